@@ -1,0 +1,72 @@
+"""Looking up units, names and who holds a role, in this service's own copy of the directory."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from shared.identity.copies import KnownCard, KnownPerson, KnownUnit
+from shared.identity.rights import covers
+
+NAME_PENDING = "（姓名待取）"
+NAME_ERASED = "（已注销）"
+
+
+def unit_of(session: Session, unit_id: str) -> KnownUnit | None:
+    """The unit as last heard, or None when it has not been heard of."""
+    return session.get(KnownUnit, unit_id)
+
+
+def units_of(session: Session, ids: Iterable[str]) -> dict[str, KnownUnit]:
+    """The known ones of these units, by id."""
+    wanted = set(ids)
+    rows = session.scalars(sa.select(KnownUnit).where(KnownUnit.id.in_(wanted))) if wanted else ()
+    return {unit.id: unit for unit in rows}
+
+
+def unit_by_code(session: Session, code: str) -> KnownUnit | None:
+    """The unit with this code of ours (or, for counties and cities, with this GB/T 2260 code)."""
+    found = session.scalars(sa.select(KnownUnit).where(KnownUnit.code == code)).first()
+    return found or session.scalars(sa.select(KnownUnit).where(KnownUnit.admin_code == code)).first()
+
+
+def subtree(session: Session, path: str, level: str | None = None, active: bool | None = True) -> list[KnownUnit]:
+    """The unit with this path and everything below it, in the order of codes; `active=None`: closed ones too."""
+    query = sa.select(KnownUnit).where(KnownUnit.path.startswith(path, autoescape=True)).order_by(KnownUnit.code)
+    if level is not None:
+        query = query.where(KnownUnit.level == level)
+    if active is not None:
+        query = query.where(KnownUnit.active.is_(active))
+    return list(session.scalars(query)) if path else []
+
+
+def names_of(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
+    """The name for each id; services keep their own name, a card still on its way gives （姓名待取）."""
+    wanted = {one for one in ids if one}
+    names = {one: NAME_PENDING for one in wanted if not one.startswith("service:")}
+    if names:
+        for card in session.scalars(sa.select(KnownCard).where(KnownCard.person_id.in_(names))):
+            names[card.person_id] = card.name
+    return names | {one: one for one in wanted if one.startswith("service:")}
+
+
+def holders(session: Session, roles: Iterable[str], path: str, exactly: bool = False) -> list[KnownPerson]:
+    """Active persons who hold one of the roles over the unit with this path (or on exactly this unit), by id.
+
+    Grants on units that are closed or not yet heard of do not count.
+    """
+    wanted = set(roles)
+    people = list(session.scalars(sa.select(KnownPerson).where(KnownPerson.active).order_by(KnownPerson.id)))
+    units = units_of(session, _ancestry(path))
+
+    def counts(grant: dict[str, str]) -> bool:
+        unit = units.get(grant["unit_id"])
+        if grant["role"] not in wanted or unit is None or not unit.active:
+            return False
+        return unit.path == path if exactly else covers(unit.path, path)
+
+    return [person for person in people if any(counts(grant) for grant in person.grants)]
+
+
+def _ancestry(path: str) -> list[str]:
+    return [part for part in path.split("/") if part]

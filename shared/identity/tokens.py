@@ -1,0 +1,118 @@
+"""令牌: signed tokens that say who, never what (design.md section 3): HS256 only, anything odd is NotSignedIn."""
+
+import hashlib
+import hmac
+import re
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from shared.errors import NotSignedIn
+from shared.settings import SERVICES, Settings
+
+Audience = Literal["baiying", "baiying-service"]
+PEOPLE: Audience = "baiying"
+PEERS: Audience = "baiying-service"
+SERVICE_PREFIX = "service:"
+LONGEST = timedelta(hours=12)
+SERVICE_TTL = timedelta(minutes=10)
+LEEWAY_SECONDS = 60
+
+_HEADER = {"alg": "HS256", "typ": "JWT"}
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_COMPACT = re.compile(r"[A-Za-z0-9_-]{1,200}\.[A-Za-z0-9_-]{1,1000}\.[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a token says: the person (or 'service:<name>'), the session, for whom, and until when."""
+
+    sub: str
+    sid: str
+    audience: Audience
+    expires_at: datetime
+
+    @property
+    def service(self) -> str | None:
+        return self.sub.removeprefix(SERVICE_PREFIX) if self.audience == PEERS else None
+
+
+def sign(
+    settings: Settings, sub: str, sid: str, audience: Audience, ttl: timedelta, *, at: datetime | None = None
+) -> str:
+    """A token for `sub`, valid from `at` (default: the machine's clock) for `ttl`, 12 hours at most."""
+    start = at or datetime.fromtimestamp(time.time(), UTC)
+    expires = start + min(ttl, LONGEST)
+    claims: dict[str, Any] = {
+        "sub": sub,
+        "sid": sid,
+        "aud": audience,
+        "iat": int(start.timestamp()),
+        "exp": int(expires.timestamp()),
+    }
+    return jwt.encode(dict(_HEADER), claims, _key(settings, audience), algorithms=["HS256"])
+
+
+def service_token(settings: Settings, service: str) -> str:
+    """A short token with which one service reads another's feed and cards."""
+    return sign(settings, SERVICE_PREFIX + service, service, PEERS, SERVICE_TTL)
+
+
+def read(settings: Settings, token: str, *, at: datetime | None = None) -> Claims:
+    """The claims of a token. Raises NotSignedIn, always with the same words, for anything that is not exactly ours.
+
+    `at` is the moment against which a person's expiry is held (`now(session)`); services' tokens are held against the
+    machine's clock with a minute's leeway, since they are made outside any transaction.
+    """
+    if not _COMPACT.fullmatch(token):
+        raise NotSignedIn
+    for audience in (PEOPLE, PEERS):
+        claims = _decoded(settings, token, audience)
+        if claims is not None:
+            _hold_to_time(claims, at)
+            return claims
+    raise NotSignedIn
+
+
+def _key(settings: Settings, audience: Audience) -> OctKey:
+    """Each audience has a key of its own, so that no token can be passed off as another kind's."""
+    secret = hmac.digest(settings.secret.encode(), b"baiying token v1 " + audience.encode(), hashlib.sha256)
+    return OctKey.import_key(secret)
+
+
+def _decoded(settings: Settings, token: str, audience: Audience) -> Claims | None:
+    try:
+        found = jwt.decode(token, _key(settings, audience), algorithms=["HS256"])
+    except (JoseError, ValueError, TypeError):
+        return None
+    return _checked(found.header, found.claims, audience)
+
+
+def _checked(header: Any, claims: Any, audience: Audience) -> Claims | None:
+    """Exactly our header and our five claims, each of its type: no kid, jku, crit, nbf, no list of audiences."""
+    if header != _HEADER or not isinstance(claims, dict) or set(claims) != {"sub", "sid", "aud", "iat", "exp"}:
+        return None
+    sub, sid, issued, expires = claims["sub"], claims["sid"], claims["iat"], claims["exp"]
+    if claims["aud"] != audience or not isinstance(sub, str) or not isinstance(sid, str):
+        return None
+    if type(issued) is not int or type(expires) is not int or not 0 < expires - issued <= LONGEST.total_seconds():
+        return None
+    if audience == PEERS and (sid not in SERVICES or sub != SERVICE_PREFIX + sid):
+        return None
+    if audience == PEOPLE and not (_UUID.fullmatch(sub) and _UUID.fullmatch(sid)):
+        return None
+    return Claims(sub, sid, audience, datetime.fromtimestamp(expires, UTC))
+
+
+def _hold_to_time(claims: Claims, at: datetime | None) -> None:
+    if claims.audience == PEOPLE and at is not None:
+        live = at < claims.expires_at
+    else:
+        live = time.time() < claims.expires_at.timestamp() + (LEEWAY_SECONDS if claims.audience == PEERS else 0)
+    if not live:
+        raise NotSignedIn
