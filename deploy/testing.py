@@ -1,0 +1,61 @@
+"""`make test`, `make faults` and `make lint`: which commands they are, in which order."""
+
+import os
+import subprocess
+import time
+
+from deploy import debian
+from deploy.environment import PYTHON, ROOT
+from deploy.telling import tell, warn
+
+NOTHING_COLLECTED = 5  # pytest's own number
+QUICK = "not live and not browser and not faults"
+WHOLE = "(live or browser) and not faults"
+
+
+def test(words: list[str]) -> int:
+    """Everything that can be tested on this machine; with words, just what pytest makes of them."""
+    debian.provide()
+    if words:
+        return _run("pytest", [*words])
+    workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
+    return _all(
+        ("units, contracts, embedded journeys", ["-q", *workers, "-m", QUICK]),
+        ("live broker and database, browser", ["-q", "-m", WHOLE]),
+    )
+
+
+def faults(words: list[str]) -> int:
+    """The full sweep of fail-points and the long chaos: tens of minutes."""
+    debian.provide()
+    return _all(("the sweep", ["-q", "-m", "faults", "--timeout", "1800", *words]))
+
+
+def lint(words: list[str]) -> int:
+    """ruff, then mypy --strict; both are run even when the first one complains."""
+    codes = [_run("ruff", ["check", *(words or ["."])]), _run("mypy", words)]
+    return max(codes)
+
+
+def _all(*suites: tuple[str, list[str]]) -> int:
+    """Run each suite whatever the one before said, and sum up at the end: 0 only if all passed and any test ran."""
+    lines, codes = [], []
+    for name, words in suites:
+        started = time.monotonic()
+        code = _run("pytest", words)
+        word = {0: "passed", NOTHING_COLLECTED: "held no test"}.get(code, "FAILED")
+        lines.append((code, f"{word}: {name} ({time.monotonic() - started:.0f} s)"))
+        codes.append(code)
+    for code, line in lines:
+        tell(line, {0: "good", NOTHING_COLLECTED: "warn"}.get(code, "bad"))
+    if set(codes) == {NOTHING_COLLECTED}:
+        warn("no test was run at all")
+        return 1
+    return max(code for code in codes if code != NOTHING_COLLECTED)
+
+
+def _run(module: str, words: list[str]) -> int:
+    environ = dict(os.environ)
+    if os.environ.get("CI"):
+        environ["BAIYING_REQUIRE_LIVE"] = "1"  # there a test that cannot have its broker or browser fails
+    return subprocess.run([str(PYTHON), "-m", module, *words], cwd=ROOT, env=environ, check=False).returncode
