@@ -1,4 +1,4 @@
-"""百应 starts here: looks for Python 3.11 or newer and hands over to deploy/start.py. `python3 run.py help` says the rest."""
+"""百应 starts here: looks for Python 3.11 or newer, then hands over to deploy/start.py. See `python3 run.py help`."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ def hand_over() -> int:
             + "  Debian, Ubuntu: apt-get install python3 python3-venv    or from source: https://docs.python.org/3/using/\n"
         )
         return 1
-    os.execvp(newer, [newer, os.path.abspath(__file__)] + sys.argv[1:])
+    os.execvp(newer, [newer, os.path.abspath(__file__), *sys.argv[1:]])
 
 
 if __name__ == "__main__":

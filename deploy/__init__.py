@@ -1,1 +1,4 @@
-"""上线: the command line, the embedded process and everything that sets Baiying up. Importing it needs the standard library only."""
+"""上线: the command line, the embedded process and all that sets Baiying up.
+
+Importing this package needs the standard library only: run.py does it before there is an environment.
+"""

@@ -1,6 +1,7 @@
-"""页面资源: fetches htmx and Pico by npm (sha512 from package-lock.json) into shared/web/static/vendor/. Standard library only.
+"""页面资源: fetches htmx and Pico by npm into shared/web/static/vendor/. Standard library only.
 
-Nothing depends on it: without these files every page works as plain forms with our own style sheet.
+npm checks each package against the sha512 in package-lock.json. Nothing depends on it: without these files every
+page works as plain forms with our own style sheet.
 `python deploy/assets.py` builds them by hand or in an image; run.py does it on the first start.
 """
 
@@ -57,7 +58,7 @@ def build(npm: list[str]) -> None:
 
 
 def ensure(python: Path) -> None:
-    """Have the files: with this machine's npm, else with the one in a PyPI wheel that `python` fetches into a throw-away folder.
+    """Have the files: by this machine's npm, else by the one in a PyPI wheel, fetched into a throw-away folder.
 
     Raises NoAssets with what each of them said.
     """

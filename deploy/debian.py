@@ -32,7 +32,7 @@ def missing() -> list[str]:
 
 
 def provide() -> None:
-    """Install what is missing if we are root on a Debian; otherwise say loudly what will not be tested. Never raises."""
+    """Install what is missing if we are root on a Debian; otherwise say loudly what will not be tested."""
     wanted = missing()
     if not wanted:
         return

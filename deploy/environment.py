@@ -15,6 +15,7 @@ from deploy.telling import step, tell
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+PIP = ("-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input", "--no-compile")
 LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
 SCRIPT = """#!{python}
 import sys
@@ -29,7 +30,7 @@ class CannotSetUp(Exception):
 
 
 def ready(purpose: str) -> bool:
-    """Whether .venv already holds what `purpose` ("run" or "test") needs: this lock, this folder, a Python that is still there."""
+    """Whether .venv holds what `purpose` ("run" or "test") needs: this lock, this folder, a Python still there."""
     stamp = VENV / f".{purpose}.stamp"
     return PYTHON.exists() and stamp.is_file() and stamp.read_text() == _fingerprint(purpose)
 
@@ -74,7 +75,7 @@ def _fingerprint(purpose: str) -> str:
 
 def _usable() -> bool:
     folder = VENV / ".folder"
-    made_here = not folder.exists() or folder.read_text() == str(ROOT)  # scripts hold the folder: a moved checkout starts anew
+    made_here = not folder.exists() or folder.read_text() == str(ROOT)  # scripts hold the folder: moved, it starts anew
     return made_here and PYTHON.exists() and _silently([str(PYTHON), "-c", "import pip"]) == 0
 
 
@@ -97,10 +98,9 @@ def _install_ensurepip() -> None:
 def _install(lock: Path) -> None:
     """The lock names everything there is to install, so nothing is resolved: hence --no-deps."""
     uv = shutil.which("uv")
-    tool = [uv, "pip", "install", "-q", "--python", str(PYTHON)] if uv else [
-        str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input", "--no-compile",
-    ]
-    _run([*tool, "--no-deps", "--require-hashes", "-r", str(lock)], f"installing {lock.name} failed; is there a network?")
+    tool = [uv, "pip", "install", "-q", "--python", str(PYTHON)] if uv else [str(PYTHON), *PIP]
+    command = [*tool, "--no-deps", "--require-hashes", "-r", str(lock)]
+    _run(command, f"installing {lock.name} failed; is there a network?")
 
 
 def _link_project() -> None:

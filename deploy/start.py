@@ -24,6 +24,7 @@ HELP = """百应 Baiying                              (`make X` and `python3 run
 
 Anything else goes to the program: `python3 run.py need list`; `python3 run.py --help` lists its commands.
 """
+MADE = (".venv", "build", "shared/web/static/vendor", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis")
 REFUSED = VENV / ".assets-refused"  # for which package-lock.json fetching failed, so that only `setup` tries again
 
 
@@ -31,7 +32,7 @@ def main(words: list[str]) -> int:
     """Do what the words say (none: `run`); the answer is the exit code."""
     command, rest = (words[0], words[1:]) if words else ("run", [])
     try:
-        return OWN.get(command, lambda _: _program(words))(rest)
+        return OWN[command](rest) if command in OWN else _program(words)
     except CannotSetUp as fault:
         tell(f"百应 cannot start: {fault}", "bad")
         return 1
@@ -97,9 +98,7 @@ def _lock(rest: list[str]) -> int:
 
 
 def _clean(rest: list[str]) -> int:
-    for folder in (".venv", "build", "shared/web/static/vendor", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"):
-        shutil.rmtree(ROOT / folder, ignore_errors=True)
-    for folder in ROOT.rglob("__pycache__"):
+    for folder in [*(ROOT / name for name in MADE), *ROOT.rglob("__pycache__")]:
         shutil.rmtree(folder, ignore_errors=True)
     return 0
 
