@@ -1,0 +1,156 @@
+"""The consumer of both implementations: kombu, own decoding, acknowledged after the handler, rebuilt from scratch."""
+
+import logging
+import time
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, Protocol
+
+from kombu.connection import Connection
+from kombu.messaging import Consumer as KombuConsumer
+
+from shared.bus.message import CONTENT_ENCODING, CONTENT_TYPE, LARGEST_BODY, Counts, OnMessage, is_json_object
+from shared.bus.timing import BackOff, Timings
+from shared.bus.topology import Follow, queue
+
+PREFETCH = 100
+MOST_IN_A_TURN = 500
+log = logging.getLogger(__name__)
+
+
+class HandlerRaised(Exception):
+    """`on_message` raised; the cause is attached."""
+
+
+class Line(Protocol):
+    """What differs between RabbitMQ and memory."""
+
+    def dial(self) -> Connection: ...
+
+    def drain(self, connection: Connection, timeout: float) -> None:
+        """Deliver what came next; raises TimeoutError when nothing came."""
+
+    def tend(self, connection: Connection) -> None: ...
+
+    def drop(self, connection: Connection, politely: bool) -> None: ...
+
+
+class FollowingConsumer:
+    """Consumes the queues of one service (see message.Consumer)."""
+
+    def __init__(self, service: str, producers: Iterable[str], on_message: OnMessage, line: Line, timings: Timings):
+        self.counts = Counts()
+        self.last_error: str | None = None
+        self._follows = [Follow(service, producer) for producer in producers]
+        self._on_message = on_message
+        self._line = line
+        self._timings = timings
+        self._back_off = BackOff(timings.back_off_first, timings.back_off_most)
+        self._connection: Connection | None = None
+        self._consumers: list[Any] = []
+        self._declared_at = 0.0
+        self._closed = False
+
+    @property
+    def connected(self) -> bool:
+        return self._connection is not None
+
+    def turn(self, timeout: float) -> int:
+        before = self.counts.handled
+        if self._closed:
+            return 0
+        if self._connection is None and self._back_off.remaining > 0:
+            time.sleep(min(timeout, self._back_off.remaining))
+            return 0
+        try:
+            self._work(timeout)
+        except Exception as fault:  # whatever it is, the cure is the same: drop all of it and build it anew
+            self._lost(fault)
+        else:
+            self._back_off.well()
+        return self.counts.handled - before
+
+    def close(self) -> None:
+        self._closed = True
+        self._drop(politely=True)
+
+    def _work(self, timeout: float) -> None:
+        connection = self._connection or self._connect()
+        self._line.tend(connection)
+        self._declare_again()
+        try:
+            self._line.drain(connection, timeout)
+            for _ in range(MOST_IN_A_TURN):
+                self._line.drain(connection, 0.0)
+        except TimeoutError:
+            return
+
+    def _connect(self) -> Connection:
+        self._connection = connection = self._line.dial()
+        channel = connection.channel()
+        for follow in self._follows:
+            consumer = KombuConsumer(
+                channel,
+                [queue(follow)],
+                on_message=partial(self._take, follow.producer),
+                accept=["json"],
+                prefetch_count=PREFETCH,
+            )
+            self._consumers.append(consumer)
+            consumer.consume()
+        self._declared_at = time.monotonic()
+        self.counts.connected += 1
+        self.last_error = None
+        return connection
+
+    def _declare_again(self) -> None:
+        """A deleted exchange or binding tells its consumers nothing: so it is declared again every few seconds."""
+        if time.monotonic() - self._declared_at < self._timings.redeclare:
+            return
+        for consumer in self._consumers:
+            consumer.declare()
+        self._declared_at = time.monotonic()
+
+    def _take(self, producer: str, message: Any) -> None:
+        """Hand one message to the follower; acknowledge only once that has returned."""
+        body = self._decoded(message)
+        try:
+            self._on_message(producer, body)
+        except Exception as fault:
+            self.counts.handler_errors += 1
+            raise HandlerRaised(producer) from fault
+        try:
+            message.ack()
+        except TimeoutError as fault:  # would read as "nothing came" further up
+            raise ConnectionError("acknowledgement not written in time") from fault
+        self.counts.handled += 1
+
+    def _decoded(self, message: Any) -> bytes:
+        """The body, or b"" when it is too large, of another type, compressed, or not one JSON object."""
+        body = message.body
+        plain = message.content_type == CONTENT_TYPE and message.content_encoding in (CONTENT_ENCODING, None)
+        if plain and "compression" not in message.headers and len(body) <= LARGEST_BODY:
+            body = bytes(body)
+            if is_json_object(body):
+                return body
+        self.counts.undecodable += 1
+        return b""
+
+    def _lost(self, fault: Exception) -> None:
+        self.last_error = f"{type(fault).__name__}: {fault.__cause__ or fault}"
+        if isinstance(fault, HandlerRaised):
+            log.exception("bus.handler_raised", exc_info=fault)
+        else:
+            log.warning("bus.consumer_lost %s", type(fault).__name__)
+        self._drop(politely=False)
+        self._back_off.failed()
+
+    def _drop(self, politely: bool) -> None:
+        connection, self._connection, self._consumers = self._connection, None, []
+        if connection is None:
+            return
+        self.counts.lost += not politely
+        try:
+            self._line.drop(connection, politely)
+        except Exception:  # it is gone either way
+            log.debug("bus.drop_failed", exc_info=True)
