@@ -1,0 +1,1 @@
+"""Four services with the same rooms; none imports another (house rules, walls test)."""

@@ -1,0 +1,128 @@
+"""One service's database: a writing and a reading engine, transactions as context managers, on SQLite or PostgreSQL."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from shared.errors import Unavailable
+from shared.settings import Settings
+
+WAIT_SECONDS = 5.0
+PG_OPTIONS = {
+    "idle_in_transaction_session_timeout": "5s",
+    "lock_timeout": "5s",
+    "statement_timeout": "15s",
+    "timezone": "UTC",
+}
+
+
+def journal_mode(version: tuple[int, int, int]) -> str:
+    """WAL where the linked SQLite has the WAL-reset fix (3.51.3, 3.50.7+, 3.44.6+), else TRUNCATE (trap T1)."""
+    fixed = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51, 0) or (3, 44, 6) <= version < (3, 45, 0)
+    return "WAL" if fixed else "TRUNCATE"
+
+
+class Database:
+    """A service's own database. `write()` is one transaction that commits at the end; `read()` never writes."""
+
+    def __init__(self, service: str, settings: Settings) -> None:
+        self.service = service
+        self.settings = settings
+        self.url = settings.database_url(service)
+        self.dialect = "sqlite" if self.url.startswith("sqlite") else "postgresql"
+        self.on_said: list[Callable[[], None]] = []
+        self._turn = threading.Lock()
+        self.write_engine = self._sqlite(False) if self.dialect == "sqlite" else self._postgres()
+        self.read_engine = self._sqlite(True) if self.dialect == "sqlite" else self.write_engine
+
+    def _postgres(self) -> Engine:
+        url = sa.make_url(self.url).set(drivername="postgresql+psycopg")
+        options = " ".join(f"-c {name}={value}" for name, value in PG_OPTIONS.items())
+        return sa.create_engine(
+            url,
+            pool_size=10,
+            max_overflow=10,
+            pool_timeout=WAIT_SECONDS,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            connect_args={
+                "options": f"{options} -c search_path={self.service}",
+                "connect_timeout": 5,
+                "keepalives_idle": 15,
+                "tcp_user_timeout": 10000,
+                "application_name": f"baiying-{self.service}",
+            },
+        )
+
+    def _sqlite(self, reading: bool) -> Engine:
+        path = sa.make_url(self.url).database or ""
+        self.settings.data.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(
+            f"sqlite:///{path}",
+            pool_size=32 if reading else 4,
+            max_overflow=32,
+            pool_timeout=WAIT_SECONDS,
+            connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False, "isolation_level": None},
+        )
+        event.listen(engine, "connect", _pragmas(reading))
+        begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        return engine
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One writing transaction: commits at the end, rolls back on any raise. Writers of one process queue for SQLite.
+
+        Raises Unavailable when the queue does not move for 5 seconds.
+        """
+        if self.dialect != "sqlite":
+            with self._session(self.write_engine) as session, session.begin():
+                yield session
+        else:
+            if not self._turn.acquire(timeout=WAIT_SECONDS):
+                raise Unavailable(headers={"Retry-After": "2"})
+            try:
+                with self._session(self.write_engine) as session, session.begin():
+                    session.connection()
+                    yield session
+            finally:
+                self._turn.release()
+        if session.info.get("appended"):
+            for ring in self.on_said:
+                ring()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One reading transaction; on SQLite on connections that cannot write."""
+        with self._session(self.read_engine) as session:
+            yield session
+
+    def _session(self, engine: Engine) -> Session:
+        info: dict[str, Any] = {"db": self, "test_clock": self.settings.keys == "test", "said": []}
+        return Session(engine, autoflush=True, expire_on_commit=False, info=info)
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.write_engine.dispose()
+        self.read_engine.dispose()
+
+
+def _pragmas(reading: bool) -> Callable[[sqlite3.Connection, Any], None]:
+    def on_connect(connection: sqlite3.Connection, _record: Any) -> None:
+        version = tuple(int(part) for part in connection.execute("SELECT sqlite_version()").fetchone()[0].split("."))
+        connection.execute(f"PRAGMA busy_timeout = {int(WAIT_SECONDS * 1000)}")
+        if not reading:
+            connection.execute(f"PRAGMA journal_mode = {journal_mode((version[0], version[1], version[2]))}")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        if reading:
+            connection.execute("PRAGMA query_only = ON")
+
+    return on_connect

@@ -1,0 +1,103 @@
+"""The ground tables that stand in every service's database (reliability.md 2.1), as SQLAlchemy Core tables."""
+
+import sqlalchemy as sa
+
+from shared.db.types import NAMING, BigPos, UtcTime, Uuid
+
+ground = sa.MetaData(naming_convention=NAMING)
+
+event_log = sa.Table(
+    "event_log",
+    ground,
+    sa.Column("pos", BigPos, primary_key=True, autoincrement=False),
+    sa.Column("event_id", Uuid, nullable=False, unique=True),
+    sa.Column("type", sa.String(80), nullable=False),
+    sa.Column("schema_ver", sa.Integer, nullable=False),
+    sa.Column("agg_type", sa.String(40), nullable=False),
+    sa.Column("agg_id", sa.String(80), nullable=False),
+    sa.Column("agg_ver", sa.Integer, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("actor", sa.String(80), nullable=False),
+    sa.Column("unit", sa.String(80), nullable=True),
+    sa.Column("trace_id", sa.String(40), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("prev_hash", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.UniqueConstraint("agg_type", "agg_id", "agg_ver"),
+)
+
+stream_meta = sa.Table(
+    "stream_meta",
+    ground,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("epoch", Uuid, nullable=False),
+    sa.Column("pruned_through", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("id = 1", name="single"),
+)
+
+cursor = sa.Table(
+    "cursor",
+    ground,
+    sa.Column("producer", sa.String(40), primary_key=True),
+    sa.Column("epoch", Uuid, nullable=True),
+    sa.Column("pos", sa.BigInteger, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("updated_at", UtcTime, nullable=False),
+    sa.Column("head", sa.BigInteger, nullable=False),
+    sa.Column("head_seen_at", UtcTime, nullable=True),
+    sa.Column("halted", sa.Text, nullable=True),
+)
+
+parked = sa.Table(
+    "parked",
+    ground,
+    sa.Column("producer", sa.String(40), primary_key=True),
+    sa.Column("pos", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("agg_type", sa.String(40), nullable=False),
+    sa.Column("agg_id", sa.String(80), nullable=False),
+    sa.Column("event", sa.Text, nullable=False),
+    sa.Column("error", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("parked_at", UtcTime, nullable=False),
+    sa.Column("by", sa.String(80), nullable=True),
+    sa.Column("reason", sa.Text, nullable=True),
+    sa.CheckConstraint("state IN ('parked','replayed','discarded')", name="state"),
+    sa.Index("ix_parked_open", "producer", "agg_type", "agg_id", "pos"),
+)
+
+idempotency = sa.Table(
+    "idempotency",
+    ground,
+    sa.Column("actor", sa.String(80), primary_key=True),
+    sa.Column("key", sa.String(128), primary_key=True),
+    sa.Column("req_sha256", sa.String(64), nullable=False),
+    sa.Column("status", sa.Integer, nullable=True),
+    sa.Column("headers", sa.Text, nullable=True),
+    sa.Column("response", sa.Text, nullable=True),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Index("ix_idempotency_created_at", "created_at"),
+)
+
+relay = sa.Table(
+    "relay",
+    ground,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("pos", sa.BigInteger, nullable=False),
+)
+
+clock = sa.Table(
+    "clock",
+    ground,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("offset_seconds", sa.Float, nullable=False),
+    sa.CheckConstraint("id = 1", name="single"),
+)
+
+counter = sa.Table(
+    "counter",
+    ground,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("last", sa.Integer, nullable=False),
+)

@@ -1,0 +1,224 @@
+"""The contract: every event, who says it, about what. Past tense, typed, frozen; ids and plain values; no personal data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+
+T = TypeVar("T", bound="Event")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """A fact. `TYPE` without its version, e.g. need.raised; the wire type is baiying.<TYPE>.v<VERSION>."""
+
+    TYPE: ClassVar[str]
+    VERSION: ClassVar[int]
+    SAID_BY: ClassVar[str]
+    ABOUT: ClassVar[str]
+    KEY: ClassVar[str]
+
+
+CONTRACT: dict[str, type[Event]] = {}
+"""Every event by its name without version."""
+
+
+def event(name: str, *, by: str, about: str, key: str, version: int = 1) -> Callable[[type[T]], type[T]]:
+    """Register a fact: its name, the service that says it, the aggregate it is about and the field with its id."""
+
+    def register(cls: type[T]) -> type[T]:
+        frozen = dataclass(frozen=True, kw_only=True)(cls)
+        frozen.TYPE, frozen.VERSION, frozen.SAID_BY, frozen.ABOUT, frozen.KEY = name, version, by, about, key
+        CONTRACT[name] = frozen
+        return frozen
+
+    return register
+
+
+def wire_type(cls: type[Event]) -> str:
+    """baiying.need.raised.v1"""
+    return f"baiying.{cls.TYPE}.v{cls.VERSION}"
+
+
+# directory 名录 -----------------------------------------------------------------------------------------------------
+@event("unit.changed", by="directory", about="unit", key="unit_id")
+class UnitChanged(Event):
+    unit_id: str
+    code: str
+    name: str
+    short_name: str
+    level: str
+    kind: str
+    parent_id: str | None
+    path: str
+    """Materialised: /city id/county id/station id/"""
+    admin_code: str | None
+    active: bool
+
+
+@event("person.changed", by="directory", about="person", key="person_id")
+class PersonChanged(Event):
+    person_id: str
+    unit_id: str
+    grants: list[dict[str, str]]
+    """[{role, unit_id}]: the role holds in the subtree of that unit."""
+    active: bool
+    card_version: int
+    """The display name itself is fetched as a card; it never passes through the log."""
+
+
+@event("session.ended", by="directory", about="session", key="session_id")
+class SessionEnded(Event):
+    session_id: str
+    person_id: str
+    ended_at: datetime
+
+
+# intake 需求接收 ----------------------------------------------------------------------------------------------------
+@event("need.raised", by="intake", about="need", key="need_id")
+class NeedRaised(Event):
+    need_id: str
+    number: str
+    unit_id: str
+    kind: str
+    topic: str
+    subtopic: str | None
+    title: str
+    body: str
+    priority: str
+    audience: str
+    wanted_by: datetime | None
+    region: str | None
+    """Code of the county or zone it is about, when it is about one."""
+    similar: list[str] = field(default_factory=list)
+    """Ids of needs that look alike."""
+
+
+@event("need.amended", by="intake", about="need", key="need_id")
+class NeedAmended(Event):
+    need_id: str
+    changes: dict[str, Any]
+    """Only the fields that changed, as they are now."""
+
+
+@event("need.withdrawn", by="intake", about="need", key="need_id")
+class NeedWithdrawn(Event):
+    need_id: str
+    reason: str
+
+
+# tasking 任务流转 ---------------------------------------------------------------------------------------------------
+@event("task.opened", by="tasking", about="task", key="task_id")
+class TaskOpened(Event):
+    task_id: str
+    number: str
+    need_ids: list[str]
+    unit_id: str
+    """The bureau whose 专班 has it: the city's or a county's."""
+    title: str
+    due_at: datetime | None
+
+
+@event("task.advanced", by="tasking", about="task", key="task_id")
+class TaskAdvanced(Event):
+    task_id: str
+    need_ids: list[str]
+    step: str
+    from_stage: str
+    to_stage: str
+    holder_id: str | None
+    reason: str | None
+    due_at: datetime | None
+    at: datetime
+
+
+@event("task.merged", by="tasking", about="task", key="task_id")
+class TaskMerged(Event):
+    task_id: str
+    need_ids: list[str]
+    into_task_id: str
+    into_number: str
+    reason: str | None
+
+
+@event("task.late", by="tasking", about="task", key="task_id")
+class TaskLate(Event):
+    task_id: str
+    need_ids: list[str]
+    stage: str
+    due_at: datetime
+
+
+@event("draft.published", by="tasking", about="publication", key="publication_id")
+class DraftPublished(Event):
+    publication_id: str
+    number: str
+    task_id: str
+    need_ids: list[str]
+    unit_id: str
+    topic: str
+    priority: str
+    title: str
+    text: str
+    content_hash: str
+    links: list[dict[str, str]]
+    """[{channel, name, url}]"""
+    push: dict[str, Any] | None
+    """{audience, levels, selector, priority, limits, texts}; None: no push."""
+    published_at: datetime
+
+
+@event("draft.recalled", by="tasking", about="publication", key="publication_id")
+class DraftRecalled(Event):
+    publication_id: str
+    task_id: str
+    need_ids: list[str]
+    reason: str
+    at: datetime
+
+
+# notify 推送 --------------------------------------------------------------------------------------------------------
+@event("push.opened", by="notify", about="push", key="push_id")
+class PushOpened(Event):
+    push_id: str
+    publication_id: str | None
+    task_id: str | None
+    need_ids: list[str]
+    level: str
+    branch: str | None
+    """Id of the county under which a station level opened; None for the first level."""
+    targets: int
+    """How many units this opening addresses."""
+    addressed: dict[str, int]
+    """Units of the whole push by level, e.g. {"county": 16, "station": 200}."""
+    due_at: datetime | None
+
+
+@event("push.acknowledged", by="notify", about="push", key="push_id")
+class PushAcknowledged(Event):
+    push_id: str
+    publication_id: str | None
+    task_id: str | None
+    need_ids: list[str]
+    unit_id: str
+    level: str
+    branch: str | None
+    state: str
+    """acknowledged, relayed or declined"""
+    first: bool
+    """True at this unit's first answer: relayed after acknowledged is not counted again."""
+    late: bool
+    at: datetime
+
+
+@event("push.closed", by="notify", about="push", key="push_id")
+class PushClosed(Event):
+    push_id: str
+    publication_id: str | None
+    task_id: str | None
+    need_ids: list[str]
+    reason: str
+    """complete, expired or recalled"""
+    counts: dict[str, int]
+    """Receipt state -> units; they add up to the targets."""
+    at: datetime

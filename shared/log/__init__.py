@@ -1,0 +1,16 @@
+"""The event log: outbox, feed, audit and history in one (reliability.md 2)."""
+
+from shared.log.append import say, set_by
+from shared.log.cursors import read_cursors
+from shared.log.feed import FeedPage, head, read_feed
+from shared.log.follow import Follower, Peers
+from shared.log.handlers import Handlers, Heard
+from shared.log.history import history
+from shared.log.parking import discard, list_parked, replay
+from shared.log.relay import Relay
+from shared.log.verify import verify
+
+__all__ = [
+    "FeedPage", "Follower", "Handlers", "Heard", "Peers", "Relay", "discard", "head", "history", "list_parked",
+    "read_cursors", "read_feed", "replay", "say", "set_by", "verify",
+]  # fmt: skip

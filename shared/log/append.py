@@ -1,0 +1,106 @@
+"""Saying: facts of a transaction are appended to the log as its last statements, with contiguous positions."""
+
+import zlib
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from shared.db.clock import now
+from shared.db.ground import event_log, stream_meta
+from shared.envelope import Entry, body_of
+from shared.events import Event, wire_type
+from shared.failpoints import hit, point
+from shared.ids import new_id
+from shared.log.hashing import GENESIS, digest
+
+FLUSHED = point("cmd.flushed")
+APPENDED = point("cmd.append")
+AFTER_COMMIT = point("cmd.after_commit")
+
+_AGG = "(SELECT max(agg_ver) FROM event_log WHERE agg_type = :t{0} AND agg_id = :i{0})"
+
+
+def set_by(session: Session, actor: str, unit: str | None = None, trace_id: str | None = None) -> None:
+    """Set for whom this transaction's facts are written: a person's id or service:<name>, unit, W3C trace id."""
+    session.info["by"] = (actor, unit, trace_id or new_id().replace("-", ""))
+
+
+def say(session: Session, fact: Event) -> None:
+    """Say a fact: it stands in the log if and only if this transaction commits.
+
+    Raises ValueError when the fact belongs to another service.
+    """
+    db = session.info["db"]
+    if fact.SAID_BY != db.service:
+        raise ValueError(f"{fact.TYPE} is said by {fact.SAID_BY}, not by {db.service}")
+    session.info["said"].append(fact)
+
+
+def lock_key(service: str) -> int:
+    """The key of a service's position lock on PostgreSQL (transaction advisory lock)."""
+    return 0x6261_6979_0000_0000 | zlib.crc32(service.encode())
+
+
+@event.listens_for(Session, "before_commit")
+def _append_said(session: Session) -> None:
+    said: list[Event] = session.info.get("said", [])
+    if not said:
+        return
+    session.flush()
+    hit(FLUSHED)
+    moment = now(session)
+    by = session.info.get("by") or ("service:" + session.info["db"].service, None, new_id().replace("-", ""))
+    last_pos, last_hash, versions = _head(session, said)
+    rows = []
+    for fact in said:
+        key = (fact.ABOUT, str(getattr(fact, fact.KEY)))
+        versions[key] += 1
+        entry = Entry(
+            last_pos + 1, new_id(), wire_type(type(fact)), fact.VERSION, *key, versions[key], moment, *by,
+            body_of(fact), last_hash, "",
+        )  # fmt: skip
+        entry = replace(entry, hash=digest(entry))
+        last_pos, last_hash = entry.pos, entry.hash
+        rows.append(entry.__dict__)
+    session.execute(event_log.insert(), rows)
+    hit(APPENDED)
+    session.info["said"] = []
+    session.info["appended"] = len(rows)
+
+
+def _head(session: Session, said: list[Event]) -> tuple[int, str, dict[tuple[str, str], int]]:
+    """Take the position lock, then read the head and the aggregates' versions in a statement of its own (trap D3)."""
+    keys = list({(fact.ABOUT, str(getattr(fact, fact.KEY))) for fact in said})
+    names = {f"t{n}": key[0] for n, key in enumerate(keys)} | {f"i{n}": key[1] for n, key in enumerate(keys)}
+    db = session.info["db"]
+    if db.dialect == "postgresql":
+        row = _locked_head(session, keys, db.service)
+    else:
+        columns = ", ".join(_AGG.format(n) for n in range(len(keys)))
+        row = session.execute(
+            sa.text(f"SELECT pos, hash, {columns} FROM event_log ORDER BY pos DESC LIMIT 1"), names
+        ).one_or_none()
+    if row is None:
+        floor = session.execute(sa.select(stream_meta.c.pruned_through)).scalar_one()
+        return floor, GENESIS, dict.fromkeys(keys, 0)
+    return row[0], row[1], {key: row[n + 2] or 0 for n, key in enumerate(keys)}
+
+
+def _locked_head(session: Session, keys: list[tuple[str, str]], service: str) -> Any:
+    """Lock and read in one round trip: two statements of one simple query, each with its own snapshot."""
+    from psycopg import ClientCursor  # only where PostgreSQL is used
+
+    columns = ", ".join("(SELECT max(agg_ver) FROM event_log WHERE agg_type = %s AND agg_id = %s)" for _ in keys)
+    statement = (
+        "SELECT pg_advisory_xact_lock(%s), pg_notify(%s, ''); "
+        f"SELECT pos, hash, {columns} FROM event_log ORDER BY pos DESC LIMIT 1"
+    )
+    values = [lock_key(service), f"baiying_{service}", *(part for key in keys for part in key)]
+    driver = session.connection().connection.driver_connection
+    with ClientCursor(driver) as cursor:  # type: ignore[arg-type]
+        cursor.execute(statement, values)
+        cursor.nextset()
+        return cursor.fetchone()

@@ -1,0 +1,266 @@
+"""Follow: apply a producer's log here, in order, once; from the broker when it chains, else from the feed."""
+
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import structlog
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from shared.db.engine import Database
+from shared.envelope import Entry, entry_of_cloud_event
+from shared.errors import Conflict, Gone, Refusal, Unavailable
+from shared.failpoints import hit, point
+from shared.log import cursors
+from shared.log.append import set_by
+from shared.log.deadline import deadline
+from shared.log.feed import PAGE, FeedPage
+from shared.log.handlers import Handlers, UnknownVersion
+from shared.log.hashing import digest
+from shared.log.parking import BEHIND, park, parked_aggregates
+
+RECEIVED, APPLIED, COMMITTED = point("con.recv"), point("con.applied"), point("con.committed")
+PULLED, HANDLER = point("pull.nth"), point("handler")
+ATTEMPTS = 3
+BREAKER = 5
+DEADLINE = 10.0
+WEATHER = (OperationalError, InterfaceError, PoolTimeout, Unavailable)
+"""Faults of the database, not of the event: wait and try again, never park."""
+
+log = structlog.get_logger(__name__)
+
+
+class Peers(Protocol):
+    """The only reads between services: feeds and cards."""
+
+    def feed(self, producer: str, after: int, hash_: str, limit: int) -> FeedPage:
+        """Raises Conflict (fork), Gone (pruned), OSError or Unavailable when it cannot be reached."""
+
+    def cards(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Display cards of persons: id, card_version, name."""
+
+
+class BreakerOpen(Exception):
+    """Several aggregates failed one after the other: stop, do not park thousands (matrix D14)."""
+
+
+class Follower:
+    """Follows some producers into one service's database. One thread uses it; any number of processes may."""
+
+    def __init__(self, db: Database, handlers: Handlers, peers: Peers, producers: Sequence[str]) -> None:
+        self.db, self.handlers, self.peers, self.producers = db, handlers, peers, producers
+        self.counts: Counter[str] = Counter()
+        self.failures: Counter[str] = Counter()
+        self.rest_until: dict[str, float] = {}
+        self.reached_at: dict[str, float] = {}
+        self.clock: Callable[[], float] = time.monotonic
+        self._due_notice: dict[str, float] = {}
+        with db.write() as session:
+            for producer in producers:
+                cursors.ensure_cursor(session, producer)
+
+    # from the broker -------------------------------------------------------------------------------------------------
+    def receive(self, producer: str, payload: bytes) -> None:
+        """One message: applied when it is the next and chains, else the feed is read. Never raises for bad content."""
+        hit(RECEIVED)
+        entry = _readable(payload)
+        if entry is None:
+            self.counts["unreadable"] += 1
+            self.pull(producer)
+        elif not self._resting(producer) and self._apply(producer, [entry], trusted=False) == "gap":
+            self.counts["gap"] += 1
+            self.pull(producer)
+        else:
+            self.counts["from_broker"] += 1
+
+    # from the feed ---------------------------------------------------------------------------------------------------
+    def turn(self) -> int:
+        """Pull every producer to its head; how many events were applied. A producer out of reach does not stop the others."""
+        return sum(self.pull(producer) for producer in self.producers)
+
+    def pull(self, producer: str) -> int:
+        """Read the feed from the cursor to the head. Returns how many events were applied."""
+        applied = 0
+        while not self._resting(producer):
+            try:
+                page = self._page(producer)
+                if page is None or not page.events:
+                    break
+                before = applied
+                applied += self._apply_page(producer, page)
+            except WEATHER as error:
+                self._rest(producer, error)
+                break
+            if applied == before or page.events[-1].pos >= page.head:
+                break
+        return applied
+
+    def _page(self, producer: str) -> FeedPage | None:
+        with self.db.read() as session:
+            cursor = cursors.read_cursor(session, producer)
+        try:
+            page = self.peers.feed(producer, cursor.pos, cursor.hash, PAGE)
+        except (Conflict, Gone) as refusal:
+            self._halt(producer, f"{refusal.code}: {refusal.detail or refusal.title}")
+            return None
+        except (OSError, Unavailable, Refusal, ValueError) as error:
+            self._rest(producer, error)
+            return None
+        if cursor.epoch not in (None, page.epoch):
+            self._halt(producer, f"fork: epoch {page.epoch} instead of {cursor.epoch}")
+            return None
+        self.reached_at[producer] = self.clock()
+        self._note_head(producer, page, cursor)
+        return page
+
+    def _note_head(self, producer: str, page: FeedPage, cursor: cursors.Cursor) -> None:
+        fresh = self._due_notice.get(producer, 0.0) > self.clock()
+        if fresh and cursor.epoch == page.epoch and not page.events:
+            return
+        self._due_notice[producer] = self.clock() + 10
+        with self.db.write() as session:
+            cursors.note_head(session, producer, page.epoch, page.head)
+
+    def _apply_page(self, producer: str, page: FeedPage) -> int:
+        result = self._apply(producer, page.events, trusted=True)
+        if isinstance(result, str):
+            if result == "fork":
+                self._halt(producer, "fork: the chain does not continue at the cursor")
+            return 0
+        self.counts["from_feed"] += result
+        return result
+
+    # applying --------------------------------------------------------------------------------------------------------
+    def _apply(self, producer: str, entries: Sequence[Entry], *, trusted: bool) -> int | str:
+        """Apply what follows the cursor: the count, or "gap" / "fork". A raise in the batch: redo it one by one."""
+        try:
+            with self.db.write() as session:
+                done = self._batch(session, producer, entries, trusted)
+            hit(COMMITTED)
+        except WEATHER as error:
+            self._rest(producer, error)
+            return 0
+        except Exception:  # noqa: BLE001 - any handler's fault: found out one by one
+            return self._one_by_one(producer, entries)
+        if done:
+            self.failures[producer] = 0
+        return done
+
+    def _batch(self, session: Session, producer: str, entries: Sequence[Entry], trusted: bool) -> int | str:
+        cursor = cursors.read_cursor(session, producer, lock=True)
+        if cursor.halted and not trusted:
+            return 0
+        todo = [entry for entry in entries if entry.pos > cursor.pos]
+        if not todo:
+            return 0
+        fault = _chains(todo, cursor)
+        if fault:
+            return fault
+        with deadline(DEADLINE):
+            self._handle_all(session, producer, todo)
+        if trusted:
+            hit(PULLED)
+        cursors.move_cursor(session, producer, todo[-1].pos, todo[-1].hash)
+        hit(APPLIED)
+        return len(todo)
+
+    def _handle_all(self, session: Session, producer: str, todo: Sequence[Entry]) -> None:
+        held = parked_aggregates(session, producer)
+        for entry in todo:
+            if (entry.agg_type, entry.agg_id) in held:
+                park(session, producer, entry, BEHIND, 0)
+                continue
+            set_by(session, entry.actor, entry.unit, entry.trace_id)
+            hit(HANDLER)
+            listened = self.handlers.handle(session, producer, entry)
+            self.counts["handled" if listened else "ignored"] += 1
+        session.flush()
+
+    def _one_by_one(self, producer: str, entries: Sequence[Entry]) -> int:
+        done = 0
+        for entry in entries:
+            error: Exception | None = None
+            for attempt in range(1, ATTEMPTS + 1):
+                error = self._try(producer, entry)
+                if error is None or isinstance(error, UnknownVersion | ValueError):
+                    break
+                if isinstance(error, WEATHER):
+                    self._rest(producer, error)
+                    return done
+            if error is not None and not self._park(producer, entry, error, attempt):
+                return done
+            done += 1
+        return done
+
+    def _try(self, producer: str, entry: Entry) -> Exception | None:
+        try:
+            with self.db.write() as session:
+                if self._batch(session, producer, [entry], True):
+                    self.failures[producer] = 0
+        except Exception as error:  # noqa: BLE001 - it is judged by the caller
+            return error
+        return None
+
+    def _park(self, producer: str, entry: Entry, error: Exception, attempts: int) -> bool:
+        """Park it, unless too many fail in a row: then the stream stops before this event and tries again later."""
+        self.failures[producer] += 1
+        words = f"{type(error).__name__}: {_short(error)}"
+        if self.failures[producer] > BREAKER:
+            self._rest(producer, BreakerOpen(words), at_least=5.0)
+            return False
+        with self.db.write() as session:
+            cursor = cursors.read_cursor(session, producer, lock=True)
+            if cursor.pos + 1 == entry.pos:
+                park(session, producer, entry, words, attempts)
+                cursors.move_cursor(session, producer, entry.pos, entry.hash)
+        self.counts["parked"] += 1
+        log.error("event.parked", producer=producer, pos=entry.pos, type=entry.type, error=type(error).__name__)
+        return True
+
+    # resting and halting ---------------------------------------------------------------------------------------------
+    def _resting(self, producer: str) -> bool:
+        return self.rest_until.get(producer, 0.0) > self.clock()
+
+    def _rest(self, producer: str, error: Exception, at_least: float = 0.2) -> None:
+        self.counts["rested"] += 1
+        self.rest_until[producer] = self.clock() + at_least * (1 + random.random())  # noqa: S311 - jitter
+        log.warning("follow.rests", producer=producer, error=type(error).__name__, detail=_short(error))
+
+    def _halt(self, producer: str, why: str) -> None:
+        self.counts["halted"] += 1
+        self.rest_until[producer] = self.clock() + 5.0
+        with self.db.write() as session:
+            cursors.halt(session, producer, why)
+        log.critical("follow.halted", producer=producer, why=why)
+
+
+def _readable(payload: bytes) -> Entry | None:
+    """The entry of a message whose hash is right, else None."""
+    try:
+        entry = entry_of_cloud_event(payload)
+        return entry if digest(entry) == entry.hash else None
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, json.JSONDecodeError):
+        return None
+
+
+def _chains(todo: Sequence[Entry], cursor: cursors.Cursor) -> str | None:
+    """None when the entries continue the cursor without a gap, each on the hash before it."""
+    pos, hash_ = cursor.pos, cursor.hash
+    for entry in todo:
+        if entry.pos != pos + 1:
+            return "gap"
+        if entry.prev_hash != hash_ or digest(entry) != entry.hash:
+            return "fork"
+        pos, hash_ = entry.pos, entry.hash
+    return None
+
+
+def _short(error: Exception) -> str:
+    """The first line of an error, without the parameters of a statement (they may be personal data)."""
+    text = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    return text.splitlines()[0][:200] if text else ""

@@ -1,0 +1,133 @@
+"""Parking: an event whose handler raises waits in a table, and later events of its aggregate behind it, in order."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from shared.db.clock import now
+from shared.db.engine import Database
+from shared.db.ground import parked
+from shared.envelope import Entry, compact, entry_of_feed, feed_item
+from shared.failpoints import hit, point
+from shared.log.append import set_by
+from shared.log.handlers import Handlers
+
+RELEASE = point("unpark.nth")
+BEHIND = "waits behind an earlier parked event of the same aggregate"
+
+
+@dataclass(frozen=True)
+class Parked:
+    """One parked event: where it came from, what it is about, why it waits."""
+
+    producer: str
+    pos: int
+    entry: Entry
+    error: str
+    attempts: int
+    state: str
+    parked_at: datetime
+
+
+def park(session: Session, producer: str, entry: Entry, error: str, attempts: int) -> None:
+    """Put an event aside; `error` is kept short and carries no values of fields."""
+    session.execute(
+        parked.insert().values(
+            producer=producer, pos=entry.pos, agg_type=entry.agg_type, agg_id=entry.agg_id,
+            event=compact(feed_item(entry)), error=error[:500], attempts=attempts, state="parked", parked_at=now(session),
+        )
+    )  # fmt: skip
+
+
+def parked_aggregates(session: Session, producer: str) -> set[tuple[str, str]]:
+    """The aggregates of a producer that have something parked."""
+    mine = sa.and_(parked.c.producer == producer, parked.c.state == "parked")
+    return {(row[0], row[1]) for row in session.execute(sa.select(parked.c.agg_type, parked.c.agg_id).where(mine).distinct())}
+
+
+def list_parked(session: Session, producer: str | None = None, limit: int = 200) -> list[Parked]:
+    """What is parked, oldest first by position; at most `limit`."""
+    statement = sa.select(parked).where(parked.c.state == "parked").order_by(parked.c.producer, parked.c.pos).limit(limit)
+    if producer:
+        statement = statement.where(parked.c.producer == producer)
+    return [_parked(row) for row in session.execute(statement).mappings()]
+
+
+def _parked(row: Any) -> Parked:
+    entry = entry_of_feed(json.loads(row["event"]))
+    return Parked(row["producer"], row["pos"], entry, row["error"], row["attempts"], row["state"], row["parked_at"])
+
+
+@dataclass
+class Replayed:
+    """The outcome of a replay: done, still failing (with reasons), and what a dry run would have tried."""
+
+    done: list[Parked]
+    failed: list[tuple[Parked, str]]
+    tried: int
+
+
+def replay(
+    db: Database,
+    handlers: Handlers,
+    *,
+    by: str,
+    dry_run: bool = True,
+    chosen: Callable[[Parked], bool] = lambda item: True,
+) -> Replayed:
+    """Release parked events in order, one transaction each; an aggregate whose event fails again stays parked whole.
+
+    A dry run does everything and rolls back. Killed midway, it is simply run again.
+    """
+    with db.read() as session:
+        waiting = [item for item in list_parked(session, limit=100_000) if chosen(item)]
+    outcome, blocked = Replayed([], [], len(waiting)), set()
+    for item in waiting:
+        about = (item.producer, item.entry.agg_type, item.entry.agg_id)
+        if about in blocked:
+            continue
+        error = _release(db, handlers, item, by, dry_run)
+        if error is None:
+            outcome.done.append(item)
+        else:
+            blocked.add(about)
+            outcome.failed.append((item, error))
+        hit(RELEASE)
+    return outcome
+
+
+class _DryRunError(Exception):
+    """Rolls a dry run back."""
+
+
+def _release(db: Database, handlers: Handlers, item: Parked, by: str, dry_run: bool) -> str | None:
+    mine = sa.and_(parked.c.producer == item.producer, parked.c.pos == item.pos)
+    try:
+        with db.write() as session:
+            state = session.execute(sa.select(parked.c.state).where(mine).with_for_update()).scalar_one()
+            if state != "parked":
+                return None
+            set_by(session, item.entry.actor, item.entry.unit, item.entry.trace_id)
+            handlers.handle(session, item.producer, item.entry)
+            session.execute(parked.update().where(mine).values(state="replayed", by=by, attempts=item.attempts + 1))
+            session.flush()
+            if dry_run:
+                raise _DryRunError
+    except _DryRunError:
+        return None
+    except Exception as error:  # noqa: BLE001 - whatever the handler raises is what the operator wants to see
+        return f"{type(error).__name__}: {str(error)[:200]}"
+    return None
+
+
+def discard(db: Database, producer: str, pos: int, *, by: str, reason: str) -> bool:
+    """Give up a parked event, with a reason on record. False when it is not parked."""
+    with db.write() as session:
+        mine = sa.and_(parked.c.producer == producer, parked.c.pos == pos, parked.c.state == "parked")
+        changed = session.execute(parked.update().where(mine).values(state="discarded", by=by, reason=reason))
+        return bool(changed.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""The one Alembic environment; numbered migrations live with each service."""

@@ -1,0 +1,51 @@
+"""What a service is made of, and how its processes run: web, worker, migrate."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import DeclarativeBase
+
+from shared.db.engine import Database
+from shared.log.follow import Peers
+from shared.log.handlers import Handlers
+from shared.settings import Settings
+
+
+@dataclass
+class Work:
+    """What a chore has in hand."""
+
+    db: Database
+    settings: Settings
+    peers: Peers
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Work that comes round: `run` returns how much it did and is called again at once while that is not zero."""
+
+    name: str
+    every: float
+    run: Callable[[Work], int]
+
+
+@dataclass(frozen=True)
+class Service:
+    """The wiring of one service (its app.py)."""
+
+    name: str
+    title: str
+    base: type[DeclarativeBase]
+    doors: tuple[Any, ...]
+    pages: tuple[Any, ...] = ()
+    handlers: Handlers = field(default_factory=Handlers)
+    follows: tuple[str, ...] = ()
+    chores: tuple[Chore, ...] = ()
+
+    @property
+    def steps(self) -> Path:
+        """The folder of this service's migrations."""
+        return Path(sys.modules[self.base.__module__].__file__ or "").parent / "migrations"

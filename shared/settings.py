@@ -1,0 +1,158 @@
+"""Settings: the one place that reads the environment; all of it checked at start, one clear line each."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SERVICES = ("directory", "intake", "tasking", "notify")
+DEVELOPMENT_SECRET = "baiying-embedded-development-secret-0123456789"
+PORTS = {"directory": 8001, "intake": 8002, "tasking": 8003, "notify": 8004}
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; `lines` says why, one line a fault, without any secret."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        super().__init__("; ".join(lines))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment says (deploy/env.example explains each variable)."""
+
+    data: Path
+    mode: str = "embedded"
+    secret: str = field(default=DEVELOPMENT_SECRET, repr=False)
+    port: int = 8000
+    host: str = "127.0.0.1"
+    keys: str = "test"
+    broker_url: str | None = field(default=None, repr=False)
+    database_urls: Mapping[str, str] = field(default_factory=dict, repr=False)
+    peers: Mapping[str, str] = field(default_factory=dict)
+    public_url: str = ""
+    poll_seconds: float = 0.3
+    directory_poll_seconds: float = 0.3
+    log_level: str = "INFO"
+    failpoints: str = ""
+    sink_allow: tuple[str, ...] = ()
+    team_addresses: tuple[str, ...] = ()
+    metrics_dir: str = ""
+
+    def database_url(self, service: str) -> str:
+        """Where a service keeps its rows: its own URL, the common one, or a SQLite file in the data folder."""
+        return self.database_urls.get(service) or f"sqlite:///{self.data / (service + '.sqlite3')}"
+
+    def peer_url(self, service: str) -> str:
+        """The base URL at which this process reaches another service's feed and cards."""
+        return self.peers.get(service, f"http://127.0.0.1:{PORTS[service]}")
+
+    @property
+    def production(self) -> bool:
+        return self.mode == "production"
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read BAIYING_* (and FAILPOINTS).
+
+    Raises SettingsError naming every fault: unknown variable, bad number, missing folder, default secret in production.
+    """
+    env = {k: v for k, v in (os.environ if environ is None else environ).items() if v.strip()}
+    reader = _Reader(env)
+    settings = reader.settings()
+    faults = reader.faults + _unknown(env) + (_production_faults(settings) if settings.production else [])
+    if faults:
+        raise SettingsError(faults)
+    return settings
+
+
+class _Reader:
+    """Reads one variable after the other and collects what is wrong with them."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self.env = env
+        self.faults: list[str] = []
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.env.get("BAIYING_" + name, default).strip()
+
+    def choice(self, name: str, options: tuple[str, ...]) -> str:
+        value = self.text(name, options[0])
+        if value not in options:
+            self.faults.append(f"BAIYING_{name}: must be one of {', '.join(options)}")
+        return value
+
+    def number(self, name: str, default: float, low: float, high: float) -> float:
+        try:
+            value = float(self.text(name, str(default)))
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:
+            self.faults.append(f"BAIYING_{name}: must be a number from {low:g} to {high:g}")
+            return default
+        return value
+
+    def words(self, name: str) -> tuple[str, ...]:
+        return tuple(filter(None, (word.strip() for word in self.text(name).split(","))))
+
+    def per_service(self, suffix: str, common: str) -> dict[str, str]:
+        whole = self.text(common) if common else ""
+        urls = {service: self.text(f"{service.upper()}_{suffix}", whole) for service in SERVICES}
+        return {service: url for service, url in urls.items() if url}
+
+    def settings(self) -> Settings:
+        mode = self.choice("MODE", ("embedded", "production"))
+        urls = self.per_service("DATABASE_URL", "DATABASE_URL")
+        for service, url in urls.items():
+            if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+                self.faults.append(f"BAIYING_{service.upper()}_DATABASE_URL: must begin with postgresql:// or sqlite:///")
+        broker = self.text("BROKER_URL") or None
+        if broker and not broker.startswith(("amqp://", "amqps://", "memory://")):
+            self.faults.append("BAIYING_BROKER_URL: must begin with amqp://, amqps:// or memory://")
+        slow = mode == "production"
+        return Settings(
+            data=Path(self.text("DATA", "data")).expanduser().resolve(),
+            mode=mode,
+            secret=self.text("SECRET", DEVELOPMENT_SECRET),
+            port=int(self.number("PORT", 8000, 0, 65535)),
+            host=self.text("HOST", "127.0.0.1"),
+            keys=self.choice("KEYS", ("test", "team", "live")),
+            broker_url=broker,
+            database_urls=urls,
+            peers=self.per_service("URL", ""),
+            public_url=self.text("PUBLIC_URL").rstrip("/"),
+            poll_seconds=self.number("POLL_SECONDS", 2.0 if slow else 0.3, 0.05, 60),
+            directory_poll_seconds=self.number("DIRECTORY_POLL_SECONDS", 1.0 if slow else 0.3, 0.05, 60),
+            log_level=self.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
+            failpoints=self.env.get("FAILPOINTS", ""),
+            sink_allow=self.words("SINK_ALLOW"),
+            team_addresses=self.words("TEAM_ADDRESSES"),
+            metrics_dir=self.env.get("PROMETHEUS_MULTIPROC_DIR", ""),
+        )
+
+
+KNOWN = frozenset(
+    "MODE DATA SECRET PORT HOST KEYS BROKER_URL DATABASE_URL PUBLIC_URL POLL_SECONDS DIRECTORY_POLL_SECONDS LOG_LEVEL "
+    "SINK_ALLOW TEAM_ADDRESSES URL TOKEN REQUIRE_LIVE".split()
+) | {f"{s.upper()}_{suffix}" for s in SERVICES for suffix in ("DATABASE_URL", "URL")}
+
+
+def _unknown(env: Mapping[str, str]) -> list[str]:
+    names = (name for name in env if name.startswith("BAIYING_") and name[8:] not in KNOWN)
+    return [f"{name}: not a setting of this program (deploy/env.example lists them)" for name in sorted(names)]
+
+
+def _production_faults(settings: Settings) -> list[str]:
+    faults = []
+    if settings.secret == DEVELOPMENT_SECRET or len(settings.secret) < 32:
+        faults.append("BAIYING_SECRET: production wants a secret of its own, 32 characters or more")
+    if not settings.broker_url:
+        faults.append("BAIYING_BROKER_URL: production wants a broker (amqp://...)")
+    for service in SERVICES:
+        if service not in settings.database_urls:
+            faults.append(f"BAIYING_{service.upper()}_DATABASE_URL: production wants a database for {service}")
+    for word in ("guest:guest@", "admin:admin@", "postgres:postgres@"):
+        if any(word in url for url in (settings.broker_url or "", *settings.database_urls.values())):
+            faults.append(f"a URL carries the well-known password of {word.split(':')[0]!r}: choose another")
+    return faults

@@ -1,0 +1,111 @@
+"""The closed lists of the contract with their Chinese words: kinds, topics, priorities, audiences, levels, roles, stages."""
+
+KINDS = {
+    "incident_analysis": "警情分析",
+    "experience": "经验亮点",
+    "force_state": "队伍建设",
+    "role_model": "先进典型",
+    "inspection": "督察整改",
+    "law_analysis": "执法分析",
+    "law_education": "普法宣传",
+    "online_topic": "网络热点主题",
+    "petition_topic": "信访主题",
+    "prevention": "防范宣传",
+    "topic_tally": "社情民意",
+}
+"""需求类别; which unit may file which is data of intake."""
+
+TOPICS = {
+    "crime": "违法犯罪",
+    "political_security": "政治安全",
+    "public_order": "治安安全",
+    "traffic": "交通安全",
+    "disputes": "矛盾纠纷化解",
+}
+"""五大领域 (Linyi 二、目标任务)."""
+
+SUBTOPICS = {
+    "crime": {
+        "telecom_fraud": "电信网络诈骗",
+        "theft": "盗抢",
+        "illegal_fundraising": "非法集资",
+        "pyramid_selling": "传销",
+        "drugs": "毒品",
+        "minors_protection": "未成年人保护",
+    },
+    "political_security": {"cults": "反邪教", "state_security": "国家安全", "counter_terror": "反恐防范"},
+    "public_order": {
+        "fire": "火灾",
+        "drowning": "防溺水",
+        "dangerous_goods": "危爆物品",
+        "campus": "校园安全",
+        "festival": "节日与大型活动",
+        "online_order": "网络秩序",
+    },
+    "traffic": {
+        "rural_traffic": "农村交通",
+        "drunk_driving": "酒驾醉驾",
+        "electric_bicycle": "电动自行车",
+        "school_bus": "校车与接送",
+    },
+    "disputes": {"neighbours": "邻里纠纷", "family": "婚姻家庭", "wages": "欠薪劳资", "land": "土地邻界"},
+}
+
+PRIORITIES = {"flash": "特急", "urgent": "加急", "ordinary": "平件"}
+AUDIENCES = {"internal": "内部", "public": "公开"}
+LEVELS = {"city": "市局", "county": "分县局", "station": "基层所队"}
+
+UNIT_KINDS = {
+    "bureau": "市局",
+    "lead": "宣传处",
+    "six": "六部门",
+    "branch": "警种部门",
+    "county": "县区分局",
+    "zone": "功能区分局",
+    "station": "基层所队",
+}
+
+ROLES = {
+    "publicist": "宣传员",
+    "liaison": "联络人",
+    "unit_head": "单位负责人",
+    "member": "专班成员",
+    "first_reviewer": "初审",
+    "second_reviewer": "复审",
+    "final_reviewer": "终审",
+    "legal_reviewer": "法制审核",
+    "publisher": "发布员",
+    "leader": "专班组长",
+    "director": "办公室主任",
+    "executive_deputy": "常务副组长",
+    "group_leader": "领导小组组长",
+    "supervisor": "督察",
+    "system_admin": "系统管理员",
+    "security_admin": "安全管理员",
+    "audit_admin": "审计管理员",
+    "client": "接口客户端",
+}
+
+STAGES = {
+    "waiting": "待领取",
+    "drafting": "撰写中",
+    "first_review": "初审",
+    "second_review": "复审",
+    "legal_review": "法制审核",
+    "final_review": "终审",
+    "publishing": "待发布",
+    "published": "已发布",
+    "closed": "已办结",
+}
+
+RECEIPT_STATES = {
+    "pending": "待推送",
+    "sent": "已投递",
+    "delivered": "已送达",
+    "acknowledged": "已签收",
+    "relayed": "已转发",
+    "declined": "不转发",
+    "failed": "投递失败",
+    "expired": "逾期未签收",
+    "exempt": "免办",
+}

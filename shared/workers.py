@@ -1,0 +1,133 @@
+"""The threads of a service beside its doors: following, relaying, chores; embedded and production run the same ones."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import structlog
+
+from shared.bus import Bus, Follow
+from shared.bus.message import Consumer
+from shared.db.engine import Database
+from shared.log.follow import Follower, Peers
+from shared.log.relay import Relay
+from shared.service import Chore, Service, Work
+
+log = structlog.get_logger(__name__)
+LONGEST_REST = 5.0
+CHORE_ROUNDS = 1000
+
+
+class Workers:
+    """The worker side of one service. Either `start()` the threads, or call `turn()` by hand (tests: settle)."""
+
+    def __init__(self, service: Service, db: Database, peers: Peers, bus: Bus) -> None:
+        self.service, self.db, self.bus = service, db, bus
+        self.work = Work(db, db.settings, peers)
+        self.follower = Follower(db, service.handlers, peers, service.follows)
+        self.relay = Relay(db, bus.publisher(service.name))
+        self.consumer: Consumer | None = None
+        self.beats: dict[str, float] = {}
+        self._stop, self._bell = threading.Event(), threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._polled: dict[str, float] = {}
+        db.on_said.append(self._bell.set)
+
+    def turn(self) -> int:
+        """One round of everything but the broker; how much was done."""
+        return self.follower.turn() + sum(self._chore(chore) for chore in self.service.chores)
+
+    def start(self) -> None:
+        """Start the threads; they stop with `stop()`."""
+        if self.service.follows:
+            self._spawn("follow", self._follow)
+        self._spawn("relay", self._relay)
+        if self.db.dialect == "postgresql":
+            self._spawn("listen", self._listen)
+        for chore in self.service.chores:
+            self._spawn(f"chore.{chore.name}", lambda chore=chore: self._come_round(chore))  # type: ignore[misc]
+
+    def stop(self, wait: float = 10.0) -> None:
+        """Ask the threads to end and wait for them."""
+        self._stop.set()
+        self._bell.set()
+        until = time.monotonic() + wait
+        for thread in self._threads:
+            thread.join(max(0.1, until - time.monotonic()))
+        if self.consumer:
+            self.consumer.close()
+        self.relay.publisher.close()
+
+    def _spawn(self, name: str, step: Callable[[], None]) -> None:
+        thread = threading.Thread(target=self._loop, args=(name, step), name=f"{self.service.name}.{name}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _loop(self, name: str, step: Callable[[], None]) -> None:
+        """Call a step for ever; a raise is logged and rests a little longer each time, it never ends the thread."""
+        rest = 0.1
+        while not self._stop.is_set():
+            self.beats[name] = time.monotonic()
+            try:
+                step()
+                rest = 0.1
+            except Exception:
+                log.exception("worker.raised", service=self.service.name, worker=name)
+                self._stop.wait(rest)
+                rest = min(LONGEST_REST, rest * 2)
+
+    def _follow(self) -> None:
+        if self.consumer is None:
+            self.consumer = self.bus.consumer(self.service.name, self.service.follows, self.follower.receive)
+        self.consumer.turn(self.poll("directory"))
+        for producer in self.service.follows:
+            if time.monotonic() - self._polled.get(producer, 0.0) >= self.poll(producer):
+                self._polled[producer] = time.monotonic()
+                self.follower.pull(producer)
+
+    def poll(self, producer: str) -> float:
+        """Seconds between two looks at a producer's feed head."""
+        settings = self.db.settings
+        return settings.directory_poll_seconds if producer == "directory" else settings.poll_seconds
+
+    def _relay(self) -> None:
+        self._bell.wait(0.5)
+        self._bell.clear()
+        self.relay.turn()
+
+    def _listen(self) -> None:
+        """PostgreSQL: other processes append too, and say so by NOTIFY; this rings the relay's bell."""
+        with _listening(self.db) as heard:
+            while not self._stop.is_set():
+                self.beats["listen"] = time.monotonic()
+                if heard(2.0):
+                    self._bell.set()
+
+    def _chore(self, chore: Chore) -> int:
+        done = 0
+        for _ in range(CHORE_ROUNDS):
+            did = chore.run(self.work)
+            done += did
+            if not did:
+                break
+        return done
+
+    def _come_round(self, chore: Chore) -> None:
+        self._chore(chore)
+        self._stop.wait(chore.every)
+
+
+@contextlib.contextmanager
+def _listening(db: Database) -> Iterator[Callable[[float], bool]]:
+    import psycopg
+
+    url = db.write_engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True, connect_timeout=5, keepalives_idle=15) as connection:
+        connection.execute(f"LISTEN baiying_{db.service}")
+        yield lambda timeout: any(True for _ in connection.notifies(timeout=timeout, stop_after=1))
+
+
+def follows_of(services: tuple[Service, ...]) -> list[Follow]:
+    """Who follows whom, for the topology."""
+    return [Follow(service.name, producer) for service in services for producer in service.follows]
