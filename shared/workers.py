@@ -59,6 +59,10 @@ class Workers:
             self.consumer.close()
         self.relay.publisher.close()
 
+    def stalled(self, seconds: float) -> list[str]:
+        """The threads that have not come round for so long; a supervisor restarts the process then."""
+        return [name for name, beat in self.beats.items() if time.monotonic() - beat > seconds]
+
     def _spawn(self, name: str, step: Callable[[], None]) -> None:
         thread = threading.Thread(target=self._loop, args=(name, step), name=f"{self.service.name}.{name}", daemon=True)
         self._threads.append(thread)

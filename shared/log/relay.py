@@ -66,7 +66,7 @@ class Relay:
             return [Entry(*row) for row in session.execute(statement)]
 
     def _message(self, entry: Entry) -> Message:
-        return Message(self.db.service, entry.type, entry.event_id, cloud_event(entry, self.db.service))
+        return Message(self.db.service, entry.name, entry.event_id, cloud_event(entry, self.db.service))
 
     def _save(self) -> None:
         """Keep the hint, at most once a second: losing it only re-publishes."""

@@ -11,7 +11,7 @@ def create_copies() -> None:
     op.create_table(
         "known_unit",
         sa.Column("id", Uuid, primary_key=True),
-        sa.Column("code", sa.String(40), nullable=False, unique=True),
+        sa.Column("code", sa.String(40), nullable=False),
         sa.Column("name", sa.String(80), nullable=False),
         sa.Column("short_name", sa.String(40), nullable=False),
         sa.Column("level", sa.String(10), nullable=False),
@@ -20,6 +20,7 @@ def create_copies() -> None:
         sa.Column("path", sa.String(300), nullable=False),
         sa.Column("admin_code", sa.String(12)),
         sa.Column("active", sa.Boolean, nullable=False),
+        sa.UniqueConstraint("code", name="uq_known_unit_code"),
     )
     op.create_index("ix_known_unit_path", "known_unit", ["path"])
     op.create_index("ix_known_unit_parent_id", "known_unit", ["parent_id"])

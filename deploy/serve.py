@@ -1,0 +1,53 @@
+"""Serve the embedded system: gunicorn with one gthread worker, in which the workers' threads are started."""
+
+import logging
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from deploy.embedded import Embedded
+from shared.settings import Settings
+
+THREADS = 32
+
+
+class EmbeddedServer(BaseApplication):  # type: ignore[misc]
+    """gunicorn around deploy.embedded.Embedded; everything is opened after the fork, in the one worker."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.system: Embedded | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": f"{self.settings.host}:{self.settings.port}",
+            "worker_class": "gthread",
+            "workers": 1,
+            "threads": THREADS,
+            "timeout": 60,
+            "graceful_timeout": 10,
+            "keepalive": 5,
+            "control_socket_disable": True,
+            "loglevel": "warning",
+            "worker_exit": lambda _server, _worker: self.close(),
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        self.system = Embedded(self.settings)
+        self.system.start()
+        return self.system.wsgi
+
+    def close(self) -> None:
+        """Stop the threads of the worker that ends."""
+        if self.system is not None:
+            self.system.stop()
+            self.system = None
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop (SIGTERM or Ctrl-C). Raises SystemExit from gunicorn when the port is taken."""
+    logging.getLogger("gunicorn.error").setLevel(logging.WARNING)
+    EmbeddedServer(settings).run()

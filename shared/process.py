@@ -1,0 +1,89 @@
+"""How a service's processes run in production: `python -m services.X web|worker|migrate`."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+
+import structlog
+from flask import Flask
+
+from shared import failpoints
+from shared.bus import open_bus
+from shared.db import Database
+from shared.db.migrate import require_current, upgrade
+from shared.logs import set_up_logs
+from shared.peers import HttpPeers
+from shared.service import Service
+from shared.settings import PORTS, Settings, SettingsError, load
+from shared.web import create_app
+from shared.workers import Workers, follows_of
+
+log = structlog.get_logger(__name__)
+STALLED_SECONDS = 60.0
+
+
+def settings_or_exit() -> Settings:
+    """The settings, or one clear line a fault on standard error and exit 78 (configuration)."""
+    try:
+        settings = load()
+    except SettingsError as error:
+        for line in error.lines:
+            print(line, file=sys.stderr)  # noqa: T201 - before there is a log
+        raise SystemExit(78) from None
+    failpoints.arm(settings.failpoints)
+    set_up_logs(settings)
+    return settings
+
+
+def wsgi(service: Service) -> Flask:
+    """The app of one service for gunicorn; refuses to start on an older or newer schema."""
+    settings = settings_or_exit()
+    db = Database(service.name, settings)
+    require_current(db, service.steps)
+    return create_app(service, settings, db)
+
+
+def main(service: Service, argv: Sequence[str] | None = None) -> None:
+    """Run one process of a service: web, worker or migrate."""
+    words: dict[str, Callable[[Service], None]] = {"web": web, "worker": worker, "migrate": migrate}
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if len(arguments) != 1 or arguments[0] not in words:
+        raise SystemExit(f"usage: python -m services.{service.name} web|worker|migrate")
+    words[arguments[0]](service)
+
+
+def web(service: Service) -> None:
+    """Replace this process by gunicorn (deploy/gunicorn.conf.py)."""
+    settings = settings_or_exit()
+    bind = f"{settings.host}:{settings.port if os.environ.get('BAIYING_PORT') else PORTS[service.name]}"
+    program = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "-b", bind]
+    os.execv(sys.executable, [*program, f"services.{service.name}.app:create_app()"])
+
+
+def migrate(service: Service) -> None:
+    """Bring this service's database to the newest schema."""
+    before, after = upgrade(Database(service.name, settings_or_exit()), service.steps, service.base.metadata)
+    print(f"{service.name}: {before or 'empty'} -> {after}")  # noqa: T201 - the answer of a command
+
+
+def worker(service: Service) -> None:
+    """Follow, relay and do the chores until SIGTERM; exits 75 when a thread has stalled, for the supervisor to restart."""
+    settings = settings_or_exit()
+    db = Database(service.name, settings)
+    require_current(db, service.steps)
+    bus = open_bus(settings, follows_of((service,)))
+    workers = Workers(service, db, HttpPeers(settings, service.name), bus)
+    asked = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: asked.set())
+    workers.start()
+    log.info("worker.started", service=service.name)
+    while not asked.wait(1.0):
+        stalled = workers.stalled(STALLED_SECONDS)
+        if stalled:
+            log.critical("worker.stalled", service=service.name, workers=stalled)
+            os._exit(75)
+    workers.stop()
+    db.dispose()

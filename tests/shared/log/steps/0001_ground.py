@@ -1,0 +1,14 @@
+"""The ground alone, for the tests of the log."""
+
+from shared.migrations.copies_0001 import create_copies
+from shared.migrations.ground_0001 import create_ground
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    create_ground()
+    create_copies()
