@@ -16,7 +16,7 @@ from shared.db.migrate import require_current, upgrade
 from shared.logs import set_up_logs
 from shared.peers import HttpPeers
 from shared.service import Service
-from shared.settings import PORTS, Settings, SettingsError, load
+from shared.settings import Settings, SettingsError, load
 from shared.web import create_app
 from shared.workers import Workers, follows_of
 
@@ -57,7 +57,7 @@ def main(service: Service, argv: Sequence[str] | None = None) -> None:
 def web(service: Service) -> None:
     """Replace this process by gunicorn (deploy/gunicorn.conf.py)."""
     settings = settings_or_exit()
-    bind = f"{settings.host}:{settings.port if os.environ.get('BAIYING_PORT') else PORTS[service.name]}"
+    bind = f"{settings.host}:{settings.own_port(service.name)}"
     program = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "-b", bind]
     os.execv(sys.executable, [*program, f"services.{service.name}.app:create_app()"])
 

@@ -26,6 +26,7 @@ class Settings:
     mode: str = "embedded"
     secret: str = field(default=DEVELOPMENT_SECRET, repr=False)
     port: int = 8000
+    port_given: bool = False
     host: str = "127.0.0.1"
     keys: str = "test"
     broker_url: str | None = field(default=None, repr=False)
@@ -43,6 +44,10 @@ class Settings:
     def database_url(self, service: str) -> str:
         """Where a service keeps its rows: its own URL, the common one, or a SQLite file in the data folder."""
         return self.database_urls.get(service) or f"sqlite:///{self.data / (service + '.sqlite3')}"
+
+    def own_port(self, service: str) -> int:
+        """The port of one service's web process: the given one, else the service's own."""
+        return self.port if self.port_given else PORTS[service]
 
     def peer_url(self, service: str) -> str:
         """The base URL at which this process reaches another service's feed and cards."""
@@ -116,6 +121,7 @@ class _Reader:
             mode=mode,
             secret=self.text("SECRET", DEVELOPMENT_SECRET),
             port=int(self.number("PORT", 8000, 0, 65535)),
+            port_given="BAIYING_PORT" in self.env,
             host=self.text("HOST", "127.0.0.1"),
             keys=self.choice("KEYS", ("test", "team", "live")),
             broker_url=broker,

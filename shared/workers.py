@@ -119,7 +119,9 @@ class Workers:
 
     def _come_round(self, chore: Chore) -> None:
         self._chore(chore)
-        self._stop.wait(chore.every)
+        until = time.monotonic() + chore.every
+        while (left := until - time.monotonic()) > 0 and not self._stop.wait(min(left, 5.0)):
+            self.beats[f"chore.{chore.name}"] = time.monotonic()
 
 
 @contextlib.contextmanager
