@@ -1,0 +1,5 @@
+"""The declarative base of tasking."""
+
+from shared.db import declarative
+
+Base = declarative("tasking")

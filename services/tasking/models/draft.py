@@ -1,0 +1,145 @@
+"""Tables of a draft: its versions, the opinions given on it, the publication it became."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.tasking.content import PRODUCT_KINDS
+from services.tasking.models.base import Base
+from services.tasking.workflow import PART_OF, PARTS, REVIEWS, check_list
+from shared.db import Id, Json, Uuid
+from shared.words import AUDIENCES
+
+REVIEW_PARTS = tuple(part for part in PARTS if part != "writing")
+VERDICTS = ("approve", "send_back")
+PAIRS = " ".join(f"WHEN '{stage}' THEN '{PART_OF[stage]}'" for stage in (*REVIEWS, "publishing"))
+
+
+def _part_of(column: str, part: str) -> tuple[sa.ForeignKeyConstraint, sa.CheckConstraint]:
+    """The person in `column` holds this part of the task, and by the key of task_person no other."""
+    mine = sa.ForeignKeyConstraint(
+        ["task_id", column, "part"], ["task_person.task_id", "task_person.person_id", "task_person.part"]
+    )
+    return mine, sa.CheckConstraint(part, name="part")
+
+
+class DraftVersion(Base):
+    """稿件版本: never changed once written; `content_hash` is what approvals bind."""
+
+    __tablename__ = "draft_version"
+    __table_args__ = (
+        *_part_of("author_id", "part = 'writing'"),
+        sa.CheckConstraint(check_list("kind", tuple(PRODUCT_KINDS)), name="kind"),
+        sa.CheckConstraint(check_list("audience", tuple(AUDIENCES)), name="audience"),
+        sa.CheckConstraint("n > 0 AND length(content_hash) = 64", name="content"),
+    )
+
+    task_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("task.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    text: Mapped[str] = mapped_column(sa.Text)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    flags: Mapped[list[str]] = mapped_column(Json)
+    channels: Mapped[list[str]] = mapped_column(Json)
+    topic: Mapped[str] = mapped_column(sa.String(40))
+    audience: Mapped[str] = mapped_column(sa.String(10))
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    author_id: Mapped[Id]
+    part: Mapped[str] = mapped_column(sa.String(12), default="writing")
+    saved_at: Mapped[datetime]
+
+
+class Review(Base):
+    """审核意见: one for each level and round; an approval binds a hash and is voided, never deleted."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        *_part_of("person_id", check_list("part", REVIEW_PARTS)),
+        sa.CheckConstraint(check_list("stage", (*REVIEWS, "publishing")), name="stage"),
+        sa.CheckConstraint(check_list("verdict", VERDICTS), name="verdict"),
+        sa.CheckConstraint(f"part = CASE stage {PAIRS} END", name="stage_part"),
+        sa.CheckConstraint("stage <> 'publishing' OR verdict = 'send_back'", name="publisher_sends_back"),
+        sa.UniqueConstraint("task_id", "round", "stage"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    task_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("task.id"))
+    round: Mapped[int]
+    stage: Mapped[str] = mapped_column(sa.String(20))
+    part: Mapped[str] = mapped_column(sa.String(12))
+    person_id: Mapped[Id]
+    verdict: Mapped[str] = mapped_column(sa.String(12))
+    n: Mapped[int]
+    """The version of the draft it is about."""
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    opinion: Mapped[str] = mapped_column(sa.String(1000))
+    given_at: Mapped[datetime]
+    voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None] = mapped_column(sa.String(200))
+
+
+class Publication(Base):
+    """发布记录: exactly what was approved, by whom at each level; never without three different reviewers."""
+
+    __tablename__ = "publication"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["task_id", "n"], ["draft_version.task_id", "draft_version.n"]),
+        *_part_of("published_by", "part = 'publishing'"),
+        sa.CheckConstraint(
+            "first_by <> second_by AND first_by <> final_by AND second_by <> final_by AND published_by <> first_by "
+            "AND published_by <> second_by AND published_by <> final_by AND written_by <> first_by "
+            "AND written_by <> second_by AND written_by <> final_by AND written_by <> published_by "
+            "AND (legal_by IS NULL OR legal_by NOT IN (first_by, second_by, final_by, published_by, written_by))",
+            name="different_people",
+        ),
+        sa.UniqueConstraint("task_id"),
+        sa.Index("ix_publication_unit", "unit_id", "published_at", "id"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    task_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("task.id"))
+    unit_id: Mapped[Id]
+    unit_path: Mapped[str] = mapped_column(sa.String(300))
+    n: Mapped[int]
+    title: Mapped[str] = mapped_column(sa.String(200))
+    text: Mapped[str] = mapped_column(sa.Text)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    topic: Mapped[str] = mapped_column(sa.String(40))
+    audience: Mapped[str] = mapped_column(sa.String(10))
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    links: Mapped[list[dict[str, str]]] = mapped_column(Json)
+    push: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    written_by: Mapped[Id]
+    first_by: Mapped[Id]
+    second_by: Mapped[Id]
+    legal_by: Mapped[str | None] = mapped_column(Uuid)
+    final_by: Mapped[Id]
+    published_by: Mapped[Id]
+    part: Mapped[str] = mapped_column(sa.String(12), default="publishing")
+    published_at: Mapped[datetime]
+    recalled_at: Mapped[datetime | None]
+    recall_reason: Mapped[str | None] = mapped_column(sa.String(500))
+
+
+class KnownPush(Base):
+    """推送 as heard from notify: how many units it addresses and how many answered."""
+
+    __tablename__ = "known_push"
+    __table_args__ = (sa.Index("ix_known_push_task_id", "task_id"),)
+
+    push_id: Mapped[Id] = mapped_column(primary_key=True)
+    task_id: Mapped[str | None] = mapped_column(Uuid)
+    publication_id: Mapped[str | None] = mapped_column(Uuid)
+    addressed: Mapped[dict[str, Any]] = mapped_column(Json)
+    answered: Mapped[dict[str, Any]] = mapped_column(Json)
+    """Level -> units that answered."""
+    relayed: Mapped[int]
+    declined: Mapped[int]
+    late: Mapped[int]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    close_reason: Mapped[str | None] = mapped_column(sa.String(40))
+    counts: Mapped[dict[str, Any] | None] = mapped_column(Json)
