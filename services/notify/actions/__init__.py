@@ -1,0 +1,35 @@
+"""推送的写入: opening, planning, answering, urging, closing, recalling; claims and results of deliveries; sinks."""
+
+from services.notify.actions.answers import answer
+from services.notify.actions.branches import open_due_branches
+from services.notify.actions.closing import close_complete, close_expired, recall, recall_publication
+from services.notify.actions.opening import NewPush, ask_push, take_snapshots
+from services.notify.actions.planning import CHUNK, plan_chunk
+from services.notify.actions.sending import Job, claim, record_unsent, save_result, sweep
+from services.notify.actions.sinks import add_sink, remove_sink, rotate_sink, secrets_of, set_active
+from services.notify.actions.urging import urge
+
+__all__ = [
+    "CHUNK",
+    "Job",
+    "NewPush",
+    "add_sink",
+    "answer",
+    "ask_push",
+    "claim",
+    "close_complete",
+    "close_expired",
+    "open_due_branches",
+    "plan_chunk",
+    "recall",
+    "recall_publication",
+    "record_unsent",
+    "remove_sink",
+    "rotate_sink",
+    "save_result",
+    "secrets_of",
+    "set_active",
+    "sweep",
+    "take_snapshots",
+    "urge",
+]

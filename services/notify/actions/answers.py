@@ -1,0 +1,79 @@
+"""Answering a push (签收、转发、不转发): once each, never back; a late answer is kept as late."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.notify.actions.branches import event_ids, open_below
+from services.notify.models import Push, Receipt
+from services.notify.network import ANSWERS, LABELS, VERBS, Gate, can_move, is_late, verbs_for
+from shared.db import now
+from shared.errors import Conflict, Forbidden
+from shared.events import PushAcknowledged
+from shared.identity import Actor
+from shared.log import say
+
+ANSWERING = frozenset({"liaison", "unit_head"})
+
+
+def answer(session: Session, actor: Actor, receipt: Receipt, verb: str) -> Receipt:
+    """Acknowledge, relay or decline for one's own unit, with one tap: no reason, no proof.
+
+    Raises Forbidden unless the actor is liaison or head of exactly this unit; Conflict with allowed_steps for a push not
+    yet open here, recalled, or already answered so.
+    """
+    if not answers_for(actor, receipt.unit_id):
+        raise Forbidden("只有本单位联络人或负责人可以办理")
+    push = session.get_one(Push, receipt.push_id)
+    state = VERBS[verb]
+    if push.state == "recalled":
+        raise Conflict("该推送已撤回", code="recalled", allowed_steps=[])
+    if not can_move(receipt.state, state):
+        raise _refusal(receipt.state)
+    before, at = receipt.state, now(session)
+    late = receipt.late or (before not in ANSWERS and is_late(before, receipt.due_at, at))
+    _compare_and_set(session, receipt, state, late)
+    say(
+        session,
+        PushAcknowledged(
+            **event_ids(push),
+            unit_id=receipt.unit_id,
+            level=receipt.level,
+            branch=receipt.branch if receipt.branch != receipt.unit_id else None,
+            state=state,
+            first=before not in ANSWERS,
+            late=late,
+            at=at,
+        ),
+    )
+    open_below(session, push, Gate(receipt.unit_id, state, receipt.due_at))
+    return receipt
+
+
+def answers_for(actor: Actor, unit_id: str) -> bool:
+    """Whether the actor is liaison or head of exactly this unit; a county does not answer for its stations."""
+    return any(grant.role in ANSWERING and grant.unit_id == unit_id for grant in actor.grants)
+
+
+def _compare_and_set(session: Session, receipt: Receipt, state: str, late: bool) -> None:
+    done = session.execute(
+        sa.update(Receipt)
+        .where(Receipt.push_id == receipt.push_id, Receipt.unit_id == receipt.unit_id, Receipt.state == receipt.state)
+        .values(
+            state=state,
+            late=late,
+            answered_at=sa.func.coalesce(Receipt.answered_at, sa.literal(now(session))),
+            version=Receipt.version + 1,
+        )
+        .returning(Receipt.version)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    session.refresh(receipt)
+    if done is None:
+        raise _refusal(receipt.state)
+
+
+def _refusal(state: str) -> Conflict:
+    if state == "pending":
+        return Conflict("该推送尚未推送到本单位", code="not_open", state=state, allowed_steps=[])
+    code = "already_answered" if state in ANSWERS else "not_allowed"
+    return Conflict(f"当前状态为“{LABELS[state]}”，不能重复办理", code=code, state=state, allowed_steps=verbs_for(state))

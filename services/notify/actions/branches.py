@@ -1,0 +1,88 @@
+"""Opening branches (支线开放): one compare-and-set each, so that a branch opens once and says push.opened once."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.notify.models import Branch, Push, Receipt
+from services.notify.network import Gate, opening_for, read_plan
+from shared.db import now
+from shared.events import PushOpened
+from shared.log import say
+
+BATCH = 100
+_SETTLED_GATE = ("acknowledged", "relayed", "declined", "failed", "expired", "exempt")
+
+
+def event_ids(push: Push) -> dict[str, Any]:
+    """The ids each event of a push carries. Only a publication's own push counts for its needs: a recall's does not."""
+    counts = push.purpose != "recall"
+    return {
+        "push_id": push.id,
+        "publication_id": push.publication_id if counts else None,
+        "task_id": push.task_id,
+        "need_ids": list(push.need_ids) if counts else [],
+    }
+
+
+def open_branch(session: Session, push: Push, level: str, gate_id: str, reason: str) -> bool:
+    """Open one branch if nobody has yet; its limit runs from now. The deliveries are written by the planner."""
+    at = now(session)
+    due_at = min(at + read_plan(push.wanted, "city").limits[level], push.expires_at)
+    opened = session.execute(
+        sa.update(Branch)
+        .where(Branch.push_id == push.id, Branch.level == level, Branch.gate_id == gate_id, Branch.opened_at.is_(None))
+        .values(opened_at=at, due_at=due_at, reason=reason)
+        .returning(Branch.targets, Branch.first)
+    ).one_or_none()
+    if opened is None:
+        return False
+    targets, first = opened
+    say(
+        session,
+        PushOpened(
+            **event_ids(push),
+            level=level,
+            branch=None if first else gate_id,
+            targets=targets,
+            addressed=dict(push.addressed),
+            due_at=due_at,
+        ),
+    )
+    return True
+
+
+def open_below(session: Session, push: Push, gate: Gate) -> None:
+    """Open what waits for this unit, when the rule says so; called with each answer."""
+    reason = opening_for(gate, now(session))
+    if reason is None or push.state != "open":
+        return
+    below = sa.select(Branch.level).where(
+        Branch.push_id == push.id, Branch.gate_id == gate.unit_id, Branch.opened_at.is_(None)
+    )
+    for level in session.scalars(below).all():
+        open_branch(session, push, level, gate.unit_id, reason)
+
+
+def open_due_branches(session: Session) -> int:
+    """Open the branches whose unit above is silent past its limit or was settled without them; returns how many.
+
+    Catches up after any downtime: what became due meanwhile opens now.
+    """
+    at = now(session)
+    ready = (
+        sa.select(Branch.push_id, Branch.level, Receipt.unit_id, Receipt.state, Receipt.due_at)
+        .join(Receipt, sa.and_(Receipt.push_id == Branch.push_id, Receipt.unit_id == Branch.gate_id))
+        .join(Push, Push.id == Branch.push_id)
+        .where(Push.state == "open", Branch.opened_at.is_(None))
+        .where(sa.or_(Receipt.state.in_(_SETTLED_GATE), Receipt.due_at <= at))
+        .limit(BATCH)
+    )
+    opened = 0
+    for push_id, level, unit_id, state, due_at in session.execute(ready).all():
+        reason = opening_for(Gate(unit_id, state, due_at), at)
+        push = session.get_one(Push, push_id)
+        if reason is not None and open_branch(session, push, level, unit_id, reason):
+            opened += 1
+    return opened

@@ -1,0 +1,85 @@
+"""Ending a push (推送结束): complete when every receipt is settled, expired by time, or recalled with its own notice."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.notify.actions.branches import event_ids
+from services.notify.models import Delivery, Push, Receipt
+from services.notify.network import OPEN, roll_up
+from shared.db import now
+from shared.errors import Conflict
+from shared.events import PushClosed
+from shared.log import say
+
+_UNSENT = ("pending", "sending")
+
+
+def close(session: Session, push: Push, reason: str) -> None:
+    """Close the push and say so, with counts by state that add up to its targets."""
+    push.state = "recalled" if reason == "recalled" else "closed"
+    push.close_reason, push.closed_at = reason, now(session)
+    counted = sa.select(Receipt.state, sa.func.count()).where(Receipt.push_id == push.id).group_by(Receipt.state)
+    counts = roll_up(tuple(row) for row in session.execute(counted)).counts
+    say(session, PushClosed(**event_ids(push), reason=reason, counts=dict(counts), at=now(session)))
+
+
+def close_complete(session: Session) -> int:
+    """Close one open push of which every receipt is settled; returns how many (0 or 1)."""
+    unsettled = sa.exists().where(Receipt.push_id == Push.id, Receipt.state.in_(OPEN))
+    push = session.scalar(
+        sa.select(Push).where(Push.state == "open", ~unsettled).limit(1).with_for_update(skip_locked=True, of=Push)
+    )
+    if push is None:
+        return 0
+    close(session, push, "complete")
+    return 1
+
+
+def close_expired(session: Session) -> int:
+    """Close one push whose time is up: unanswered receipts and unsent deliveries expire; returns how many (0 or 1)."""
+    late = sa.select(Push).where(Push.state == "open", Push.expires_at <= now(session)).order_by(Push.expires_at)
+    push = session.scalar(late.limit(1).with_for_update(skip_locked=True, of=Push))
+    if push is None:
+        return 0
+    _settle(session, push, "expired", "推送期满")
+    _stop(session, push, "expired", "推送期满")
+    close(session, push, "expired")
+    return 1
+
+
+def recall(session: Session, push: Push, reason: str) -> None:
+    """撤回: cancel what has not gone out, exempt who has not answered, and close. Raises Conflict unless it is open."""
+    if push.state not in {"waiting", "approval", "open"} or push.purpose == "recall":
+        raise Conflict("该推送已结束，不能撤回", code="not_open", state=push.state, allowed_steps=[])
+    _settle(session, push, "exempt", f"已撤回：{reason}"[:200])
+    _stop(session, push, "cancelled", "推送已撤回")
+    close(session, push, "recalled")
+
+
+def recall_publication(session: Session, publication_id: str, reason: str) -> list[Push]:
+    """Recall every push of a publication; closed ones too are given back, since their units must hear of it as well."""
+    pushes = sa.select(Push).where(Push.publication_id == publication_id, Push.purpose != "recall").order_by(Push.id)
+    found = list(session.scalars(pushes.with_for_update()))
+    for push in found:
+        if push.state in {"waiting", "approval", "open"}:
+            recall(session, push, reason)
+    return found
+
+
+def _settle(session: Session, push: Push, state: str, reason: str) -> None:
+    session.execute(
+        sa.update(Receipt)
+        .where(Receipt.push_id == push.id, Receipt.state.in_(OPEN))
+        .values(state=state, reason=reason, version=Receipt.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _stop(session: Session, push: Push, state: str, why: str) -> None:
+    """A delivery on its way loses its token: whatever its sender reports later is refused."""
+    session.execute(
+        sa.update(Delivery)
+        .where(Delivery.push_id == push.id, Delivery.state.in_(_UNSENT))
+        .values(state=state, lease_token=None, lease_until=None, last_error=why)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,133 @@
+"""Opening a push (推送展开): the row at once, then a snapshot of its targets, level by level, in one statement each."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from services.notify.actions.branches import open_branch
+from services.notify.actions.closing import close
+from services.notify.actions.random_id import random_id
+from services.notify.models import Branch, Push, Receipt
+from services.notify.network import OPEN, Plan, read_plan
+from shared.db import next_number, now
+from shared.identity import KnownUnit, unit_of
+from shared.ids import new_id
+
+_COLUMNS = ["push_id", "unit_id", "id", "level", "branch", "gate_id", "path", "state", "late", "version"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPush:
+    """What is to be pushed. `source_id` is the id of the event or request: the same one opens no second push."""
+
+    source_id: str
+    unit_id: str
+    title: str
+    text: str
+    topic: str
+    priority: str
+    purpose: str = "publication"
+    about_id: str | None = None
+    publication_id: str | None = None
+    task_id: str | None = None
+    need_ids: list[str] = field(default_factory=list)
+    links: list[dict[str, str]] = field(default_factory=list)
+    content_hash: str | None = None
+    wanted: dict[str, Any] = field(default_factory=dict)
+    state: str = "waiting"
+
+
+def ask_push(session: Session, new: NewPush) -> Push:
+    """Write the push down; its snapshot is taken by `take_snapshots` as soon as the publishing unit is known here."""
+    known = session.scalar(sa.select(Push).where(Push.source_id == new.source_id))
+    if known is not None:
+        return known
+    at = now(session)
+    plan = read_plan(new.wanted, "city")
+    push = Push(
+        id=new_id(),
+        number=next_number(session, "推"),
+        **{name: getattr(new, name) for name in NewPush.__dataclass_fields__},
+        audience=plan.audience,
+        created_at=at,
+        expires_at=at + plan.expiry,
+    )
+    session.add(push)
+    session.flush()
+    return push
+
+
+def take_snapshots(session: Session) -> int:
+    """Take the snapshot of one waiting push whose publishing unit is known; returns how many were taken (0 or 1)."""
+    known = sa.exists().where(KnownUnit.id == Push.unit_id)
+    waiting = sa.select(Push).where(Push.state == "waiting", known).order_by(Push.created_at, Push.id).limit(1)
+    push = session.scalar(waiting.with_for_update(skip_locked=True, of=Push))
+    if push is None:
+        return 0
+    _snapshot(session, push)
+    return 1
+
+
+def _snapshot(session: Session, push: Push) -> None:
+    top = unit_of(session, push.unit_id)
+    assert top is not None
+    push.path, push.state, push.opened_at = top.path, "open", now(session)
+    session.flush()
+    if push.purpose == "publication":
+        plan = read_plan(push.wanted, top.level)
+        for level in plan.levels:
+            session.execute(sa.insert(Receipt).from_select(_COLUMNS, _below(push, level, plan)))
+    else:
+        session.execute(sa.insert(Receipt).from_select(_COLUMNS, _again(push)))
+    _write_branches(session, push)
+    counted = sa.select(Receipt.level, sa.func.count()).where(Receipt.push_id == push.id).group_by(Receipt.level)
+    push.addressed = {level: number for level, number in session.execute(counted)}
+    if not push.addressed:
+        close(session, push, "complete")
+        return
+    first = sa.select(Branch.level, Branch.gate_id).where(Branch.push_id == push.id, Branch.first)
+    for level, gate_id in session.execute(first.order_by(Branch.level)).all():
+        open_branch(session, push, level, gate_id, "first")
+
+
+def _below(push: Push, level: str, plan: Plan) -> sa.Select[Any]:
+    """The units of one level below the publishing one; the gate is the parent where that is a target already."""
+    gate = aliased(Receipt)
+    branch = sa.func.coalesce(KnownUnit.parent_id, KnownUnit.id) if level == "station" else KnownUnit.id
+    query = (
+        sa.select(
+            sa.literal(push.id, Receipt.push_id.type), KnownUnit.id, random_id(), KnownUnit.level, branch,
+            sa.func.coalesce(gate.unit_id, sa.literal(push.unit_id, Receipt.gate_id.type)), KnownUnit.path,
+            sa.literal("pending"), sa.false(), sa.literal(1),
+        )
+        .outerjoin(gate, sa.and_(gate.push_id == push.id, gate.unit_id == KnownUnit.parent_id))
+        .where(KnownUnit.level == level, KnownUnit.active, KnownUnit.id != push.unit_id)
+        .where(KnownUnit.path.startswith(push.path, autoescape=True))
+    )  # fmt: skip
+    if plan.unit_ids is not None:
+        query = query.where(KnownUnit.id.in_(plan.unit_ids))
+    if plan.kinds is not None:
+        query = query.where(KnownUnit.kind.in_(plan.kinds))
+    return query
+
+
+def _again(push: Push) -> sa.Select[Any]:
+    """The units of an earlier push, all at once: those it had reached (recall), or those still missing (repeat)."""
+    reached = Receipt.delivered_at.is_not(None)
+    missing = Receipt.state.in_([*OPEN, "failed", "expired"])
+    return sa.select(
+        sa.literal(push.id, Receipt.push_id.type), Receipt.unit_id, random_id(), Receipt.level, Receipt.branch,
+        sa.literal(push.unit_id, Receipt.gate_id.type), Receipt.path, sa.literal("pending"), sa.false(), sa.literal(1),
+    ).where(Receipt.push_id == push.about_id, reached if push.purpose == "recall" else missing)  # fmt: skip
+
+
+def _write_branches(session: Session, push: Push) -> None:
+    first = (Receipt.gate_id == push.unit_id).label("first")
+    grouped = (
+        sa.select(Receipt.push_id, Receipt.level, Receipt.gate_id, first, sa.func.count())
+        .where(Receipt.push_id == push.id)
+        .group_by(Receipt.push_id, Receipt.level, Receipt.gate_id)
+    )
+    session.execute(sa.insert(Branch).from_select(["push_id", "level", "gate_id", "first", "targets"], grouped))

@@ -1,0 +1,103 @@
+"""Writing the deliveries of an open branch (逐批投递): 500 receipts a transaction, set-based, with a resume key."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.notify.actions.random_id import random_id
+from services.notify.models import Branch, Delivery, Push, Receipt, Sink
+from shared.db import Uuid, now
+from shared.failpoints import hit, point
+from shared.identity import KnownUnit
+
+CHUNK = 500
+PLAN_CHUNK = point("plan.chunk")
+DELIVERY_COLUMNS = [
+    "id", "source_id", "recipient_id", "way", "push_id", "unit_id", "host", "state", "attempt", "next_at", "sent_at",
+    "expires_at", "would_have_sent",
+]  # fmt: skip
+
+
+def plan_chunk(session: Session) -> int:
+    """Write the next chunk of one open branch; returns 1 while there is one. Killed anywhere, it resumes where it was."""
+    branch = session.scalar(_next_branch())
+    if branch is None:
+        return 0
+    push = session.get_one(Push, branch.push_id)
+    last = _last_of_chunk(session, branch)
+    chunk = _range(branch, last)
+    _settle_closed_units(session, chunk)
+    # The receipts first: whoever recalls the push meanwhile waits for this row lock, then finds the deliveries below.
+    session.execute(
+        sa.update(Receipt)
+        .where(*chunk, Receipt.state == "pending")
+        .values(state="delivered", delivered_at=now(session), due_at=branch.due_at, version=Receipt.version + 1)
+    )
+    hit(PLAN_CHUNK)
+    write_deliveries(session, push, push.id, [*chunk, Receipt.state == "delivered"])
+    branch.planned_through = last or branch.planned_through
+    branch.done_at = now(session) if last is None else None
+    return 1
+
+
+def write_deliveries(session: Session, push: Push, source_id: str, which: list[Any]) -> None:
+    """The deliveries of these receipts: the inbox, there at once, and each active sink of the unit, to be sent."""
+    at = now(session)
+    common = (sa.literal(push.id, Uuid), Receipt.unit_id)
+    inbox = sa.select(
+        random_id(), sa.literal(source_id, Uuid), Receipt.unit_id, sa.literal("inbox"), *common, sa.null(),
+        sa.literal("delivered"), sa.literal(1), sa.literal(at), sa.literal(at), sa.literal(push.expires_at), sa.false(),
+    ).where(*which)  # fmt: skip
+    sinks = (
+        sa.select(
+            random_id(), sa.literal(source_id, Uuid), Sink.id, sa.literal("webhook"), *common, Sink.host,
+            sa.literal("pending"), sa.literal(0), sa.literal(at), sa.null(), sa.literal(push.expires_at), sa.false(),
+        )
+        .join(Sink, Sink.unit_id == Receipt.unit_id)
+        .where(*which, Sink.active)
+    )  # fmt: skip
+    for rows in (inbox, sinks):
+        session.execute(sa.insert(Delivery).from_select(DELIVERY_COLUMNS, rows))
+
+
+def _next_branch() -> sa.Select[tuple[Branch]]:
+    return (
+        sa.select(Branch)
+        .join(Push, Push.id == Branch.push_id)
+        .where(Branch.done_at.is_(None), Branch.opened_at.is_not(None), Push.state == "open")
+        .order_by(Branch.opened_at, Branch.push_id, Branch.level, Branch.gate_id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Branch)
+    )
+
+
+def _last_of_chunk(session: Session, branch: Branch) -> str | None:
+    """The last unit of a full chunk; None when what remains fits into one."""
+    return session.scalar(
+        sa.select(Receipt.unit_id).where(*_range(branch, None)).order_by(Receipt.unit_id).offset(CHUNK - 1).limit(1)
+    )
+
+
+def _range(branch: Branch, last: str | None) -> list[Any]:
+    found: list[Any] = [
+        Receipt.push_id == branch.push_id,
+        Receipt.level == branch.level,
+        Receipt.gate_id == branch.gate_id,
+    ]
+    if branch.planned_through is not None:
+        found.append(Receipt.unit_id > branch.planned_through)
+    if last is not None:
+        found.append(Receipt.unit_id <= last)
+    return found
+
+
+def _settle_closed_units(session: Session, chunk: list[Any]) -> None:
+    """A unit closed since the snapshot cannot be reached: failed with its reason, and so bypassed at once."""
+    closed = sa.exists().where(KnownUnit.id == Receipt.unit_id, sa.not_(KnownUnit.active))
+    session.execute(
+        sa.update(Receipt)
+        .where(*chunk, Receipt.state == "pending", closed)
+        .values(state="failed", reason="单位已撤销或停用", version=Receipt.version + 1)
+        .execution_options(synchronize_session=False)
+    )

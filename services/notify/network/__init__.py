@@ -1,0 +1,62 @@
+"""推送网络 (pure): receipts and their moves, what opens when, the roll-up; decided without clock or database."""
+
+from services.notify.network.coverage import GAP_LABELS, Gap, Rollup, gap_kind, gaps, roll_up
+from services.notify.network.opening import (
+    BYPASSING,
+    LEVEL_ORDER,
+    Gate,
+    Node,
+    Opening,
+    Tree,
+    all_openings,
+    branch_of,
+    opening_for,
+    snapshot,
+)
+from services.notify.network.plan import DEFAULT_EXPIRY, DEFAULT_LIMITS, Plan, levels_below, read_plan
+from services.notify.network.states import (
+    ANSWERS,
+    LABELS,
+    MOVES,
+    OPEN,
+    SETTLED,
+    STATES,
+    VERBS,
+    can_move,
+    is_late,
+    verbs_for,
+)
+
+__all__ = [
+    "ANSWERS",
+    "BYPASSING",
+    "DEFAULT_EXPIRY",
+    "DEFAULT_LIMITS",
+    "GAP_LABELS",
+    "LABELS",
+    "LEVEL_ORDER",
+    "MOVES",
+    "OPEN",
+    "SETTLED",
+    "STATES",
+    "VERBS",
+    "Gap",
+    "Gate",
+    "Node",
+    "Opening",
+    "Plan",
+    "Rollup",
+    "Tree",
+    "all_openings",
+    "branch_of",
+    "can_move",
+    "gap_kind",
+    "gaps",
+    "is_late",
+    "levels_below",
+    "opening_for",
+    "read_plan",
+    "roll_up",
+    "snapshot",
+    "verbs_for",
+]

@@ -1,0 +1,63 @@
+"""推送方案: what draft.published says about whom to tell, read with the defaults of mechanisms.md 3.2."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from services.notify.network.opening import LEVEL_ORDER
+
+DEFAULT_LIMITS: Mapping[str, timedelta] = {"county": timedelta(hours=2), "station": timedelta(hours=4)}
+DEFAULT_EXPIRY = timedelta(days=7)
+LONGEST = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Whom a push addresses: levels below the publishing unit, narrowed by unit ids or kinds when given."""
+
+    levels: tuple[str, ...]
+    audience: str = "internal"
+    unit_ids: tuple[str, ...] | None = None
+    kinds: tuple[str, ...] | None = None
+    limits: Mapping[str, timedelta] = field(default_factory=lambda: dict(DEFAULT_LIMITS))
+    expiry: timedelta = DEFAULT_EXPIRY
+    text: str | None = None
+
+
+def levels_below(level: str) -> tuple[str, ...]:
+    """The levels below a publishing unit's: city -> county and station. A station or unknown level has none."""
+    return LEVEL_ORDER[LEVEL_ORDER.index(level) + 1 :] if level in LEVEL_ORDER else ()
+
+
+def read_plan(wanted: Mapping[str, Any], level: str) -> Plan:
+    """The plan of a push published by a unit of `level`.
+
+    `wanted` is {audience, levels, selector: {unit_ids, kinds}, limits: {county, station, expiry} in hours,
+    texts: {ready}}; every part may be missing. Limits that make no sense fall back to the defaults: a push is never
+    without a limit.
+    """
+    below = levels_below(level)
+    asked = wanted.get("levels") or below
+    selector = wanted.get("selector") or {}
+    limits = wanted.get("limits") or {}
+    texts = wanted.get("texts") or {}
+    return Plan(
+        levels=tuple(one for one in below if one in asked),
+        audience=wanted.get("audience") or "internal",
+        unit_ids=_tuple(selector.get("unit_ids")),
+        kinds=_tuple(selector.get("kinds")),
+        limits={one: _hours(limits.get(one)) or DEFAULT_LIMITS[one] for one in DEFAULT_LIMITS},
+        expiry=_hours(limits.get("expiry")) or DEFAULT_EXPIRY,
+        text=texts.get("ready"),
+    )
+
+
+def _tuple(values: Any) -> tuple[str, ...] | None:
+    return tuple(dict.fromkeys(str(value) for value in values)) if values else None
+
+
+def _hours(value: Any) -> timedelta | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= LONGEST / timedelta(hours=1):
+        return None
+    return timedelta(hours=value)
