@@ -95,8 +95,8 @@ def _patiently(command: list[str], what: str, cwd: str | None = None) -> None:
     except (OSError, subprocess.TimeoutExpired) as fault:
         raise NoAssets(f"{what}: {type(fault).__name__}") from fault
     if done.returncode != 0:
-        lines = [line for line in done.stderr.splitlines() if line.strip()] or ["failed without a word"]
-        raise NoAssets(f"{what}: {lines[-1]}")
+        lines = [line for line in done.stderr.splitlines() if line.lower().startswith(("npm err", "error"))]
+        raise NoAssets(f"{what}: {lines[0] if lines else 'failed without a word'}")
 
 
 def _lay_out(fetched: dict[str, Path]) -> None:
