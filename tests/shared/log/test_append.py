@@ -1,6 +1,7 @@
 """The log: contiguous positions, one chain, nothing of what was rolled back."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,13 @@ from tests.shared.log.ground import STEPS, make_database, make_raised, raise_som
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def db(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     url = None
     if request.param == "postgresql":
         url = request.getfixturevalue("live_stack").fresh_database("log")
-    return make_database(tmp_path, "intake", url)
+    made = make_database(tmp_path, "intake", url)
+    yield made
+    made.dispose()
 
 
 def entries(db: Database) -> list[Entry]:

@@ -1,6 +1,7 @@
 """Following: each fact once, in order, whatever the broker does; what cannot be handled is parked by aggregate."""
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -57,9 +58,16 @@ class World:
         self.follower.rest_until.clear()
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    urls = []
+    if request.param == "postgresql":
+        stack = request.getfixturevalue("live_stack")
+        urls = [stack.fresh_database(name) for name in ("intake", "tasking")]
+    made = World(tmp_path, *urls)
+    yield made
+    made.intake.dispose()
+    made.tasking.dispose()
 
 
 def test_pulling_reaches_the_head_in_order(world: World) -> None:

@@ -1,0 +1,42 @@
+"""Fixtures for all tests: the live servers, and the sample city on the embedded system."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.settings import Settings
+from tests.live.fixtures import live_stack as live_stack
+
+
+@pytest.fixture(scope="session")
+def city_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the sample directory of Linyi loaded and heard by all services; made once for each process."""
+    from deploy.embedded import Embedded
+    from deploy.sample import load_sample
+
+    folder = tmp_path_factory.mktemp("template")
+    system = Embedded(Settings(data=folder))
+    load_sample(system.databases["directory"])
+    system.settle()
+    system.stop()
+    return folder
+
+
+@pytest.fixture
+def city_folder(city_template: Path, tmp_path: Path) -> Path:
+    """A data folder of this test's own with the sample city in it."""
+    folder = tmp_path / "data"
+    shutil.copytree(city_template, folder)
+    return folder
+
+
+@pytest.fixture
+def city(city_folder: Path) -> Iterator["object"]:
+    """The embedded system over the sample city, without threads: call settle()."""
+    from deploy.embedded import Embedded
+
+    system = Embedded(Settings(data=city_folder))
+    yield system
+    system.stop()
