@@ -1,0 +1,64 @@
+"""The factory: one service's Flask app with everything that is the same for all of them."""
+
+import hashlib
+import hmac
+
+from flask import Flask
+
+from shared.db import Database
+from shared.service import Service
+from shared.settings import Settings
+from shared.web import context, docs, guard, health, metrics, openapi, pages, problem
+from shared.web.feed import feed_door
+from shared.web.turn import Ground, Route
+
+
+def create_app(service: Service, settings: Settings, db: Database) -> Flask:
+    """The WSGI app of a service: its doors and pages, the feed, /openapi.json, /docs, /livez, /readyz, /metrics."""
+    app = Flask("shared.web", static_url_path="/static")
+    _configure(app, settings)
+    watched = health.Health(db, service.follows)
+    app.extensions["baiying"] = Ground(service.name, settings, db)
+    app.extensions["baiying.health"] = watched
+    app.extensions["baiying.limits"] = {}
+    context.install(app, service.name)
+    problem.install(app)
+    health.install(app, service.name, watched)
+    metrics.install(app, service.name, settings, watched)
+    api = openapi.api_for(app, f"百应 {service.title}", service.name)
+    for door in (*service.doors, feed_door(service.name)):
+        api.register_blueprint(door.blueprint)
+    pages.install(app, service)
+    docs.install(app, service, api)
+    app.extensions["baiying.limits"].update(_limits(app))
+    return app
+
+
+def routes(app: Flask) -> list[Route]:
+    """Every route of the doors and pages of an app, for the rights matrix."""
+    found = (getattr(view, "route", None) for view in app.view_functions.values())
+    return [route for route in found if isinstance(route, Route)]
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.secret_key = _forms_key(settings)
+    app.config.update(
+        MAX_FORM_MEMORY_SIZE=guard.MAX_BODY,
+        MAX_FORM_PARTS=200,
+        SESSION_COOKIE_NAME="baiying_form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _forms_key(settings: Settings) -> str:
+    """The key of the form cookie (CSRF, messages), the same for all services of an installation."""
+    return hmac.digest(settings.secret.encode(), b"baiying forms v1", hashlib.sha256).hex()
+
+
+def _limits(app: Flask) -> dict[str, int]:
+    views = ((endpoint, getattr(view, "route", None)) for endpoint, view in app.view_functions.items())
+    return {endpoint: route.max_bytes for endpoint, route in views if isinstance(route, Route)}

@@ -1,0 +1,132 @@
+"""活着与就绪: /livez and /readyz; each check says ok, degraded or down, with a hint in Chinese for who keeps it running."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from flask import Flask, Response
+from sqlalchemy.orm import Session
+
+from shared.db import Database, now
+from shared.db.ground import parked, relay
+from shared.log import head, read_cursors
+from shared.web.answers import JSON, to_json
+
+State = Literal["ok", "degraded", "down"]
+RELAY_LAG = 1000
+SILENT_SECONDS = 15.0
+DIRECTORY_SECONDS = 60.0
+FOLLOW_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one check found: `value` is its number (a lag, an age in seconds), `hint` what to do about it."""
+
+    name: str
+    state: State
+    hint: str = ""
+    value: float | None = None
+
+
+Check = Callable[[Session], Verdict | list[Verdict]]
+
+
+class Health:
+    """The checks of one service. The database comes first: when it is away nothing else is asked."""
+
+    def __init__(self, db: Database, follows: tuple[str, ...] = ()) -> None:
+        self.db = db
+        self.checks: list[Check] = [_relay_lag, lambda session: _following(session, follows), _parked]
+        self.probes: list[Callable[[], Verdict]] = []
+        """Checks without a session: the broker, threads that must beat."""
+
+    def look(self) -> list[Verdict]:
+        """Run every check; one that raises is down."""
+        found: list[Verdict] = []
+        try:
+            with self.db.read() as session:
+                session.execute(sa.text("SELECT 1"))
+                found.append(Verdict("database", "ok"))
+                for check in self.checks:
+                    verdict = check(session)
+                    found += verdict if isinstance(verdict, list) else [verdict]
+        except Exception as error:  # the probe must answer whatever is broken
+            found.append(
+                Verdict("database", "down", f"数据库读不到（{type(error).__name__}）：请检查数据库服务与磁盘空间")
+            )
+        return found + [_probed(probe) for probe in self.probes]
+
+
+def install(app: Flask, service: str, health: Health) -> None:
+    """Serve /<service>/livez and /<service>/readyz: 503 when a check is down, 200 with "degraded" when one is degraded."""
+
+    @app.get(f"/{service}/livez")
+    def livez() -> Response:
+        return Response('{"status":"ok"}', mimetype=JSON)
+
+    @app.get(f"/{service}/readyz")
+    def readyz() -> Response:
+        found = health.look()
+        worst = next((state for state in ("down", "degraded") if any(one.state == state for one in found)), "ok")
+        body = {"service": service, "status": worst, "checks": [_shown(one) for one in found]}
+        answer = Response(to_json(body), status=503 if worst == "down" else 200, mimetype=JSON)
+        if worst == "down":
+            answer.headers["Retry-After"] = "5"
+        return answer
+
+
+def _shown(verdict: Verdict) -> dict[str, Any]:
+    shown: dict[str, Any] = {"name": verdict.name, "state": verdict.state}
+    if verdict.value is not None:
+        shown["value"] = round(verdict.value, 1)
+    return {**shown, "hint": verdict.hint} if verdict.hint else shown
+
+
+def _probed(probe: Callable[[], Verdict]) -> Verdict:
+    try:
+        return probe()
+    except Exception as error:  # as above
+        return Verdict(getattr(probe, "__name__", "probe"), "down", f"检查失败（{type(error).__name__}）")
+
+
+def _relay_lag(session: Session) -> Verdict:
+    """How many events the broker has not been given yet; the feed carries them meanwhile, so this only degrades."""
+    sent = session.execute(sa.select(sa.func.max(relay.c.pos))).scalar()
+    lag = max(0, head(session) - (sent or 0))
+    if lag <= RELAY_LAG:
+        return Verdict("log", "ok", value=lag)
+    return Verdict(
+        "log", "degraded", "事件积压未发往消息队列：请检查 worker 进程与 RabbitMQ；业务不受影响，改由事件源拉取", lag
+    )
+
+
+def _following(session: Session, follows: tuple[str, ...]) -> list[Verdict]:
+    cursors = {cursor.producer: cursor for cursor in read_cursors(session)}
+    moment = now(session)
+    return [_followed(producer, cursors.get(producer), moment) for producer in follows]
+
+
+def _followed(producer: str, cursor: Any, moment: datetime) -> Verdict:
+    """How far behind a producer, by events, and how long its head has not been seen."""
+    name = f"follows.{producer}"
+    if cursor is None or cursor.head_seen_at is None:
+        return Verdict(name, "degraded", f"尚未连上 {producer} 的事件源：请检查该服务与 worker 进程")
+    if cursor.halted:
+        return Verdict(name, "down", f"已停止跟随 {producer}（{cursor.halted}）：请按运行手册处理后恢复")
+    age = (moment - cursor.head_seen_at).total_seconds()
+    allowed = DIRECTORY_SECONDS if producer == "directory" else FOLLOW_SECONDS
+    if age > allowed:
+        return Verdict(name, "degraded", f"已有 {age:.0f} 秒没有读到 {producer} 的最新位置：数据可能滞后", age)
+    return Verdict(name, "ok", value=max(0, cursor.head - cursor.pos))
+
+
+def _parked(session: Session) -> Verdict:
+    held = session.execute(
+        sa.select(sa.func.count()).select_from(parked).where(parked.c.state == "parked")
+    ).scalar_one()
+    return Verdict(
+        "parked", "degraded" if held else "ok", "有搁置的事件：请用 baiying parked 查看" if held else "", held
+    )

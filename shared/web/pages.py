@@ -1,0 +1,234 @@
+"""The HTML door: `Pages` declares pages and forms; plain forms first, htmx on top. For the services' pages.py.
+
+    pages = Pages("tasking")                        # templates in services/tasking/templates/, rules below /tasking
+
+    @pages.get("/queue", who=roles("member", "leader"), takes=QueueFilter)
+    def queue(ask, args):                           # args: the query string through the shape (only with `takes`)
+        return render("tasking/queue.html", tasks=queries.queue(ask.session, ask.actor, **args))
+
+    @pages.post("/tasks/<uuid:task_id>/claim", who=roles("member"), on=queries.task_for)
+    def claim(ask, task):                           # ONE write transaction, with the form's idempotency key
+        actions.claim(ask.session, ask.actor, task)
+        return done("已领取", url_for("tasking-page.queue"))   # a message, and 303 to go on
+
+    @pages.post("/needs/new", who=..., takes=RaiseNeed, shows=new_need)   # refused: new_need is shown again, with
+    def raise_need(ask, body): ...                  # what was typed and what is wrong beside each field
+
+- Views take (ask, object if `on`, body/args if `takes`, parts of the path they name), as the JSON door's do.
+- A form carries csrf_token, idempotency_key and, for If-Match, version: `{% call form("/tasking/...", version=task.version) %}`
+  of macros.html writes all three. `ask.expected` is that version; `ask.form` the plain fields when there is no `takes`.
+- A Refusal in a post: with `shows` that page again in place, else a message and 303 back; for htmx the message alone.
+- Not signed in: 303 to /sign-in?next=... Endpoints are named "<service>-page.<view>".
+- `Pages("directory", prefix="")` for rules outside /directory (/, /sign-in); endpoints "directory-page-root.<view>".
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from flask import Blueprint, Flask, Response, flash, g, make_response, redirect, render_template, request
+from marshmallow import fields
+
+from shared.errors import Invalid, NotSignedIn, Refusal, UnsupportedMedia
+from shared.service import Service
+from shared.web import csrf, guard, looks, problem
+from shared.web.ask import Ask
+from shared.web.cookie import local_only
+from shared.web.shape import Shape, take
+from shared.web.turn import Route, run
+from shared.web.uploads import Upload
+from shared.web.who import Who
+
+View = Callable[..., Any]
+OWN_FIELDS = frozenset({csrf.FIELD, "idempotency_key", "version", "back"})
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class Pages:
+    """The pages of one service."""
+
+    def __init__(self, service: str, prefix: str | None = None, package: str | None = None) -> None:
+        self.service = service
+        self.prefix = f"/{service}" if prefix is None else prefix
+        self.routes: list[Route] = []
+        package = package or f"services.{service}"
+        name = f"{service}-page" if prefix is None else f"{service}-page-{prefix.strip('/') or 'root'}"
+        self.blueprint = Blueprint(name, package, template_folder="templates")
+
+    def get(self, rule: str, *, who: Who, on: View | None = None, takes: Any = None) -> Callable[[View], View]:
+        """A page, read in one reading transaction. `takes` is the shape of its query string."""
+
+        def register(view: View) -> View:
+            route = Route(self.service, "page", "GET", self.prefix + rule, who, view, on, takes=takes)
+            schema = _textual(takes)
+            return self._add(route, partial(_serve_page, route, lambda raw: _query(schema)))
+
+        return register
+
+    def post(
+        self,
+        rule: str,
+        *,
+        who: Who,
+        on: View | None = None,
+        takes: Any = None,
+        keep_answer: bool = True,
+        shows: View | None = None,
+        alone: bool = False,
+    ) -> Callable[[View], View]:
+        """A form sent, in one writing transaction. `shows` is the page view to show again when it is refused.
+
+        `alone`: the view opens its own transactions through `ask.db` (sign-in).
+        """
+
+        def register(view: View) -> View:
+            limit = takes.max_bytes if isinstance(takes, Upload) else guard.MAX_BODY
+            route = Route(
+                self.service, "post", "POST", self.prefix + rule, who, view, on,
+                keep_answer=keep_answer, alone=alone, max_bytes=limit, takes=takes,
+            )  # fmt: skip
+            again = next((known for known in self.routes if known.view is shows), None) if shows else None
+            reader = takes if isinstance(takes, Upload) else _textual(takes)
+            return self._add(route, partial(_serve_post, route, reader, again))
+
+        return register
+
+    def _add(self, route: Route, serve: Callable[..., Response]) -> View:
+        def view(**path: Any) -> Response:
+            return serve(path)
+
+        view.__name__, view.__doc__ = route.view.__name__, route.view.__doc__
+        view.route = route  # type: ignore[attr-defined]  # read by app.routes
+        self.blueprint.add_url_rule(route.rule, route.view.__name__, view, methods=[route.method])
+        self.routes.append(route)
+        return route.view
+
+
+def render(template: str, **context: Any) -> str:
+    """A page from a template that extends layout.html."""
+    return render_template(template, **context)
+
+
+def done(message: str, to: str) -> Response:
+    """After a change: say what was done, and go on to an address of ours (303)."""
+    flash({"kind": "done", "title": message}, "notice")
+    return go(to)
+
+
+def go(to: str) -> Response:
+    """303 to an address of ours; htmx is told to go there whole."""
+    address = local_only(to)
+    answer = make_response(redirect(address, 303))
+    if request.headers.get("HX-Request"):
+        answer = Response(status=204, headers={"HX-Redirect": address})
+    return answer
+
+
+def install(app: Flask, service: Service) -> None:
+    """Mount the pages, the look, and the page form of every refusal."""
+    looks.install(app, service)
+    app.extensions["baiying.error_page"] = error_page
+    for one in service.pages:
+        app.register_blueprint(one.blueprint)
+
+
+def error_page(refusal: Refusal) -> Response:
+    """A refusal as a page: not signed in goes to sign in; htmx gets the words alone."""
+    if isinstance(refusal, NotSignedIn):
+        here = request.full_path.rstrip("?") if request.method == "GET" else _came_from()
+        return go(f"/sign-in?next={quote(here, safe='/')}")
+    name = "fragments/refusal.html" if request.headers.get("HX-Request") else "error.html"
+    answer = Response(render_template(name, refusal=refusal), status=refusal.status)
+    answer.headers.update(problem.headers_of(refusal))
+    return answer
+
+
+def _serve_page(route: Route, read: Callable[[bytes], tuple[Any, ...]], path: dict[str, Any]) -> Response:
+    return run(route, path, read, _answer)
+
+
+def _serve_post(route: Route, reader: Any, again: Route | None, path: dict[str, Any]) -> Response:
+    try:
+        return run(route, path, lambda raw: _form(reader), _answer)
+    except Refusal as refusal:
+        if isinstance(refusal, NotSignedIn) or refusal.status == 404 or request.headers.get("HX-Request"):
+            raise
+        g.refusal = refusal.code
+        if again is not None and refusal.code != "csrf":
+            return _show_again(again, path, refusal)
+        if refusal.status in (403, 413, 415) or _came_from() == "/":
+            raise
+        flash({"kind": "refused", **_words(refusal)}, "notice")
+        return go(_came_from())
+
+
+def _show_again(again: Route, path: dict[str, Any], refusal: Refusal) -> Response:
+    """The page of the form once more, in a reading transaction, with what was typed and what is wrong."""
+    g.entered, g.refused = request.form, refusal
+    answer = run(again, path, lambda raw: _query(_textual(again.takes), kept=False), _answer)
+    answer.status_code = refusal.status
+    answer.headers.update(problem.headers_of(refusal))
+    return answer
+
+
+def _answer(ask: Ask, given: Any) -> Response:
+    answer: Response = make_response(given)
+    answer.headers.update(ask.headers)
+    return answer
+
+
+def _query(schema: Shape | None, kept: bool = True) -> tuple[Any, ...]:
+    query = guard.read_query() if kept else {}
+    if schema is None:
+        return ()
+    return (take(schema, {name: value for name, value in query.items() if value != ""}),)
+
+
+def _form(reader: Any) -> tuple[Any, ...]:
+    """The form's fields; empty ones count as not there. Raises UnsupportedMedia, Invalid, BadRequest."""
+    if request.mimetype not in FORMS:
+        raise UnsupportedMedia(detail="请从页面提交")
+    guard.check_form(request.form)
+    version = request.form.get("version", "")
+    g.ask.expected = int(version) if version.isascii() and version.isdigit() and len(version) < 16 else None
+    g.ask.form = {name: value for name, value in request.form.items() if name not in OWN_FIELDS}
+    if isinstance(reader, Upload):
+        return (reader.read(b""),)
+    return (take(reader, _values(reader)),) if reader is not None else ()
+
+
+def _values(schema: Shape) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in request.form:
+        field = schema.fields.get(name)
+        if name in OWN_FIELDS and field is None:
+            continue
+        values = [value for value in request.form.getlist(name) if value != ""]
+        if isinstance(field, fields.List):
+            found[name] = values
+        elif len(values) > 1:
+            raise Invalid(errors={name: ["只能有一个值"]})
+        elif values or (field is not None and field.required):
+            found[name] = values[0] if values else ""
+    return found
+
+
+def _textual(shape: Any) -> Shape | None:
+    schema: Shape | None = shape() if isinstance(shape, type) else shape
+    if schema is not None:
+        schema.from_text = True
+    return schema
+
+
+def _came_from() -> str:
+    """The page the form stood on: its own `back` field, else the Referer of this site, else /."""
+    back = local_only(request.form.get("back"), "")
+    if back:
+        return back
+    parts = urlsplit(request.headers.get("Referer", ""))
+    return local_only(parts.path + (f"?{parts.query}" if parts.query else "")) if parts.netloc == request.host else "/"
+
+
+def _words(refusal: Refusal) -> dict[str, Any]:
+    return {"title": refusal.title, "detail": refusal.detail, "errors": dict(refusal.errors or {})}

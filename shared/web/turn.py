@@ -1,0 +1,162 @@
+"""One request's turn through the checks, in the one order (design.md 3): 401, replay, 404, 400/422, 403, then the action."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, g, request
+from sqlalchemy.orm import Session
+
+from shared import identity
+from shared.db import Database
+from shared.errors import NotSignedIn, Refusal
+from shared.log import set_by
+from shared.settings import Settings
+from shared.web import cookie, csrf, guard, idempotency
+from shared.web.ask import ANONYMOUS, Ask
+from shared.web.who import Who
+
+Reader = Callable[[bytes], tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """路由: everything the doors say about one route; the rights matrix is generated from it."""
+
+    service: str
+    kind: str
+    """query, command, page (GET) or post (a form)."""
+    method: str
+    rule: str
+    who: Who
+    view: Callable[..., Any]
+    on: Callable[..., Any] | None = None
+    if_match: bool = False
+    keep_answer: bool = True
+    alone: bool = False
+    """The view opens transactions of its own through `ask.db` (sign-in); none is open, and no Idempotency-Key is kept."""
+    max_bytes: int = guard.MAX_BODY
+    gives: Any = None
+    takes: Any = None
+
+    @property
+    def writes(self) -> bool:
+        return self.kind in ("command", "post")
+
+
+@dataclass
+class Ground:
+    """What an app carries for its requests."""
+
+    service: str
+    settings: Settings
+    db: Database
+
+
+def ground() -> Ground:
+    """The ground of the app that answers this request."""
+    found: Ground = current_app.extensions["baiying"]
+    return found
+
+
+def run(route: Route, path: dict[str, Any], read: Reader, answer: Callable[[Ask, Any], Response]) -> Response:
+    """Take a request through the checks and answer it, in one transaction. Raises a Refusal at the first check that fails.
+
+    `read` turns the raw body into what else the view takes; `answer` turns what the view gave into the answer, while the
+    transaction is open.
+    """
+    token, from_cookie = cookie.credentials()
+    if route.who.kind != "public" and not token:
+        raise NotSignedIn
+    path = {name: str(value) if isinstance(value, UUID) else value for name, value in path.items()}
+    held = ground()
+    if not route.writes:
+        with held.db.read() as session:
+            ask = _ask(session, held, route, token)
+            return answer(ask, _reach_view(route, ask, path, b"", read))
+    if token and route.who.kind != "public":
+        identity.read(held.settings, token)  # a forged token never takes the write lock
+    raw = request.get_data(cache=True)
+    with held.db.read() if route.alone else held.db.write() as session:
+        ask = _ask(session, held, route, token)
+        if route.kind == "post" or (from_cookie and route.who.kind != "public"):
+            csrf.check(ask.actor.session_id)
+        if route.alone:
+            return answer(ask, _reach_view(route, ask, path, raw, read))
+        return _command(route, ask, path, raw, read, answer)
+
+
+def _command(
+    route: Route, ask: Ask, path: dict[str, Any], raw: bytes, read: Reader, answer: Callable[[Ask, Any], Response]
+) -> Response:
+    key = guard.idempotency_key() or (request.form.get("idempotency_key") if route.kind == "post" else None)
+    secret = not route.keep_answer or not ask.signed_in
+    if key:
+        what = idempotency.fingerprint(request.method, request.full_path, b"" if secret else _hashed(route, raw))
+        replay = idempotency.claim(ask.session, ask.actor.id, key, what)
+        if replay is not None:
+            return replay
+    set_by(ask.session, ask.actor.id, ask.actor.unit_id, ask.trace_id)
+    given = answer(ask, _reach_view(route, ask, path, raw, read))
+    if key and not secret:
+        ask.session.flush()
+        idempotency.keep(ask.session, ask.actor.id, key, given)
+    return given
+
+
+def _hashed(route: Route, raw: bytes) -> bytes:
+    """A form's bytes without what differs each time the same form is shown (its CSRF token)."""
+    if route.kind != "post":
+        return raw
+    pairs = ((name, value) for name in sorted(request.form) for value in request.form.getlist(name))
+    return "\n".join(f"{name}={value}" for name, value in pairs if name != csrf.FIELD).encode()
+
+
+def _reach_view(route: Route, ask: Ask, path: dict[str, Any], raw: bytes, read: Reader) -> Any:
+    """404, 400/422, 403, then the view."""
+    taken: list[Any] = [ask]
+    if route.on is not None:
+        taken.append(call(route.on, [ask], path))
+    content = read(raw)
+    if route.writes:
+        ask.expected = ask.expected if ask.expected is not None else guard.expected_version()
+    taken.extend(content)
+    route.who.check_roles(ask.actor)
+    if route.alone:
+        ask.session.rollback()
+    return call(route.view, taken, path)
+
+
+def _ask(session: Session, held: Ground, route: Route, token: str | None) -> Ask:
+    """401, and 403 for the wrong kind of token (which says nothing about what there is)."""
+    ask = Ask(session, ANONYMOUS, held.settings, held.service, trace_id=g.get("trace_id", ""))
+    if token:
+        try:
+            ask.actor = identity.authenticate(session, held.settings, token)
+        except Refusal:
+            if route.who.kind != "public":
+                raise
+    route.who.check_kind(ask.actor)
+    g.ask = ask
+    return ask
+
+
+def call(function: Callable[..., Any], taken: list[Any], path: dict[str, Any]) -> Any:
+    """Call with those parts of the path that the function names."""
+    names = _names(function)
+    return function(*taken, **{name: value for name, value in path.items() if names is None or name in names})
+
+
+def _names(function: Callable[..., Any]) -> frozenset[str] | None:
+    """The parameter names of a function, None when it takes any (kept on the function: signatures are slow to read)."""
+    known: dict[Callable[..., Any], frozenset[str] | None] = _SIGNATURES
+    if function not in known:
+        parameters = inspect.signature(function).parameters.values()
+        takes_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
+        known[function] = None if takes_any else frozenset(parameter.name for parameter in parameters)
+    return known[function]
+
+
+_SIGNATURES: dict[Callable[..., Any], frozenset[str] | None] = {}

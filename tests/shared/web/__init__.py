@@ -1,0 +1,1 @@
+"""Tests of the web room, over a small service of their own."""
