@@ -1,0 +1,19 @@
+"""Writes of intake: what departments do with their needs, and what becomes of them as heard."""
+
+from services.intake.actions.amending import amend_need
+from services.intake.actions.following import (
+    draft_published,
+    draft_recalled,
+    task_advanced,
+    task_late,
+    task_merged,
+    task_opened,
+)
+from services.intake.actions.raising import raise_need
+from services.intake.actions.receipts import push_acknowledged, push_closed, push_opened
+from services.intake.actions.withdrawing import withdraw_need
+
+__all__ = [
+    "amend_need", "draft_published", "draft_recalled", "push_acknowledged", "push_closed", "push_opened", "raise_need",
+    "task_advanced", "task_late", "task_merged", "task_opened", "withdraw_need",
+]  # fmt: skip

@@ -1,0 +1,76 @@
+"""Checks that several writes share: the gate, the filing rules, who may act on a need."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.intake import filing, gate
+from services.intake.models import Need
+from services.intake.progress import CLOSED_TO_AMENDING, STATES
+from services.intake.rights import may_change, may_raise
+from shared.db import now
+from shared.errors import Conflict, Forbidden, Invalid
+from shared.identity import Actor, KnownUnit, unit_by_code, unit_of
+
+
+def pass_gate(texts: Mapping[str, str | None]) -> None:
+    """Raise Invalid(personal_data) with the spans when a text carries a suspected personal number."""
+    found = gate.check(texts)
+    if not found:
+        return
+    spans = [
+        {"field": name, "kind": row.kind, "start": row.start, "end": row.end, "masked": row.masked}
+        for name, rows in found.items()
+        for row in rows
+    ]
+    errors = {name: [row.words for row in rows] for name, rows in found.items()}
+    raise Invalid("内容含有疑似个人信息，请删除后再提交", code="personal_data", errors=errors, findings=spans)
+
+
+def own_unit(session: Session, actor: Actor) -> KnownUnit:
+    """The unit for which this person may raise needs. Raises Forbidden."""
+    unit = unit_of(session, actor.unit_id) if actor.unit_id else None
+    if unit is None or not unit.active or not may_raise(actor, unit.path):
+        raise Forbidden("只有本单位的宣传员、联络人或者负责人可以提出需求", code="not_your_unit")
+    return unit
+
+
+def require_own(actor: Actor, need: Need) -> None:
+    """Raise Forbidden unless the need is the actor's unit's own."""
+    if not may_change(actor, need.unit_id):
+        raise Forbidden("只有提出单位可以修改或者撤回需求", code="not_your_unit")
+
+
+def require_open(need: Need, verb: str) -> None:
+    """Raise Conflict when the need has been published, decided or withdrawn."""
+    if need.state in CLOSED_TO_AMENDING:
+        title = f"需求{STATES[need.state]}，不能再{verb}"
+        raise Conflict(title, code="need_closed", state=need.state, allowed_steps=[])
+
+
+def check_filing(session: Session, unit: KnownUnit, fields: Mapping[str, Any]) -> None:
+    """Raise Invalid when kind, audience, sub-topic, region or date do not go together for this unit."""
+    offices = [filing.may_file(fields["kind"], unit.level, name) for name in (unit.name, unit.short_name)]
+    faults = {
+        "kind": next(iter(offices)) if all(offices) else None,
+        "audience": filing.may_address(fields["kind"], fields["audience"]),
+        "subtopic": filing.fits_topic(fields["topic"], fields.get("subtopic")),
+        "region": _region_fault(session, fields.get("region")),
+        "wanted_by": _date_fault(session, fields.get("wanted_by")),
+    }
+    errors = {name: [fault] for name, fault in faults.items() if fault}
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _region_fault(session: Session, region: str | None) -> str | None:
+    if region is None:
+        return None
+    unit = unit_by_code(session, region)
+    return None if unit is not None and unit.level == "county" else "须为分县局的单位代码或者行政区划代码"
+
+
+def _date_fault(session: Session, wanted_by: datetime | None) -> str | None:
+    return "期望完成时间须在当前时间之后" if wanted_by is not None and wanted_by <= now(session) else None

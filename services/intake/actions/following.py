@@ -1,0 +1,65 @@
+"""What becomes of a need, as heard from tasking: the state shown and the lines of its timeline."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.intake.actions.states import Line, add_line, needs_by_id, set_state
+from services.intake.progress import next_state
+from shared.events import DraftPublished, DraftRecalled, TaskAdvanced, TaskLate, TaskMerged, TaskOpened
+from shared.identity import unit_of
+from shared.log import Heard
+
+TOLD_OTHERWISE = frozenset({"publish", "merge", "recall"})
+"""Steps whose line is written from the fuller fact: draft.published, task.merged, draft.recalled."""
+
+
+def task_opened(session: Session, fact: TaskOpened, heard: Heard) -> None:
+    """The need has become a task of this 专班."""
+    desk = unit_of(session, fact.unit_id)
+    details = {"task_number": fact.number, "desk": desk.short_name if desk else ""}
+    for need in needs_by_id(session, fact.need_ids):
+        need.task_id, need.task_number, need.desk_id, need.due_at = fact.task_id, fact.number, fact.unit_id, fact.due_at
+        add_line(session, need.id, Line("opened", heard.at, fact.unit_id), details, heard)
+
+
+def task_advanced(session: Session, fact: TaskAdvanced, heard: Heard) -> None:
+    """A step was taken: the state follows, the line names the unit, never the person."""
+    details = {"from_stage": fact.from_stage, "to_stage": fact.to_stage}
+    for need in needs_by_id(session, fact.need_ids):
+        if need.task_id == fact.task_id:
+            need.due_at = fact.due_at
+        set_state(session, need, next_state(need.state, fact.step, fact.to_stage))
+        if fact.step not in TOLD_OTHERWISE:
+            line = Line(fact.step, fact.at, heard.unit or need.desk_id, fact.reason)
+            add_line(session, need.id, line, details, heard)
+
+
+def task_merged(session: Session, fact: TaskMerged, heard: Heard) -> None:
+    """The need is answered together with another's task, whose course it follows from now on."""
+    for need in needs_by_id(session, fact.need_ids):
+        need.task_id, need.task_number = fact.into_task_id, fact.into_number
+        set_state(session, need, next_state(need.state, "merge", "closed"))
+        line = Line("merge", heard.at, heard.unit or need.desk_id, fact.reason)
+        add_line(session, need.id, line, {"into_number": fact.into_number}, heard)
+
+
+def task_late(session: Session, fact: TaskLate, heard: Heard) -> None:
+    """A limit has passed."""
+    for need in needs_by_id(session, fact.need_ids):
+        add_line(session, need.id, Line("late", fact.due_at, need.desk_id), {"to_stage": fact.stage}, heard)
+
+
+def draft_published(session: Session, fact: DraftPublished, heard: Heard) -> None:
+    """The answer is out: its number, title and links."""
+    details: dict[str, Any] = {"publication": fact.number, "title": fact.title, "links": fact.links}
+    for need in needs_by_id(session, fact.need_ids):
+        set_state(session, need, next_state(need.state, "publish", "published"))
+        add_line(session, need.id, Line("published", fact.published_at, fact.unit_id), details, heard)
+
+
+def draft_recalled(session: Session, fact: DraftRecalled, heard: Heard) -> None:
+    """The answer was taken back, with the reason."""
+    for need in needs_by_id(session, fact.need_ids):
+        set_state(session, need, next_state(need.state, "recall", "closed"))
+        add_line(session, need.id, Line("recalled", fact.at, heard.unit or need.desk_id, fact.reason), {}, heard)

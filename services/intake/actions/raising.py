@@ -1,0 +1,54 @@
+"""提出需求: a number, a row, a line of the timeline and need.raised in one transaction."""
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.intake import likeness
+from services.intake.actions.checks import check_filing, own_unit, pass_gate
+from services.intake.actions.states import Line, add_line
+from services.intake.models import Need
+from shared.db import next_number, now
+from shared.events import NeedRaised
+from shared.identity import Actor
+from shared.ids import new_id
+from shared.log import say
+
+COMPARED_DAYS = 30
+COMPARED = 30
+SAID = ("kind", "topic", "subtopic", "title", "body", "priority", "audience", "wanted_by", "region")
+
+
+def raise_need(session: Session, actor: Actor, fields: dict[str, Any]) -> Need:
+    """Raise a need for the actor's own unit; `fields` are those of the request body.
+
+    Raises Invalid (personal data with spans, or fields that do not go together), Forbidden (not for this unit).
+    """
+    pass_gate({"title": fields["title"], "body": fields["body"]})
+    unit = own_unit(session, actor)
+    check_filing(session, unit, fields)
+    at = now(session)
+    need = Need(
+        **{name: fields.get(name) for name in SAID}, id=new_id(), unit_id=unit.id, raised_by=actor.id, state="pending",
+        number=next_number(session, "需"), raised_at=at, updated_at=at, version=1,
+    )  # fmt: skip
+    like = _similar(session, need)
+    session.add(need)
+    session.flush()
+    add_line(session, need.id, Line("raised", at, unit.id), {"number": need.number})
+    told = {name: getattr(need, name) for name in SAID}
+    say(session, NeedRaised(need_id=need.id, number=need.number, unit_id=unit.id, similar=like, **told))
+    return need
+
+
+def _similar(session: Session, need: Need) -> list[str]:
+    """Needs of the same topic from the last month whose titles are alike: for the 专班 only."""
+    recent = (
+        sa.select(Need.id, Need.title)
+        .where(Need.topic == need.topic, Need.raised_at > need.raised_at - timedelta(days=COMPARED_DAYS))
+        .order_by(Need.raised_at.desc())
+        .limit(COMPARED)
+    )
+    return likeness.similar(need.title, [(row.id, row.title) for row in session.execute(recent)])

@@ -1,0 +1,51 @@
+"""The one writer of `need.state`, and of the timeline's lines."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.intake.models import Need, Progress
+from shared.db import now
+from shared.log import Heard
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a line of the timeline says; `unit_id` is whose doing it was."""
+
+    what: str
+    at: datetime
+    unit_id: str | None = None
+    reason: str | None = None
+
+
+def set_state(session: Session, need: Need, state: str) -> None:
+    """Show another state; nothing when it is the same."""
+    if need.state != state:
+        need.state = state
+        need.updated_at = now(session)
+
+
+def add_line(session: Session, need_id: str, line: Line, details: dict[str, Any], heard: Heard | None = None) -> None:
+    """Write a line of a need's timeline; a fact that was heard writes each line once, however often it is applied."""
+    if heard is not None and _written(session, need_id, line.what, heard):
+        return
+    session.add(
+        Progress(
+            need_id=need_id, at=line.at, what=line.what, unit_id=line.unit_id, reason=line.reason, details=details,
+            producer=heard.producer if heard else None, pos=heard.pos if heard else None,
+        )
+    )  # fmt: skip
+
+
+def _written(session: Session, need_id: str, what: str, heard: Heard) -> bool:
+    mine = (Progress.need_id == need_id, Progress.producer == heard.producer, Progress.pos == heard.pos)
+    return session.scalar(sa.select(Progress.id).where(*mine, Progress.what == what)) is not None
+
+
+def needs_by_id(session: Session, ids: list[str]) -> list[Need]:
+    """The needs with these ids, in a fixed order; unknown ones are left out (a database restored from a backup)."""
+    return list(session.scalars(sa.select(Need).where(Need.id.in_(ids)).order_by(Need.id))) if ids else []

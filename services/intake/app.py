@@ -1,0 +1,37 @@
+"""The wiring of intake: doors, pages, handlers, whom it follows, its chores."""
+
+from flask import Flask
+
+from services.intake.api import door
+from services.intake.handlers import handlers
+from services.intake.models import Base
+from services.intake.pages import pages
+from shared.identity import fetch_cards, forget_ended_sessions
+from shared.process import wsgi
+from shared.service import Chore, Service, Work
+
+
+def _fetch_cards(work: Work) -> int:
+    return fetch_cards(work.db, work.peers)
+
+
+def _forget_ended_sessions(work: Work) -> int:
+    with work.db.write() as session:
+        return forget_ended_sessions(session)
+
+
+SERVICE = Service(
+    name="intake",
+    title="需求接收",
+    base=Base,
+    doors=(door,),
+    pages=(pages,),
+    handlers=handlers,
+    follows=("directory", "tasking", "notify"),
+    chores=(Chore("cards", 1.0, _fetch_cards), Chore("ended-sessions", 3600.0, _forget_ended_sessions)),
+)
+
+
+def create_app() -> Flask:
+    """The WSGI app for gunicorn."""
+    return wsgi(SERVICE)

@@ -1,0 +1,66 @@
+"""The message door: what intake does when it hears of units and people, of tasks and drafts, of pushes."""
+
+from sqlalchemy.orm import Session
+
+from services.intake import actions
+from shared.events import (
+    DraftPublished,
+    DraftRecalled,
+    PushAcknowledged,
+    PushClosed,
+    PushOpened,
+    TaskAdvanced,
+    TaskLate,
+    TaskMerged,
+    TaskOpened,
+)
+from shared.identity import identity_handlers
+from shared.log import Handlers, Heard
+
+handlers = Handlers()
+handlers.include(identity_handlers)
+
+
+@handlers.hears(TaskOpened)
+def task_opened(session: Session, fact: TaskOpened, heard: Heard) -> None:
+    actions.task_opened(session, fact, heard)
+
+
+@handlers.hears(TaskAdvanced)
+def task_advanced(session: Session, fact: TaskAdvanced, heard: Heard) -> None:
+    actions.task_advanced(session, fact, heard)
+
+
+@handlers.hears(TaskMerged)
+def task_merged(session: Session, fact: TaskMerged, heard: Heard) -> None:
+    actions.task_merged(session, fact, heard)
+
+
+@handlers.hears(TaskLate)
+def task_late(session: Session, fact: TaskLate, heard: Heard) -> None:
+    actions.task_late(session, fact, heard)
+
+
+@handlers.hears(DraftPublished)
+def draft_published(session: Session, fact: DraftPublished, heard: Heard) -> None:
+    actions.draft_published(session, fact, heard)
+
+
+@handlers.hears(DraftRecalled)
+def draft_recalled(session: Session, fact: DraftRecalled, heard: Heard) -> None:
+    actions.draft_recalled(session, fact, heard)
+
+
+@handlers.hears(PushOpened)
+def push_opened(session: Session, fact: PushOpened, heard: Heard) -> None:
+    actions.push_opened(session, fact, heard)
+
+
+@handlers.hears(PushAcknowledged)
+def push_acknowledged(session: Session, fact: PushAcknowledged, heard: Heard) -> None:
+    actions.push_acknowledged(session, fact, heard)
+
+
+@handlers.hears(PushClosed)
+def push_closed(session: Session, fact: PushClosed, heard: Heard) -> None:
+    actions.push_closed(session, fact, heard)

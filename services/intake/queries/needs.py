@@ -1,0 +1,92 @@
+"""Needs as somebody may see them: own unit's and everything below; the 专班 of the city all."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.intake.models import Need
+from services.intake.progress import CLOSED_TO_AMENDING, STATES
+from services.intake.rights import may_change
+from shared.errors import NotFound
+from shared.identity import Actor, KnownUnit, may_see, scopes, unit_of, units_of
+from shared.words import AUDIENCES, KINDS, PRIORITIES, SUBTOPICS, TOPICS
+
+DEEPEST = 3
+"""City, county, station: nothing stands below a station."""
+
+
+def need_seen(session: Session, actor: Actor, need_id: str) -> Need:
+    """The need, when it is the actor's to see. Raises NotFound otherwise, also for another unit's."""
+    need = session.get(Need, need_id)
+    unit = unit_of(session, need.unit_id) if need else None
+    if need is None or unit is None or not may_see(actor, unit.path):
+        raise NotFound("没有找到这项需求", code="need_not_found")
+    return need
+
+
+def need_list(actor: Actor, filters: dict[str, Any]) -> sa.Select[tuple[Need]]:
+    """The statement of a list; filters: state, topic, kind, unit (id or code), mine, q (in number and title)."""
+    statement = sa.select(Need).where(_within(actor))
+    for name in ("state", "topic", "kind"):
+        if filters.get(name):
+            statement = statement.where(getattr(Need, name) == filters[name])
+    if filters.get("mine"):
+        statement = statement.where(Need.unit_id == actor.unit_id)
+    if filters.get("unit"):
+        code = KnownUnit.code == filters["unit"]
+        statement = statement.where(Need.unit_id.in_(sa.select(KnownUnit.id).where(code)))
+    if filters.get("q"):
+        q = filters["q"]
+        statement = statement.where(
+            sa.or_(Need.title.contains(q, autoescape=True), Need.number.contains(q, autoescape=True))
+        )
+    return statement
+
+
+def _within(actor: Actor) -> sa.ColumnElement[bool]:
+    """The scope rule as a condition: everything for the city bureau, one unit for a station, else the subtree."""
+    conditions: list[sa.ColumnElement[bool]] = []
+    for path in scopes(actor):
+        parts = path.strip("/").split("/")
+        if len(parts) == 1:
+            return sa.true()
+        if len(parts) == DEEPEST:
+            conditions.append(Need.unit_id == parts[-1])
+        else:
+            below = sa.select(KnownUnit.id).where(KnownUnit.path.startswith(path, autoescape=True))
+            conditions.append(Need.unit_id.in_(below))
+    return sa.or_(*conditions) if conditions else sa.false()
+
+
+def shown(session: Session, actor: Actor, needs: list[Need]) -> list[dict[str, Any]]:
+    """Needs as the doors give them, with the labels and the unit's name."""
+    units = units_of(session, [unit for need in needs for unit in (need.unit_id, need.desk_id) if unit])
+    return [_shown(actor, need, units) for need in needs]
+
+
+COLUMNS = (
+    "id", "number", "state", "kind", "topic", "subtopic", "title", "body", "priority", "audience", "wanted_by",
+    "region", "task_id", "task_number", "due_at", "raised_at", "updated_at", "version",
+)  # fmt: skip
+
+
+def _shown(actor: Actor, need: Need, units: dict[str, KnownUnit]) -> dict[str, Any]:
+    allowed = may_change(actor, need.unit_id) and need.state not in CLOSED_TO_AMENDING
+    return {name: getattr(need, name) for name in COLUMNS} | {
+        "labels": {
+            "state": STATES[need.state],
+            "kind": KINDS[need.kind],
+            "topic": TOPICS[need.topic],
+            "subtopic": SUBTOPICS[need.topic].get(need.subtopic or ""),
+            "priority": PRIORITIES[need.priority],
+            "audience": AUDIENCES[need.audience],
+        },
+        "unit": _unit(units.get(need.unit_id)),
+        "desk": _unit(units.get(need.desk_id or "")),
+        "allowed_steps": ["amend", "withdraw"] if allowed else [],
+    }
+
+
+def _unit(unit: KnownUnit | None) -> dict[str, str] | None:
+    return {"id": unit.id, "code": unit.code, "name": unit.short_name} if unit else None

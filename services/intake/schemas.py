@@ -1,0 +1,122 @@
+"""Shapes of intake's doors."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from services.intake.progress import STATES
+from shared.web.shape import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
+from shared.words import AUDIENCES, KINDS, PRIORITIES, SUBTOPICS, TOPICS
+
+ALL_SUBTOPICS = {code: words for listed in SUBTOPICS.values() for code, words in listed.items()}
+
+
+class RaiseNeed(Shape):
+    """提出需求."""
+
+    kind = Choice(KINDS, required=True, metadata={"description": "需求类别"})
+    topic = Choice(TOPICS, required=True, metadata={"description": "五大领域之一"})
+    subtopic = Choice(ALL_SUBTOPICS, allow_none=True, load_default=None, metadata={"description": "所属领域的子类"})
+    title = Text(4, 100, required=True, metadata={"description": "标题，4至100字"})
+    body = Text(10, 5000, lines=True, required=True, metadata={"description": "需求内容，不得含有个人信息"})
+    priority = Choice(PRIORITIES, load_default="ordinary", metadata={"description": "特急、加急、平件"})
+    audience = Choice(AUDIENCES, required=True, metadata={"description": "内部或者公开"})
+    wanted_by = UtcTime(allow_none=True, load_default=None, metadata={"description": "期望完成时间"})
+    region = Text(1, 40, allow_none=True, load_default=None, metadata={"description": "涉及的分县局代码"})
+
+
+class AmendNeed(Shape):
+    """修改需求: only the fields given are changed."""
+
+    kind = Choice(KINDS)
+    topic = Choice(TOPICS)
+    subtopic = Choice(ALL_SUBTOPICS, allow_none=True)
+    title = Text(4, 100)
+    body = Text(10, 5000, lines=True)
+    priority = Choice(PRIORITIES)
+    audience = Choice(AUDIENCES)
+    wanted_by = UtcTime(allow_none=True)
+    region = Text(1, 40, allow_none=True)
+
+    @validates_schema
+    def _something(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if not data:
+            raise ValidationError("请至少修改一项")
+
+
+class WithdrawNeed(Shape):
+    """撤回需求."""
+
+    reason = Text(2, 500, lines=True, required=True, metadata={"description": "撤回原因"})
+
+
+class NeedFilter(Paging):
+    """筛选需求."""
+
+    state = Choice(STATES)
+    topic = Choice(TOPICS)
+    kind = Choice(KINDS)
+    unit = Text(1, 40, metadata={"description": "提出单位的代码"})
+    mine = Flag(metadata={"description": "只看本单位提出的"})
+    q = Text(1, 100, metadata={"description": "编号或标题中的文字"})
+
+
+class UnitOut(Shape):
+    """单位."""
+
+    id = Id()
+    code = Text()
+    name = Text()
+
+
+class NeedOut(Shape):
+    """宣传需求."""
+
+    id = Id()
+    number = Text(metadata={"description": "编号，例如 需〔2026〕0001号"})
+    state = Choice(STATES)
+    kind = Choice(KINDS)
+    topic = Choice(TOPICS)
+    subtopic = Choice(ALL_SUBTOPICS, allow_none=True)
+    title = Text()
+    body = Text()
+    priority = Choice(PRIORITIES)
+    audience = Choice(AUDIENCES)
+    wanted_by = UtcTime(allow_none=True)
+    region = Text(allow_none=True)
+    unit = fields.Nested(UnitOut, allow_none=True)
+    desk = fields.Nested(UnitOut, allow_none=True)
+    labels = fields.Dict(
+        keys=fields.String(), values=fields.String(allow_none=True), metadata={"description": "各代码的中文"}
+    )
+    task_id = Id(allow_none=True)
+    task_number = Text(allow_none=True)
+    due_at = UtcTime(allow_none=True)
+    raised_at = UtcTime()
+    updated_at = UtcTime()
+    version = Whole()
+    allowed_steps = fields.List(fields.String())
+
+
+class TimelineItem(Shape):
+    """进展中的一行."""
+
+    at = UtcTime()
+    what = Text()
+    words = Text()
+    unit = Text(allow_none=True)
+    reason = Text(allow_none=True)
+    links = fields.List(fields.Dict())
+    counts = fields.Dict(allow_none=True)
+
+
+class TimelineOut(Shape):
+    """办理进展: from being raised to the last receipt."""
+
+    need_id = Id()
+    number = Text()
+    state = Choice(STATES)
+    state_label = Text()
+    items = fields.List(fields.Nested(TimelineItem))
+    links = fields.List(fields.Dict())
+    receipts = fields.Dict(metadata={"description": "应签收、已签收的单位数，合计和逐级"})
