@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any, Protocol
 
+from amqp.exceptions import AMQPError
 from kombu.connection import Connection
+from kombu.exceptions import KombuError
 from kombu.messaging import Consumer as KombuConsumer
 
 from shared.bus.message import CONTENT_ENCODING, CONTENT_TYPE, LARGEST_BODY, Counts, OnMessage, is_json_object
@@ -15,6 +17,7 @@ from shared.bus.topology import Follow, queue
 
 PREFETCH = 100
 MOST_IN_A_TURN = 500
+BROKER_FAULTS = (OSError, AMQPError, KombuError)
 log = logging.getLogger(__name__)
 
 
@@ -138,10 +141,10 @@ class FollowingConsumer:
 
     def _lost(self, fault: Exception) -> None:
         self.last_error = f"{type(fault).__name__}: {fault.__cause__ or fault}"
-        if isinstance(fault, HandlerRaised):
-            log.exception("bus.handler_raised", exc_info=fault)
+        if isinstance(fault, BROKER_FAULTS):
+            log.warning("bus.consumer_lost %s", self.last_error)
         else:
-            log.warning("bus.consumer_lost %s", type(fault).__name__)
+            log.error("bus.consumer_failed", exc_info=fault)
         self._drop(politely=False)
         self._back_off.failed()
 

@@ -79,7 +79,7 @@ class RabbitPublisher:
                 self.last_error = str(fault)
                 self.counts.lost += 1
                 self._back_off.failed()
-                log.warning("bus.publisher_lost")
+                log.warning("bus.publisher_lost %s", fault)
                 raise
             self.counts.published += len(some)
             self._back_off.well()

@@ -10,9 +10,9 @@ class Timings:
     """Seconds. Tests shorten them; production keeps the defaults."""
 
     deadline: float = 10.0
-    connect: float = 3.0
-    handshake: float = 5.0
-    read: float = 5.0
+    connect: float = 2.0
+    handshake: float = 4.0
+    read: float = 4.0
     blocked: float = 4.0
     heartbeat: int = 10
     redeclare: float = 5.0

@@ -46,9 +46,12 @@ class RawMessage(pyamqp.Message):  # type: ignore[misc]
 
 
 class RawChannel(pyamqp.Channel):  # type: ignore[misc]
-    """A channel of raw messages."""
+    """A channel of raw messages: py-amqp would decode the body with whatever codec the message names."""
 
     Message = RawMessage
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "auto_decode": False})
 
 
 class RawConnection(pyamqp.Connection):  # type: ignore[misc]
