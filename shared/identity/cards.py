@@ -12,12 +12,12 @@ from shared.identity.names import NAME_ERASED
 from shared.identity.sealing import seal
 from shared.settings import Settings
 
-BATCH = 100
+BATCH = 50
 """Cards asked for at a time."""
 
 
 class CardPeers(Protocol):
-    """Whoever can read the directory's cards for this service: {person_id, card_version, name, contact?} each."""
+    """Whoever can read the directory's cards for this service: {id, card_version, name, contact?} each."""
 
     def cards(self, ids: Sequence[str]) -> Sequence[Mapping[str, Any]]: ...
 
@@ -32,7 +32,7 @@ def fetch_cards(db: Database, peers: CardPeers) -> int:
         wanted = _wanted(session)
     if not wanted:
         return 0
-    found = {str(card["person_id"]): card for card in peers.cards(sorted(wanted))}
+    found = {str(card["id"]): card for card in peers.cards(sorted(wanted))}
     with db.write() as session:
         for person_id, version in wanted.items():
             keep_card(session, db.settings, person_id, found.get(person_id), version)

@@ -1,0 +1,162 @@
+"""Bringing a whole roster in: judged as a whole, then written as a whole, in the one transaction of the caller."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.directory.actions import people as persons
+from services.directory.actions.telling import end_sessions, tell_people, tell_units
+from services.directory.actions.units import NewUnit, add_unit, move_unit, subtree_of
+from services.directory.models import Person, Unit
+from services.directory.roster import Fault, Held, HeldPerson, HeldUnit, Plan, make_plan, read_lines
+from shared.db import now
+
+
+@dataclass
+class RosterReport:
+    """What an import did, or with `dry_run` would do; `faults` not empty: nothing was or would be done.
+
+    `codes` are the one-time codes of new accounts in clear, {login: code}; they are given this once only.
+    """
+
+    dry_run: bool
+    rows: int = 0
+    units: dict[str, int] = field(default_factory=lambda: {"created": 0, "changed": 0})
+    people: dict[str, int] = field(default_factory=lambda: {"created": 0, "changed": 0})
+    unchanged: int = 0
+    told: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    codes: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+def import_roster(
+    session: Session, cells: list[list[str]], dry_run: bool = False, by_code: str | None = None
+) -> RosterReport:
+    """Bring in the cells of a sheet (header first). Idempotent by code; who is not in the sheet stays as he is.
+
+    No passwords are set: new accounts get a one-time code. A sheet with any bad row changes nothing at all.
+    """
+    units, people, faults = read_lines(cells)
+    held_units, held_people = held_rows(session)
+    held = Held({u.code: u for u in _pictures(held_units)}, {p.code: p for p in _portraits(held_people, held_units)})
+    plan = make_plan(held, units, people, by_code)
+    report = RosterReport(dry_run, len(units) + len(people), unchanged=plan.same, faults=sorted(faults + plan.faults))
+    _count(report, plan, held)
+    if not report.faults and not dry_run:
+        changed_units = _write_units(session, plan, held_units)
+        report.told = tell_units(session, changed_units)
+        report.told += _write_people(session, plan, held_units, held_people, report)
+    return report
+
+
+def held_rows(session: Session) -> tuple[dict[str, Unit], dict[str, Person]]:
+    """Every unit and person by code."""
+    units = {unit.code: unit for unit in session.scalars(sa.select(Unit))}
+    return units, {person.code: person for person in session.scalars(sa.select(Person))}
+
+
+def picture_of(session: Session) -> tuple[list[HeldUnit], list[HeldPerson]]:
+    """The whole directory by codes, parents first, for an export."""
+    units, people = held_rows(session)
+    found = sorted(units.values(), key=lambda unit: (unit.path.count("/"), unit.code))
+    pictures = _pictures({unit.code: unit for unit in found})
+    return pictures, sorted(_portraits(people, units), key=lambda person: person.code)
+
+
+def _pictures(units: dict[str, Unit]) -> list[HeldUnit]:
+    codes = {unit.id: unit.code for unit in units.values()}
+    return [
+        HeldUnit(
+            code=unit.code, name=unit.name, short_name=unit.short_name, kind=unit.kind,
+            parent_code=codes.get(unit.parent_id or ""), admin_code=unit.admin_code, active=unit.active,
+        )
+        for unit in units.values()
+    ]  # fmt: skip
+
+
+def _portraits(people: dict[str, Person], units: dict[str, Unit]) -> list[HeldPerson]:
+    codes = {unit.id: unit.code for unit in units.values()}
+    return [
+        HeldPerson(
+            code=person.code, name=person.name, unit_code=codes[person.unit_id], login=person.login,
+            grants=frozenset((grant.role, codes[grant.unit_id]) for grant in person.grants), active=person.active,
+        )
+        for person in people.values()
+    ]  # fmt: skip
+
+
+def _count(report: RosterReport, plan: Plan, held: Held) -> None:
+    for tally, after, before in ((report.units, plan.units, held.units), (report.people, plan.people, held.people)):
+        tally["changed"] = sum(one.code in before for one in after)
+        tally["created"] = len(after) - tally["changed"]
+
+
+def _write_units(session: Session, plan: Plan, units: dict[str, Unit]) -> list[Unit]:
+    """The rows, parents first; gives back everything whose effective picture may have changed."""
+    touched: dict[str, Unit] = {}
+    for wanted in plan.units:
+        parent = units.get(wanted.parent_code or "")
+        unit = units.get(wanted.code)
+        if unit is None:
+            unit = units[wanted.code] = add_unit(session, _new_unit(wanted), parent)
+            touched[unit.id] = unit
+            continue
+        session.flush()
+        below = subtree_of(session, unit)
+        if parent is not None and parent.id != unit.parent_id:
+            move_unit(unit, parent, below)
+        unit.name, unit.short_name, unit.admin_code = wanted.name, wanted.short_name, wanted.admin_code
+        unit.active, unit.updated_at = wanted.active, now(session)
+        touched |= {one.id: one for one in below}
+    return list(touched.values())
+
+
+def _new_unit(wanted: HeldUnit) -> NewUnit:
+    return NewUnit(
+        code=wanted.code, name=wanted.name, short_name=wanted.short_name, kind=wanted.kind,
+        admin_code=wanted.admin_code, active=wanted.active,
+    )  # fmt: skip
+
+
+def _write_people(
+    session: Session, plan: Plan, units: dict[str, Unit], people: dict[str, Person], report: RosterReport
+) -> int:
+    touched: dict[str, Person] = {}
+    for wanted in plan.people:
+        touched[wanted.code] = _write_person(session, wanted, units, people, report)
+    for code, contact in plan.contact.items():
+        if persons.set_contact(session, people[code], contact):
+            touched[code] = people[code]
+    told = tell_people(session, touched.values())
+    for person in touched.values():
+        if not person.active:
+            end_sessions(session, person.id)
+    return told
+
+
+def _write_person(
+    session: Session, wanted: HeldPerson, units: dict[str, Unit], people: dict[str, Person], report: RosterReport
+) -> Person:
+    unit_id = units[wanted.unit_code].id
+    person = people.get(wanted.code)
+    if person is None:
+        person = people[wanted.code] = persons.put_person(session, wanted.code, wanted.name, unit_id, wanted.login)
+        if wanted.login and wanted.active:
+            report.codes[wanted.login] = persons.give_code(session, person)
+    persons.set_name(person, wanted.name)
+    _swap_login(session, person, wanted.login)
+    person.unit_id, person.active, person.updated_at = unit_id, wanted.active, now(session)
+    persons.set_grants(person, {(role, units[code].id) for role, code in wanted.grants})
+    return person
+
+
+def _swap_login(session: Session, person: Person, login: str | None) -> None:
+    """A login may pass from one person to another within one sheet: it is let go before it is taken."""
+    if person.login != login:
+        holder: Any = session.scalars(sa.select(Person).where(Person.login == login)).first() if login else None
+        if holder is not None and holder is not person:
+            holder.login = None
+            session.flush()
+        person.login = login

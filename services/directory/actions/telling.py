@@ -1,0 +1,106 @@
+"""Saying what changed, and keeping the directory's own copies in the same transaction, as every follower will."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.directory.models import Person, PersonGrant, SignInSession, Unit
+from shared.db import now
+from shared.events import PersonChanged, SessionEnded, UnitChanged
+from shared.identity import KnownPerson, KnownUnit, apply_person, apply_session_ended, apply_unit, keep_card
+from shared.log import say
+
+
+def tell_units(session: Session, units: Iterable[Unit]) -> int:
+    """Say unit.changed for each whose effective picture differs from what was last said; returns how many.
+
+    A unit is effectively active when it and every unit above it is; so give the whole subtree of what changed.
+    """
+    session.flush()
+    wanted = sorted(units, key=lambda unit: (len(unit.path), unit.code))
+    closed = set(session.scalars(sa.select(Unit.id).where(Unit.active.is_(False))))
+    known = {row.id: row for row in session.scalars(sa.select(KnownUnit))}
+    told = 0
+    for unit in wanted:
+        fact = _unit_fact(unit, active=closed.isdisjoint(unit.path.split("/")))
+        if not _same(known.get(unit.id), fact, "unit_id"):
+            say(session, fact)
+            apply_unit(session, fact)
+            told += 1
+    return told
+
+
+def _unit_fact(unit: Unit, active: bool) -> UnitChanged:
+    return UnitChanged(
+        unit_id=unit.id,
+        code=unit.code,
+        name=unit.name,
+        short_name=unit.short_name,
+        level=unit.level,
+        kind=unit.kind,
+        parent_id=unit.parent_id,
+        path=unit.path,
+        admin_code=unit.admin_code,
+        active=active,
+    )
+
+
+def tell_people(session: Session, people: Iterable[Person]) -> int:
+    """Say person.changed for each whose picture differs from what was last said; returns how many."""
+    session.flush()
+    known = {row.id: row for row in session.scalars(sa.select(KnownPerson))}
+    told = 0
+    for person in people:
+        fact = PersonChanged(
+            person_id=person.id,
+            unit_id=person.unit_id,
+            grants=[{"role": grant.role, "unit_id": grant.unit_id} for grant in sorted_grants(person)],
+            active=person.active,
+            card_version=person.card_version,
+        )
+        if not _same(known.get(person.id), fact, "person_id"):
+            say(session, fact)
+            apply_person(session, fact)
+            _keep_own_card(session, person)
+            told += 1
+    return told
+
+
+def sorted_grants(person: Person) -> list[PersonGrant]:
+    """The grants in a stable order, whatever order they were given in."""
+    return sorted(person.grants, key=lambda grant: (grant.role, grant.unit_id))
+
+
+def _keep_own_card(session: Session, person: Person) -> None:
+    card = {"card_version": person.card_version, "name": person.name}
+    keep_card(session, session.info["db"].settings, person.id, card, person.card_version)
+
+
+def _same(known: KnownUnit | KnownPerson | None, fact: UnitChanged | PersonChanged, key: str) -> bool:
+    if known is None:
+        return False
+    return all(getattr(known, name) == value for name, value in vars(fact).items() if name != key)
+
+
+def end_sessions(session: Session, person_id: str, spare: str | None = None) -> int:
+    """End every running session of a person but `spare`; session.ended for each; returns how many."""
+    at = now(session)
+    running = sa.select(SignInSession).where(
+        SignInSession.person_id == person_id,
+        SignInSession.ended_at.is_(None),
+        SignInSession.expires_at > at,
+        SignInSession.id != (spare or ""),
+    )
+    ended = list(session.scalars(running))
+    for one in ended:
+        end_session(session, one)
+    return len(ended)
+
+
+def end_session(session: Session, one: SignInSession) -> None:
+    """End one session now."""
+    one.ended_at = now(session)
+    fact = SessionEnded(session_id=one.id, person_id=one.person_id, ended_at=one.ended_at)
+    say(session, fact)
+    apply_session_ended(session, fact)

@@ -1,0 +1,99 @@
+"""Passwords and one-time codes: argon2id with bounded parallelism, codes only as SHA-256, what a password must be."""
+
+import hashlib
+import hmac
+import secrets
+import threading
+from datetime import timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from shared.errors import Unavailable
+
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+CODE_LIFE = timedelta(days=14)
+SHORTEST, LONGEST = 10, 128
+AT_ONCE = 2
+WAIT_SECONDS = 10.0
+
+_WEAK_WORDS = (
+    "password", "passw0rd", "123456", "654321", "111111", "000000", "qwerty", "asdfgh", "abc123", "admin", "iloveyou",
+    "linyi", "gongan", "jingcha", "police", "baiying", "临沂", "公安", "警察", "百应",
+)  # fmt: skip
+
+
+class Hashing:
+    """argon2id, at most `AT_ONCE` computations at a time, so that sign-ins cannot eat the machine's memory."""
+
+    def __init__(self) -> None:
+        self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+        self._slots = threading.BoundedSemaphore(AT_ONCE)
+        self._nobodys: str | None = None
+        self.verified = 0
+        """How many verifications were computed; a sign-in computes exactly one, whoever asks."""
+
+    def hash(self, password: str) -> str:
+        """The argon2id hash, with its parameters (OWASP: 19 MiB, two passes). Raises Unavailable when all are busy."""
+        with self._slot():
+            return self._hasher.hash(password)
+
+    def verify(self, hashed: str | None, password: str) -> bool:
+        """Whether the password fits. Without a hash (no such login, no password yet): the same work, and False."""
+        if self._nobodys is None:
+            self._nobodys = self.hash(secrets.token_urlsafe(16))
+        with self._slot():
+            self.verified += 1
+            try:
+                return self._hasher.verify(hashed or self._nobodys, password) and hashed is not None
+            except (Argon2Error, InvalidHashError):
+                return False
+
+    def _slot(self) -> "_Slot":
+        return _Slot(self._slots)
+
+
+class _Slot:
+    def __init__(self, slots: threading.BoundedSemaphore) -> None:
+        self._slots = slots
+
+    def __enter__(self) -> None:
+        if not self._slots.acquire(timeout=WAIT_SECONDS):
+            raise Unavailable(headers={"Retry-After": "5"})
+
+    def __exit__(self, *_error: object) -> None:
+        self._slots.release()
+
+
+hashing = Hashing()
+
+
+def new_code() -> str:
+    """A one-time code for a person to type: three groups of four letters and digits, 59 bits."""
+    letters = [secrets.choice(CODE_LETTERS) for _ in range(12)]
+    return "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))
+
+
+def code_sha256(code: str) -> str:
+    """What is kept of a code; case, spaces and dashes as typed do not matter."""
+    bare = "".join(letter for letter in code.upper() if letter.isalnum())
+    return hashlib.sha256(bare.encode()).hexdigest()
+
+
+def code_fits(kept_sha256: str | None, code: str) -> bool:
+    """Whether this is the code, compared in constant time."""
+    return hmac.compare_digest(kept_sha256 or "-" * 64, code_sha256(code)) and kept_sha256 is not None
+
+
+def password_fault(password: str, about: tuple[str, ...] = ()) -> str | None:
+    """Why this may not be a password (Chinese), or None; `about`: login, name and unit, which it may not contain."""
+    low = password.lower()
+    if not SHORTEST <= len(password) <= LONGEST:
+        return f"密码应为{SHORTEST}至{LONGEST}个字符"
+    if len(set(low)) < 5:
+        return "密码中重复的字符过多"
+    if any(word in low for word in _WEAK_WORDS):
+        return "密码含有常见或易猜的词"
+    if any(word and len(word) >= 2 and word.lower() in low for word in about):
+        return "密码不得包含登录名、姓名或单位名"
+    return None

@@ -1,0 +1,70 @@
+"""From lines to bytes: a roster that can be imported again, and that no spreadsheet will run as a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from services.directory.roster import columns
+from services.directory.roster.plan import HeldPerson, HeldUnit
+from services.directory.roster.reading import SHEET
+from shared.words import ROLES, UNIT_KINDS
+
+_NEUTRAL = ("=", "+", "-", "@", "\t", "\r")
+
+
+def unit_cells(unit: HeldUnit) -> list[str]:
+    """A unit's row under TITLES."""
+    return [
+        columns.UNIT, unit.code, unit.name, unit.short_name, unit.parent_code or "", UNIT_KINDS[unit.kind],
+        unit.admin_code or "", "", "", _state(unit.active), "", "",
+    ]  # fmt: skip
+
+
+def person_cells(person: HeldPerson, phone: str = "", mail: str = "") -> list[str]:
+    """A person's row under TITLES. An export leaves contact data empty, which an import reads as: leave as it is."""
+    roles = (ROLES[role] + ("" if code == person.unit_code else f"@{code}") for role, code in sorted(person.grants))
+    return [
+        columns.PERSON, person.code, person.name, "", person.unit_code, "", "", person.login or "", ";".join(roles),
+        _state(person.active), phone, mail,
+    ]  # fmt: skip
+
+
+def _state(active: bool) -> str:
+    return columns.ACTIVE if active else columns.CLOSED
+
+
+def _neutral(text: str) -> str:
+    """A cell beginning with = + - @ gets a quote in front, so that it stays text; reading takes it off again."""
+    return "'" + text if text.startswith(_NEUTRAL) else text
+
+
+def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """Header and rows as UTF-8 with a byte order mark (so that spreadsheets read the Chinese)."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns.TITLES)
+    writer.writerows([_neutral(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def write_xlsx(rows: Iterable[Sequence[str]]) -> bytes:
+    """Header and rows as a workbook with one sheet, every cell plain text."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(SHEET)
+    sheet.freeze_panes = "A2"
+    for row in (columns.TITLES, *rows):
+        sheet.append([_text_cell(sheet, _neutral(cell)) for cell in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _text_cell(sheet: object, text: str) -> WriteOnlyCell | None:
+    if not text:
+        return None
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.data_type = "s"
+    return cell
