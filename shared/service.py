@@ -48,4 +48,6 @@ class Service:
     @property
     def steps(self) -> Path:
         """The folder of this service's migrations."""
-        return Path(sys.modules[self.base.__module__].__file__ or "").parent / "migrations"
+        mapped = next(iter(self.base.registry.mappers)).class_.__module__
+        package = sys.modules[".".join(mapped.split(".")[:2])]
+        return Path(package.__file__ or "").parent / "migrations"
