@@ -138,7 +138,7 @@ def tree(session: Session) -> list[dict[str, Any]]:
     """Every unit with its vacancies and its people counted, nested by parent, for the page."""
     gaps = {gap["unit_id"]: gap["missing"] for gap in vacancies(session)}
     rows = session.execute(sa.select(Person.unit_id, sa.func.count()).where(Person.active).group_by(Person.unit_id))
-    counts = {unit_id: count for unit_id, count in rows.tuples()}
+    counts = dict(rows.tuples().all())
     nodes: dict[str, dict[str, Any]] = {}
     roots: list[dict[str, Any]] = []
     for unit in session.scalars(sa.select(KnownUnit).order_by(KnownUnit.code)):

@@ -21,7 +21,7 @@ CONTACT = ("phone", "mail", "bot")
 def add_person(session: Session, new: dict[str, Any]) -> Person:
     """A new person {code, name, unit_id, login?, grants?, phone?, mail?, bot?}, without a password.
 
-    Raises Conflict for a code or login already taken, Invalid for an unknown unit, grants that cannot be, 三员 combined.
+    Raises Conflict for a code or login already taken, Invalid for an unknown unit or grants that cannot be.
     """
     if session.scalars(sa.select(Person.id).where(Person.code == new["code"])).first():
         raise Conflict("人员编码已被使用", code="code_taken")

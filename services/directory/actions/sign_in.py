@@ -4,7 +4,6 @@ A password takes 40 ms and 19 MiB to check, which is not done while a transactio
 stay counted, which a refusal's roll-back would undo. So: count the try, commit; check; then write the success.
 """
 
-import hashlib
 import hmac
 import math
 from collections.abc import Callable
@@ -39,12 +38,13 @@ class WrongLogin(NotSignedIn):
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A fresh session: the token (a secret), until when, and whose."""
+    """A fresh session: the token (a secret), until when, whose, and how many seconds it holds."""
 
     token: str
     expires_at: datetime
     person_id: str
     session_id: str
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def begin_session(session: Session, person: Person) -> SignedIn:
     row = SignInSession(id=new_id(), person_id=person.id, started_at=at, expires_at=at + LONGEST)
     session.add(row)
     token = sign(session.info["db"].settings, person.id, row.id, PEOPLE, LONGEST, at=at)
-    return SignedIn(token, row.expires_at, person.id, row.id)
+    return SignedIn(token, row.expires_at, person.id, row.id, int(LONGEST.total_seconds()))
 
 
 def sign_out(session: Session, actor: Actor) -> None:
@@ -162,18 +162,15 @@ def _keys(db: Database, login: str, address: str) -> dict[str, str]:
     low = login.strip().lower()
     texts = {"both": f"{low}\n{address}", "address": address, "login": low}
     secret = db.settings.secret.encode()
-    return {
-        kind: hmac.new(secret, f"{kind}\n{text}".encode(), hashlib.sha256).hexdigest() for kind, text in texts.items()
-    }
+    return {kind: hmac.digest(secret, f"{kind}\n{text}".encode(), "sha256").hex() for kind, text in texts.items()}
 
 
 def _tries(session: Session, keys: dict[str, str], at: datetime) -> list[SignInTry]:
     """The three rows, made where missing and locked, always in the same order."""
     insert = _INSERTS[session.get_bind().dialect.name](SignInTry).on_conflict_do_nothing()
-    session.execute(
-        insert, [{"kind": k, "key_sha256": key, "tries": 0, "last_at": at} for k, key in sorted(keys.items())]
-    )
-    return [session.get_one(SignInTry, pair, with_for_update=True) for pair in sorted(keys.items())]
+    pairs = sorted(keys.items())
+    session.execute(insert, [{"kind": kind, "key_sha256": key, "tries": 0, "last_at": at} for kind, key in pairs])
+    return [session.get_one(SignInTry, pair, with_for_update=True) for pair in pairs]
 
 
 def _forgive(session: Session, db: Database, login: str, address: str) -> None:

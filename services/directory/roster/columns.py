@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from shared.words import ROLES, UNIT_KINDS
 
 TITLES = (
-    "类别", "编码", "名称", "简称", "所属单位", "单位类型", "行政区划", "登录名", "角色", "状态", "工作电话", "工作邮箱",
+    "类别", "编码", "名称", "简称", "所属单位", "单位类型",
+    "行政区划", "登录名", "角色", "状态", "工作电话", "工作邮箱",
 )  # fmt: skip
-"""Header, in this order when written, in any order when read. 所属单位 is a unit's code: the parent, or where one works."""
+"""Header; in any order when read. 所属单位 is a unit's code: the parent, or where one works."""
 
 NEEDED = ("类别", "编码", "名称", "所属单位")
 UNIT, PERSON = "单位", "人员"

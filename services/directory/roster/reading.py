@@ -1,4 +1,4 @@
-"""From the bytes of an .xlsx or .csv file to cells of text, whatever the bytes are: bounded, and refused in clear words."""
+"""From the bytes of an .xlsx or .csv file to cells of text, whatever they are: bounded, refused in clear words."""
 
 import csv
 import io

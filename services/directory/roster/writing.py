@@ -5,7 +5,6 @@ import io
 from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from services.directory.roster import columns
 from services.directory.roster.plan import HeldPerson, HeldUnit
@@ -56,15 +55,7 @@ def write_xlsx(rows: Iterable[Sequence[str]]) -> bytes:
     sheet = book.create_sheet(SHEET)
     sheet.freeze_panes = "A2"
     for row in (columns.TITLES, *rows):
-        sheet.append([_text_cell(sheet, _neutral(cell)) for cell in row])
+        sheet.append([_neutral(cell) or None for cell in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def _text_cell(sheet: object, text: str) -> WriteOnlyCell | None:
-    if not text:
-        return None
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.data_type = "s"
-    return cell
