@@ -130,7 +130,7 @@ class FollowingConsumer:
 
     def _decoded(self, message: Any) -> bytes:
         """The body, or b"" when it is too large, of another type, compressed, or not one JSON object."""
-        body = message.body
+        body = message.body or b""  # py-amqp gives "" when there is none
         plain = message.content_type == CONTENT_TYPE and message.content_encoding in (CONTENT_ENCODING, None)
         if plain and "compression" not in message.headers and len(body) <= LARGEST_BODY:
             body = bytes(body)
