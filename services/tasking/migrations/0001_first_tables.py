@@ -233,7 +233,6 @@ def _review() -> None:
         sa.Column("voided_at", UtcTime, nullable=True),
         sa.Column("void_reason", sa.String(length=200), nullable=True),
         sa.CheckConstraint(
-            ""
             "part = CASE stage WHEN 'first_review' THEN 'first' WHEN 'second_review' THEN 'second' "
             "WHEN 'legal_review' THEN 'legal' WHEN 'final_review' THEN 'final' "
             "WHEN 'publishing' THEN 'publishing' END",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from services.tasking.workflow.facts import Doer, TaskFacts
 from services.tasking.workflow.table import GUARDS, OPTIONAL, PARTS, SAME, STEPS, TABLE, WANTS, Row
@@ -73,7 +74,7 @@ def allowed_steps(task: TaskFacts, doer: Doer) -> list[str]:
     return [choice.step for choice in choices(task, doer) if choice.allowed]
 
 
-def standing(task: TaskFacts, doer: Doer) -> dict[str, object]:
+def standing(task: TaskFacts, doer: Doer) -> dict[str, Any]:
     """What a 409 says besides its code: where the task stands and what is possible."""
     holder = {"id": task.holder_id, "name": task.holder_name} if task.holder_id else None
     return {"stage": task.stage, "holder": holder, "allowed_steps": allowed_steps(task, doer)}

@@ -1,0 +1,12 @@
+"""Writes: rows and events in one transaction."""
+
+from services.tasking.actions.clocks import sweep_late
+from services.tasking.actions.counting import push_acknowledged, push_closed, push_opened
+from services.tasking.actions.drafts import Written, save_draft
+from services.tasking.actions.opening import amend_need, open_task, withdraw_need
+from services.tasking.actions.steps import take_step
+
+__all__ = [
+    "Written", "amend_need", "open_task", "push_acknowledged", "push_closed", "push_opened", "save_draft",
+    "sweep_late", "take_step", "withdraw_need",
+]  # fmt: skip

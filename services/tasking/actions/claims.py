@@ -1,0 +1,76 @@
+"""领取、委派、退领、转办: who holds a task."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.tasking.actions.turn import Turn, entry, say_advanced
+from services.tasking.models import Task
+from services.tasking.standing import parts_of
+from services.tasking.workflow import may_take
+from shared.db import SHANGHAI
+from shared.errors import Conflict, Invalid
+from shared.identity import KnownPerson, names_of
+
+
+def claim(turn: Turn) -> None:
+    """领取 by one compare-and-set: of any number at once, one wins and the others hear who did.
+
+    Raises Conflict(already_claimed) with the holder and the time.
+    """
+    columns = entry(turn.task, turn.move.to, turn.at) | {
+        "holder_id": turn.actor_id,
+        "claimed_at": turn.at,
+        "accepted_at": turn.task.accepted_at or turn.at,
+        "updated_at": turn.at,
+    }
+    free = (Task.id == turn.task.id, Task.stage == "waiting", Task.holder_id.is_(None), Task.paused_at.is_(None))
+    statement = sa.update(Task).where(*free).values(version=Task.version + 1, **columns).returning(Task.id)
+    won = turn.session.execute(statement, execution_options={"synchronize_session": False}).scalar()
+    turn.session.refresh(turn.task)
+    if won is None:
+        raise already_claimed(turn.session, turn.task)
+    say_advanced(turn)
+
+
+def already_claimed(session: Session, task: Task) -> Conflict:
+    """The refusal that names who has it and since when."""
+    name = names_of(session, [task.holder_id]).get(task.holder_id or "", "他人")
+    when = f"于{_clock(task.claimed_at)}" if task.claimed_at else ""
+    holder = {"id": task.holder_id, "name": name} if task.holder_id else None
+    since = task.claimed_at.isoformat() if task.claimed_at else None
+    words = f"任务已由{name}{when}领取"
+    return Conflict(words, code="already_claimed", holder=holder, claimed_at=since, stage=task.stage)
+
+
+def assign(turn: Turn) -> None:
+    """委派: a member of the desk takes it; implies 受理."""
+    _hold(turn, turn.given["member_id"])
+    turn.task.accepted_at = turn.task.accepted_at or turn.at
+
+
+def release(turn: Turn) -> None:
+    """退领: back to the queue; the versions stay."""
+    turn.task.holder_id = turn.task.claimed_at = None
+
+
+def transfer(turn: Turn) -> None:
+    """转办: another member holds it."""
+    if turn.given["member_id"] == turn.task.holder_id:
+        raise Invalid(errors={"member_id": ["任务已由此人承办"]})
+    _hold(turn, turn.given["member_id"])
+
+
+def _hold(turn: Turn, person_id: str) -> None:
+    person = turn.session.get(KnownPerson, person_id)
+    wanted = {"role": "member", "unit_id": turn.task.unit_id}
+    if person is None or not person.active or wanted not in person.grants:
+        raise Invalid(errors={"member_id": ["须为本任务所在专班的成员"]})
+    if not may_take(parts_of(turn.session, turn.task.id), person_id, "writing"):
+        raise Invalid(errors={"member_id": ["此人已承担本任务的审核或发布，按三审三校要求不能撰写"]})
+    turn.task.holder_id, turn.task.claimed_at = person_id, turn.at
+
+
+def _clock(at: datetime) -> str:
+    return at.astimezone(SHANGHAI).strftime("%m月%d日%H:%M")

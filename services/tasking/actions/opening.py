@@ -1,0 +1,140 @@
+"""需求转任务: a need heard becomes a task in `waiting`, routed to a desk; what its amendment or withdrawal does."""
+
+from collections import Counter
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.tasking.actions.clocks import reckon
+from services.tasking.actions.steps import service_step
+from services.tasking.actions.turn import entry, lock
+from services.tasking.models import KnownNeed, Task
+from services.tasking.routing import Asked, Desk, Route, route
+from services.tasking.workflow import RUNNING
+from shared.db import next_number, now
+from shared.errors import Unavailable
+from shared.events import NeedRaised, TaskOpened
+from shared.identity import KnownPerson, KnownUnit, unit_of
+from shared.ids import new_id
+from shared.log import Heard, say
+
+DESK_KINDS = ("bureau", "county", "zone")
+"""Kinds of units that have a 专班."""
+
+
+def open_task(session: Session, fact: NeedRaised, heard: Heard) -> Task:
+    """A need becomes a task at once; hearing it twice changes nothing.
+
+    Raises Unavailable while the directory has not told us of the unit yet: the follower waits and asks again.
+    """
+    known = session.get(KnownNeed, fact.need_id)
+    if known is not None:
+        return session.get_one(Task, known.task_id)
+    found = _route(session, fact)
+    at = now(session)
+    task = _task(session, fact, found, at)
+    session.add(task)
+    session.flush()
+    session.add(_snapshot(fact, heard, task.id))
+    session.flush()
+    fact_said = TaskOpened(
+        task_id=task.id, number=task.number, need_ids=[fact.need_id], unit_id=task.unit_id, title=task.title,
+        due_at=task.due_at,
+    )  # fmt: skip
+    say(session, fact_said)
+    return task
+
+
+def _task(session: Session, fact: NeedRaised, found: Route, at: datetime) -> Task:
+    desk = found.desk
+    task = Task(
+        id=new_id(), number=next_number(session, "任"), unit_id=desk.unit_id, unit_path=desk.path, level=desk.level,
+        title=fact.title, kind=fact.kind, topic=fact.topic, subtopic=fact.subtopic, priority=fact.priority,
+        audience=fact.audience, wanted_by=fact.wanted_by, escalated=[], round=0, draft_n=0, legal=False, urged=0,
+        route_score=found.score, route_reasons=list(found.reasons), opened_at=at, updated_at=at,
+    )  # fmt: skip
+    for name, value in entry(task, "waiting", at).items():
+        setattr(task, name, value)
+    return task
+
+
+def _snapshot(fact: NeedRaised, heard: Heard, task_id: str) -> KnownNeed:
+    return KnownNeed(
+        need_id=fact.need_id, task_id=task_id, number=fact.number, unit_id=fact.unit_id, kind=fact.kind,
+        topic=fact.topic, subtopic=fact.subtopic, title=fact.title, body=fact.body, priority=fact.priority,
+        audience=fact.audience, wanted_by=fact.wanted_by, region=fact.region, similar=list(fact.similar),
+        raised_at=heard.at, raised_by=heard.actor, amendments=[],
+    )  # fmt: skip
+
+
+def _route(session: Session, fact: NeedRaised) -> Route:
+    unit = unit_of(session, fact.unit_id)
+    found = desks(session)
+    if unit is None or not found:
+        raise Unavailable("名录尚未同步", detail=f"unit {fact.unit_id} has not been heard of yet")
+    asked = Asked(unit.path, unit.level, fact.kind, fact.topic, fact.priority, fact.region)
+    return route(asked, found)
+
+
+def desks(session: Session) -> list[Desk]:
+    """Every active bureau that has a 专班, with its strength and its load."""
+    units = session.scalars(sa.select(KnownUnit).where(KnownUnit.kind.in_(DESK_KINDS), KnownUnit.active))
+    strength: Counter[str] = Counter()
+    for grants in session.scalars(sa.select(KnownPerson.grants).where(KnownPerson.active)):
+        strength.update({grant["unit_id"] for grant in grants if grant["role"] == "member"})
+    running = sa.select(Task.unit_id, sa.func.count()).where(Task.stage.in_(RUNNING)).group_by(Task.unit_id)
+    load = {row[0]: row[1] for row in session.execute(running)}
+    return [
+        Desk(
+            unit.id, unit.short_name, "city" if unit.kind == "bureau" else "county", unit.path,
+            tuple(filter(None, (unit.code, unit.admin_code))), strength[unit.id], load.get(unit.id, 0),
+        )
+        for unit in units
+    ]  # fmt: skip
+
+
+AMENDED = ("kind", "topic", "subtopic", "title", "body", "priority", "audience", "wanted_by", "region")
+
+
+def amend_need(session: Session, need: KnownNeed, changes: dict[str, object], at: datetime) -> None:
+    """The snapshot follows; the task follows while it waits, its priority as long as it runs; 退回补正 ends."""
+    changes = {name: value for name, value in changes.items() if name in AMENDED}
+    if isinstance(changes.get("wanted_by"), str):
+        changes["wanted_by"] = datetime.fromisoformat(str(changes["wanted_by"]))
+    for name, value in changes.items():
+        setattr(need, name, value)
+    need.amended_at = at
+    need.amendments = [*need.amendments, {"at": at.isoformat(), "fields": "、".join(changes)}]
+    task = session.get_one(Task, need.task_id)
+    lock(session, task)
+    _follow(task, changes, now(session))
+    session.flush()
+    if task.returned:
+        service_step(session, task, "resume", "leader", "需求已补正")
+
+
+def _follow(task: Task, changes: dict[str, object], at: datetime) -> None:
+    follows = AMENDED if task.stage == "waiting" else ("priority",) if task.stage in RUNNING else ()
+    for name in follows:
+        if name in changes and hasattr(task, name):
+            setattr(task, name, changes[name])
+    if "priority" in changes and follows:
+        reckon(task, at)
+    task.updated_at = at
+
+
+def withdraw_need(session: Session, need: KnownNeed, reason: str, at: datetime) -> None:
+    """需求撤回: when no need is left, a task in waiting or drafting closes; later the leader is asked (a flag)."""
+    need.withdrawn_at, need.withdraw_reason = at, reason
+    session.flush()
+    task = session.get_one(Task, need.task_id)
+    lock(session, task)
+    left = sa.select(KnownNeed.need_id).where(KnownNeed.task_id == task.id, KnownNeed.withdrawn_at.is_(None))
+    if session.scalars(left).first() is not None or task.stage == "closed":
+        return
+    if task.stage in ("waiting", "drafting"):
+        service_step(session, task, "withdraw", "intake", f"需求撤回：{reason}"[:500])
+    else:
+        task.withdrawn_at, task.updated_at = at, now(session)
+        session.flush()

@@ -1,0 +1,47 @@
+"""三审: an opinion at a level, bound to the hash of exactly what was read; and giving a level to the city."""
+
+from services.tasking.actions.drafts import void_approvals
+from services.tasking.actions.turn import Turn, entry, write
+from services.tasking.models import Review
+from shared.errors import Conflict
+from shared.ids import new_id
+
+
+def approve(turn: Turn) -> None:
+    """通过. Raises Conflict(content_changed) unless the reviewer names the hash of what is now under review."""
+    same_content(turn)
+    _opinion(turn, "approve", turn.given["opinion"])
+
+
+def send_back(turn: Turn) -> None:
+    """退回修改: the round ends, its approvals are voided."""
+    void_approvals(turn.session, turn.task, "稿件已退回修改")
+    _opinion(turn, "send_back", turn.given["reason"])
+
+
+def same_content(turn: Turn) -> None:
+    """Raises Conflict(content_changed) when the hash given is not the hash of the newest version."""
+    if turn.given["content_hash"] != turn.task.content_hash:
+        words = "稿件内容与您看到的不一致，请重新查看后再操作"
+        newest = {"content_hash": turn.task.content_hash, "latest_draft": turn.task.draft_n}
+        raise Conflict(words, code="content_changed", **newest)
+
+
+def _opinion(turn: Turn, verdict: str, words: str) -> None:
+    task = turn.task
+    turn.session.add(
+        Review(
+            id=new_id(), task_id=task.id, round=task.round, stage=task.stage, part=turn.move.part,
+            person_id=turn.actor_id, verdict=verdict, n=task.draft_n, content_hash=task.content_hash or "",
+            opinion=words, given_at=turn.at,
+        )
+    )  # fmt: skip
+    turn.session.flush()
+
+
+def escalate_review(turn: Turn) -> None:
+    """提级审核: the city's desk does this level of this task; the limit does not begin anew."""
+    task = turn.task
+    task.escalated = [*task.escalated, task.stage]
+    desk = entry(task, task.stage, turn.at)
+    write(task, {"desk_path": desk["desk_path"], "desk_id": desk["desk_id"]})

@@ -1,0 +1,42 @@
+"""The message door: what tasking does when it hears of needs, pushes, units, people and sessions."""
+
+from sqlalchemy.orm import Session
+
+from services.tasking import actions
+from services.tasking.models import KnownNeed
+from shared.events import NeedAmended, NeedRaised, NeedWithdrawn, PushAcknowledged, PushClosed, PushOpened
+from shared.identity import identity_handlers
+from shared.log import Handlers, Heard
+
+handlers = Handlers()
+handlers.include(identity_handlers)
+
+
+@handlers.hears(NeedRaised)
+def need_raised(session: Session, fact: NeedRaised, heard: Heard) -> None:
+    actions.open_task(session, fact, heard)
+
+
+@handlers.hears(NeedAmended)
+def need_amended(session: Session, fact: NeedAmended, heard: Heard) -> None:
+    actions.amend_need(session, session.get_one(KnownNeed, fact.need_id), dict(fact.changes), heard.at)
+
+
+@handlers.hears(NeedWithdrawn)
+def need_withdrawn(session: Session, fact: NeedWithdrawn, heard: Heard) -> None:
+    actions.withdraw_need(session, session.get_one(KnownNeed, fact.need_id), fact.reason, heard.at)
+
+
+@handlers.hears(PushOpened)
+def push_opened(session: Session, fact: PushOpened, heard: Heard) -> None:
+    actions.push_opened(session, fact, heard)
+
+
+@handlers.hears(PushAcknowledged)
+def push_acknowledged(session: Session, fact: PushAcknowledged, heard: Heard) -> None:
+    actions.push_acknowledged(session, fact, heard)
+
+
+@handlers.hears(PushClosed)
+def push_closed(session: Session, fact: PushClosed, heard: Heard) -> None:
+    actions.push_closed(session, fact, heard)

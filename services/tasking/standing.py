@@ -1,0 +1,72 @@
+"""任务现状: rows read into the facts on which the workflow decides; for actions and queries alike."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.tasking.models import Publication, Task, TaskPerson
+from services.tasking.workflow import ROLE_OF, Doer, Level, TaskFacts, level
+from shared.db import now
+from shared.identity import Actor, covers, holders, names_of, unit_of
+
+TASKFORCE_ROLES = frozenset(
+    {
+        "member", "first_reviewer", "second_reviewer", "final_reviewer", "legal_reviewer", "publisher", "leader",
+        "director", "executive_deputy", "group_leader", "supervisor",
+    }
+)  # fmt: skip
+"""Who sees tasks, within the subtree of the grant; the departments that raise needs are not among them."""
+
+
+def root_path(path: str) -> str:
+    """The path of the city bureau above a unit."""
+    return "/".join(path.split("/")[:2]) + "/"
+
+
+def parts_of(session: Session, task_id: str) -> dict[str, str]:
+    """Person -> the exclusive part taken in this task."""
+    rows = session.execute(sa.select(TaskPerson.person_id, TaskPerson.part).where(TaskPerson.task_id == task_id))
+    return {row.person_id: row.part for row in rows}
+
+
+def level_of(session: Session, task: Task, parts: dict[str, str]) -> Level | None:
+    """Who may do the present level (reviews, publishing), or None where the stage has no level."""
+    role = ROLE_OF.get(task.stage)
+    if role is None:
+        return None
+    people = [person.id for person in holders(session, [role], task.desk_path, exactly=True)]
+    desk = unit_of(session, task.desk_id)
+    return level(task.stage, people, parts, desk.short_name if desk else "")
+
+
+def facts_of(session: Session, task: Task, parts: dict[str, str] | None = None) -> TaskFacts:
+    """The task as the workflow sees it, at this transaction's moment."""
+    taken = parts_of(session, task.id) if parts is None else parts
+    found = level_of(session, task, taken)
+    published = task.published_at is not None
+    return TaskFacts(
+        stage=task.stage,
+        holder_id=task.holder_id,
+        holder_name=names_of(session, [task.holder_id]).get(task.holder_id or ""),
+        paused=task.paused_at is not None,
+        accepted=task.accepted_at is not None,
+        legal=task.legal,
+        late=task.due_at is not None and now(session) > task.due_at,
+        withdrawn=task.withdrawn_at is not None,
+        published=published,
+        recalled=task.recalled_at is not None,
+        at_city=task.desk_path == root_path(task.desk_path),
+        eligible=found is None or bool(found.people),
+        parts=taken,
+    )
+
+
+def doer_of(actor: Actor, task: Task) -> Doer:
+    """The actor's roles: on exactly the desk that has the stage, and over the unit that has the task."""
+    here = frozenset(grant.role for grant in actor.grants if grant.path == task.desk_path)
+    over = frozenset(grant.role for grant in actor.grants if covers(grant.path, task.unit_path))
+    return Doer(actor.id, here, over)
+
+
+def publication_of(session: Session, task_id: str) -> Publication | None:
+    """What the task became, if it was published."""
+    return session.scalars(sa.select(Publication).where(Publication.task_id == task_id)).one_or_none()
