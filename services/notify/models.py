@@ -35,8 +35,8 @@ class Push(Base):
     number: Mapped[str] = mapped_column(sa.String(40), unique=True)
     purpose: Mapped[str] = mapped_column(sa.String(12), default="publication")
     source_id: Mapped[Id] = mapped_column(unique=True)
-    about_id: Mapped[str | None] = mapped_column(Uuid)
-    """The push that is recalled or repeated."""
+    about_ids: Mapped[list[str]] = mapped_column(Json, default=list)
+    """The pushes that are recalled or repeated."""
     publication_id: Mapped[str | None] = mapped_column(Uuid)
     task_id: Mapped[str | None] = mapped_column(Uuid)
     need_ids: Mapped[list[str]] = mapped_column(Json, default=list)

@@ -2,9 +2,10 @@
 
 from services.notify.actions.answers import answer
 from services.notify.actions.branches import open_due_branches
-from services.notify.actions.closing import close_complete, close_expired, recall, recall_publication
+from services.notify.actions.closing import close_complete, close_expired
 from services.notify.actions.opening import NewPush, ask_push, take_snapshots
 from services.notify.actions.planning import CHUNK, plan_chunk
+from services.notify.actions.recalling import recall, recall_publication
 from services.notify.actions.sending import Job, claim, record_unsent, save_result, sweep
 from services.notify.actions.sinks import add_sink, remove_sink, rotate_sink, secrets_of, set_active
 from services.notify.actions.urging import urge

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from services.notify.actions.branches import event_ids, open_below
 from services.notify.models import Push, Receipt
 from services.notify.network import ANSWERS, LABELS, VERBS, Gate, can_move, is_late, verbs_for
-from shared.db import now
+from shared.db import UtcTime, now
 from shared.errors import Conflict, Forbidden
 from shared.events import PushAcknowledged
 from shared.identity import Actor
@@ -18,8 +18,8 @@ ANSWERING = frozenset({"liaison", "unit_head"})
 def answer(session: Session, actor: Actor, receipt: Receipt, verb: str) -> Receipt:
     """Acknowledge, relay or decline for one's own unit, with one tap: no reason, no proof.
 
-    Raises Forbidden unless the actor is liaison or head of exactly this unit; Conflict with allowed_steps for a push not
-    yet open here, recalled, or already answered so.
+    Raises Forbidden unless the actor is liaison or head of exactly this unit; Conflict with allowed_steps for a push
+    not yet open here, recalled, or already answered so.
     """
     if not answers_for(actor, receipt.unit_id):
         raise Forbidden("只有本单位联络人或负责人可以办理")
@@ -61,7 +61,7 @@ def _compare_and_set(session: Session, receipt: Receipt, state: str, late: bool)
         .values(
             state=state,
             late=late,
-            answered_at=sa.func.coalesce(Receipt.answered_at, sa.literal(now(session))),
+            answered_at=sa.func.coalesce(Receipt.answered_at, sa.literal(now(session), UtcTime())),
             version=Receipt.version + 1,
         )
         .returning(Receipt.version)
@@ -76,4 +76,6 @@ def _refusal(state: str) -> Conflict:
     if state == "pending":
         return Conflict("该推送尚未推送到本单位", code="not_open", state=state, allowed_steps=[])
     code = "already_answered" if state in ANSWERS else "not_allowed"
-    return Conflict(f"当前状态为“{LABELS[state]}”，不能重复办理", code=code, state=state, allowed_steps=verbs_for(state))
+    return Conflict(
+        f"当前状态为“{LABELS[state]}”，不能重复办理", code=code, state=state, allowed_steps=verbs_for(state)
+    )

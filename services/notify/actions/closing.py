@@ -1,4 +1,4 @@
-"""Ending a push (推送结束): complete when every receipt is settled, expired by time, or recalled with its own notice."""
+"""Ending a push (推送结束): complete when every receipt is settled, expired by time, or withdrawn by a recall."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -7,7 +7,6 @@ from services.notify.actions.branches import event_ids
 from services.notify.models import Delivery, Push, Receipt
 from services.notify.network import OPEN, roll_up
 from shared.db import now
-from shared.errors import Conflict
 from shared.events import PushClosed
 from shared.log import say
 
@@ -47,23 +46,11 @@ def close_expired(session: Session) -> int:
     return 1
 
 
-def recall(session: Session, push: Push, reason: str) -> None:
-    """撤回: cancel what has not gone out, exempt who has not answered, and close. Raises Conflict unless it is open."""
-    if push.state not in {"waiting", "approval", "open"} or push.purpose == "recall":
-        raise Conflict("该推送已结束，不能撤回", code="not_open", state=push.state, allowed_steps=[])
+def withdraw(session: Session, push: Push, reason: str) -> None:
+    """撤回: cancel what has not gone out, exempt who has not answered, and close as recalled."""
     _settle(session, push, "exempt", f"已撤回：{reason}"[:200])
     _stop(session, push, "cancelled", "推送已撤回")
     close(session, push, "recalled")
-
-
-def recall_publication(session: Session, publication_id: str, reason: str) -> list[Push]:
-    """Recall every push of a publication; closed ones too are given back, since their units must hear of it as well."""
-    pushes = sa.select(Push).where(Push.publication_id == publication_id, Push.purpose != "recall").order_by(Push.id)
-    found = list(session.scalars(pushes.with_for_update()))
-    for push in found:
-        if push.state in {"waiting", "approval", "open"}:
-            recall(session, push, reason)
-    return found
 
 
 def _settle(session: Session, push: Push, state: str, reason: str) -> None:

@@ -10,8 +10,8 @@ from services.notify.actions.branches import open_branch
 from services.notify.actions.closing import close
 from services.notify.actions.random_id import random_id
 from services.notify.models import Branch, Push, Receipt
-from services.notify.network import OPEN, Plan, read_plan
-from shared.db import next_number, now
+from services.notify.network import LEVEL_ORDER, OPEN, Plan, read_plan
+from shared.db import Uuid, next_number, now
 from shared.identity import KnownUnit, unit_of
 from shared.ids import new_id
 
@@ -29,7 +29,7 @@ class NewPush:
     topic: str
     priority: str
     purpose: str = "publication"
-    about_id: str | None = None
+    about_ids: list[str] = field(default_factory=list)
     publication_id: str | None = None
     task_id: str | None = None
     need_ids: list[str] = field(default_factory=list)
@@ -75,12 +75,10 @@ def _snapshot(session: Session, push: Push) -> None:
     assert top is not None
     push.path, push.state, push.opened_at = top.path, "open", now(session)
     session.flush()
-    if push.purpose == "publication":
-        plan = read_plan(push.wanted, top.level)
-        for level in plan.levels:
-            session.execute(sa.insert(Receipt).from_select(_COLUMNS, _below(push, level, plan)))
-    else:
-        session.execute(sa.insert(Receipt).from_select(_COLUMNS, _again(push)))
+    plan, again = read_plan(push.wanted, top.level), bool(push.about_ids)
+    for level in LEVEL_ORDER if again else plan.levels:
+        rows = _again(push, level) if again else _below(push, level, plan)
+        session.execute(sa.insert(Receipt).from_select(_COLUMNS, rows))
     _write_branches(session, push)
     counted = sa.select(Receipt.level, sa.func.count()).where(Receipt.push_id == push.id).group_by(Receipt.level)
     push.addressed = {level: number for level, number in session.execute(counted)}
@@ -93,19 +91,12 @@ def _snapshot(session: Session, push: Push) -> None:
 
 
 def _below(push: Push, level: str, plan: Plan) -> sa.Select[Any]:
-    """The units of one level below the publishing one; the gate is the parent where that is a target already."""
-    gate = aliased(Receipt)
-    branch = sa.func.coalesce(KnownUnit.parent_id, KnownUnit.id) if level == "station" else KnownUnit.id
+    """The units of one level below the publishing one."""
     query = (
-        sa.select(
-            sa.literal(push.id, Receipt.push_id.type), KnownUnit.id, random_id(), KnownUnit.level, branch,
-            sa.func.coalesce(gate.unit_id, sa.literal(push.unit_id, Receipt.gate_id.type)), KnownUnit.path,
-            sa.literal("pending"), sa.false(), sa.literal(1),
-        )
-        .outerjoin(gate, sa.and_(gate.push_id == push.id, gate.unit_id == KnownUnit.parent_id))
+        _rows(push, level)
         .where(KnownUnit.level == level, KnownUnit.active, KnownUnit.id != push.unit_id)
         .where(KnownUnit.path.startswith(push.path, autoescape=True))
-    )  # fmt: skip
+    )
     if plan.unit_ids is not None:
         query = query.where(KnownUnit.id.in_(plan.unit_ids))
     if plan.kinds is not None:
@@ -113,14 +104,27 @@ def _below(push: Push, level: str, plan: Plan) -> sa.Select[Any]:
     return query
 
 
-def _again(push: Push) -> sa.Select[Any]:
-    """The units of an earlier push, all at once: those it had reached (recall), or those still missing (repeat)."""
+def _again(push: Push, level: str) -> sa.Select[Any]:
+    """The units of earlier pushes, all at once: those they had reached (recall), or those still missing (repeat)."""
     reached = Receipt.delivered_at.is_not(None)
     missing = Receipt.state.in_([*OPEN, "failed", "expired"])
-    return sa.select(
-        sa.literal(push.id, Receipt.push_id.type), Receipt.unit_id, random_id(), Receipt.level, Receipt.branch,
-        sa.literal(push.unit_id, Receipt.gate_id.type), Receipt.path, sa.literal("pending"), sa.false(), sa.literal(1),
-    ).where(Receipt.push_id == push.about_id, reached if push.purpose == "recall" else missing)  # fmt: skip
+    which = reached if push.purpose == "recall" else missing
+    units = sa.select(Receipt.unit_id).where(Receipt.push_id.in_(push.about_ids), which)
+    return _rows(push, level, gated=False).where(KnownUnit.level == level, KnownUnit.id.in_(units))
+
+
+def _rows(push: Push, level: str, gated: bool = True) -> sa.Select[Any]:
+    """Receipts as rows of a SELECT; the gate is the parent where that is a target already, else the publishing unit."""
+    gate = aliased(Receipt)
+    top = sa.literal(push.unit_id, Uuid)
+    branch = sa.func.coalesce(KnownUnit.parent_id, KnownUnit.id) if level == "station" else KnownUnit.id
+    query = sa.select(
+        sa.literal(push.id, Uuid), KnownUnit.id, random_id(), KnownUnit.level, branch,
+        sa.func.coalesce(gate.unit_id, top) if gated else top, KnownUnit.path,
+        sa.literal("pending"), sa.false(), sa.literal(1),
+    ).select_from(KnownUnit)  # fmt: skip
+    above = sa.and_(gate.push_id == push.id, gate.unit_id == KnownUnit.parent_id)
+    return query.outerjoin(gate, above) if gated else query
 
 
 def _write_branches(session: Session, push: Push) -> None:

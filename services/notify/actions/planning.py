@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.notify.actions.random_id import random_id
 from services.notify.models import Branch, Delivery, Push, Receipt, Sink
-from shared.db import Uuid, now
+from shared.db import UtcTime, Uuid, now
 from shared.failpoints import hit, point
 from shared.identity import KnownUnit
 
@@ -20,7 +20,7 @@ DELIVERY_COLUMNS = [
 
 
 def plan_chunk(session: Session) -> int:
-    """Write the next chunk of one open branch; returns 1 while there is one. Killed anywhere, it resumes where it was."""
+    """Write the next chunk of one open branch; returns 1 while there is one. Killed anywhere, it resumes there."""
     branch = session.scalar(_next_branch())
     if branch is None:
         return 0
@@ -43,16 +43,16 @@ def plan_chunk(session: Session) -> int:
 
 def write_deliveries(session: Session, push: Push, source_id: str, which: list[Any]) -> None:
     """The deliveries of these receipts: the inbox, there at once, and each active sink of the unit, to be sent."""
-    at = now(session)
-    common = (sa.literal(push.id, Uuid), Receipt.unit_id)
+    at, expires_at = sa.literal(now(session), UtcTime()), sa.literal(push.expires_at, UtcTime())
+    source, common = sa.literal(source_id, Uuid), (sa.literal(push.id, Uuid), Receipt.unit_id)
     inbox = sa.select(
-        random_id(), sa.literal(source_id, Uuid), Receipt.unit_id, sa.literal("inbox"), *common, sa.null(),
-        sa.literal("delivered"), sa.literal(1), sa.literal(at), sa.literal(at), sa.literal(push.expires_at), sa.false(),
+        random_id(), source, Receipt.unit_id, sa.literal("inbox"), *common, sa.null(),
+        sa.literal("delivered"), sa.literal(1), at, at, expires_at, sa.false(),
     ).where(*which)  # fmt: skip
     sinks = (
         sa.select(
-            random_id(), sa.literal(source_id, Uuid), Sink.id, sa.literal("webhook"), *common, Sink.host,
-            sa.literal("pending"), sa.literal(0), sa.literal(at), sa.null(), sa.literal(push.expires_at), sa.false(),
+            random_id(), source, Sink.id, sa.literal("webhook"), *common, Sink.host,
+            sa.literal("pending"), sa.literal(0), at, sa.null(), expires_at, sa.false(),
         )
         .join(Sink, Sink.unit_id == Receipt.unit_id)
         .where(*which, Sink.active)

@@ -8,7 +8,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from shared.db import Uuid
 
 
-class random_id(FunctionElement[str]):  # noqa: N801  (reads as the SQL function it is)
+class random_id(FunctionElement[str]):
     """A fresh random UUID for each row."""
 
     type = Uuid

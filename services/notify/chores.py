@@ -1,0 +1,37 @@
+"""推送的定时工作: the clock's door. Opens a transaction, makes one call, and sends between two transactions."""
+
+from services.notify import actions
+from services.notify.dispatch import Dispatcher
+from shared.service import Chore, Work
+
+
+def plan(work: Work) -> int:
+    """Take one snapshot or write one chunk of deliveries, each in a transaction of its own."""
+    with work.db.write() as session:
+        taken = actions.take_snapshots(session)
+    with work.db.write() as session:
+        return taken + actions.plan_chunk(session)
+
+
+def limits(work: Work) -> int:
+    """Open branches whose time has come, expire and close pushes."""
+    with work.db.write() as session:
+        opened = actions.open_due_branches(session)
+    with work.db.write() as session:
+        expired = actions.close_expired(session)
+    with work.db.write() as session:
+        return opened + expired + actions.close_complete(session)
+
+
+def sweep(work: Work) -> int:
+    """Return the leases of senders that died."""
+    with work.db.write() as session:
+        return actions.sweep(session)
+
+
+CHORES = (
+    Chore("planner", 0.2, plan),
+    Chore("limits", 1.0, limits),
+    Chore("sender", 0.2, Dispatcher().turn),
+    Chore("sweeper", 5.0, sweep),
+)

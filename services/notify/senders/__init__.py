@@ -1,0 +1,20 @@
+"""出口: one file for each way out behind one small interface: render a message, send it, say what came of it."""
+
+from services.notify.senders.egress import AllowList, EgressDenied, check
+from services.notify.senders.outcome import Ok, Outcome, Permanent, Retry, classify
+from services.notify.senders.way import Message, Way
+from services.notify.senders.webhook import Webhook
+
+__all__ = [
+    "AllowList",
+    "EgressDenied",
+    "Message",
+    "Ok",
+    "Outcome",
+    "Permanent",
+    "Retry",
+    "Way",
+    "Webhook",
+    "check",
+    "classify",
+]

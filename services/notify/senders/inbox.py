@@ -1,0 +1,15 @@
+"""站内收件箱 (pure): the ready text a liaison copies and forwards, and the words around it."""
+
+from collections.abc import Iterable, Mapping
+
+
+def ready_text(title: str, text: str, links: Iterable[Mapping[str, str]]) -> str:
+    """可直接转发的文字: the title in 【】, the text, and the links one a line."""
+    lines = [f"【{title}】", text.strip()]
+    lines += [f"{link.get('name') or '阅读全文'}：{link['url']}" for link in links if link.get("url")]
+    return "\n".join(line for line in lines if line)
+
+
+def recall_text(title: str, reason: str) -> str:
+    """撤稿通知: what to tell those to whom it was forwarded."""
+    return f"《{title}》已撤稿，请停止转发，并在已转发的群组中撤回或说明。撤稿原因：{reason}"
