@@ -18,7 +18,6 @@ from shared.log.hashing import GENESIS, digest
 
 FLUSHED = point("cmd.flushed")
 APPENDED = point("cmd.append")
-AFTER_COMMIT = point("cmd.after_commit")
 
 _AGG = "(SELECT max(agg_ver) FROM event_log WHERE agg_type = :t{0} AND agg_id = :i{0})"
 
@@ -34,7 +33,7 @@ def say(session: Session, fact: Event) -> None:
     Raises ValueError when the fact belongs to another service.
     """
     db = session.info["db"]
-    if fact.SAID_BY != db.service:
+    if db.service != fact.SAID_BY:
         raise ValueError(f"{fact.TYPE} is said by {fact.SAID_BY}, not by {db.service}")
     session.info["said"].append(fact)
 

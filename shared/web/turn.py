@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from shared import identity
 from shared.db import Database
 from shared.errors import NotSignedIn, Refusal
+from shared.failpoints import hit, point
 from shared.log import set_by
 from shared.settings import Settings
 from shared.web import cookie, csrf, guard, idempotency
 from shared.web.ask import ANONYMOUS, Ask
 from shared.web.who import Who
 
+BEGIN, AFTER_COMMIT = point("cmd.begin"), point("cmd.after_commit")
 Reader = Callable[[bytes], tuple[Any, ...]]
 
 
