@@ -81,13 +81,16 @@ def run(route: Route, path: dict[str, Any], read: Reader, answer: Callable[[Ask,
     if token and route.who.kind != "public":
         identity.read(held.settings, token)  # a forged token never takes the write lock
     raw = request.get_data(cache=True)
+    hit(BEGIN)
     with held.db.read() if route.alone else held.db.write() as session:
         ask = _ask(session, held, route, token)
         if route.kind == "post" or (from_cookie and route.who.kind != "public"):
             csrf.check(ask.actor.session_id)
         if route.alone:
             return answer(ask, _reach_view(route, ask, path, raw, read))
-        return _command(route, ask, path, raw, read, answer)
+        given = _command(route, ask, path, raw, read, answer)
+    hit(AFTER_COMMIT)
+    return given
 
 
 def _command(
