@@ -10,9 +10,10 @@ from typing import Any
 import pika
 from pika.adapters.select_connection import SelectConnection
 
-from shared.bus.message import CONTENT_ENCODING, CONTENT_TYPE, LARGEST_BODY, BusDown, Counts, Message
+from shared.bus.message import CONTENT_ENCODING, CONTENT_TYPE, LARGEST_BODY, SENT, BusDown, Counts, Message
 from shared.bus.timing import Timings
 from shared.bus.topology import EXCHANGE, Follow, queue_arguments, routing_key
+from shared.failpoints import hit
 
 GOODBYE = 1.0
 log = logging.getLogger(__name__)
@@ -144,6 +145,7 @@ class Link:
             self._channel.basic_publish(
                 EXCHANGE, routing_key(message), message.body if fits else b"", _properties(message), mandatory=True
             )
+        hit(SENT)
 
     def _confirmed(self, frame: Any) -> None:
         if self._batch is None:

@@ -16,9 +16,10 @@ from kombu.messaging import Producer
 from kombu.transport import memory, virtual
 
 from shared.bus.consumer import FollowingConsumer
-from shared.bus.message import CONTENT_ENCODING, CONTENT_TYPE, LARGEST_BODY, Counts, Message, OnMessage
+from shared.bus.message import CONTENT_ENCODING, CONTENT_TYPE, LARGEST_BODY, SENT, Counts, Message, OnMessage
 from shared.bus.timing import Timings
 from shared.bus.topology import MOST_WAITING, Follow, exchange, queue, routing_key
+from shared.failpoints import hit
 
 
 class Bell:
@@ -164,6 +165,7 @@ class MemoryPublisher:
             )
             self.counts.published += 1
             self.counts.too_large += not fits
+        hit(SENT)
         self._line.hub.bell.ring()
 
     def close(self) -> None:

@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from typing import Protocol
 
+from shared.failpoints import point
+
 LARGEST_BODY = 1024 * 1024
 CONTENT_TYPE = "application/json"
 CONTENT_ENCODING = "utf-8"
 
+SENT = point("relay.sent")
 OnMessage = Callable[[str, bytes], None]
 
 

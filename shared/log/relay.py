@@ -13,7 +13,7 @@ from shared.db.ground import event_log, relay
 from shared.envelope import Entry, cloud_event
 from shared.failpoints import hit, point
 
-READ, SENT, CONFIRMED = point("relay.read"), point("relay.sent"), point("relay.confirmed")
+READ, CONFIRMED = point("relay.read"), point("relay.confirmed")
 BATCH = 200
 SAVE_EVERY = 1.0
 log = structlog.get_logger(__name__)
