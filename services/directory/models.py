@@ -3,12 +3,17 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from shared.db import Id, Uuid, declarative
+from shared.db import COLUMN_TYPES, Id, Uuid, metadata_of
 from shared.words import LEVELS, UNIT_KINDS
 
-Base = declarative("directory")
+
+class Base(DeclarativeBase):
+    """Every table of directory."""
+
+    metadata = metadata_of("directory")
+    type_annotation_map = COLUMN_TYPES
 
 
 def _one_of(column: str, words: dict[str, str]) -> str:

@@ -4,14 +4,19 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.intake.progress import STATES
-from shared.db import Id, Json, Uuid, declarative
+from shared.db import COLUMN_TYPES, Id, Json, Uuid, metadata_of
 from shared.db.types import BigPos
 from shared.words import AUDIENCES, KINDS, LEVELS, PRIORITIES, TOPICS
 
-Base = declarative("intake")
+
+class Base(DeclarativeBase):
+    """Every table of intake."""
+
+    metadata = metadata_of("intake")
+    type_annotation_map = COLUMN_TYPES
 
 
 def _one_of(column: str, words: dict[str, str]) -> str:

@@ -4,12 +4,18 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.notify.network import STATES
-from shared.db import Id, Json, UtcTime, Uuid, declarative
+from shared.db import COLUMN_TYPES, Id, Json, UtcTime, Uuid, metadata_of
 
-Base = declarative("notify")
+
+class Base(DeclarativeBase):
+    """Every table of notify."""
+
+    metadata = metadata_of("notify")
+    type_annotation_map = COLUMN_TYPES
+
 
 DELIVERY_STATES = ("pending", "sending", "sent", "delivered", "failed", "expired", "cancelled")
 PUSH_STATES = {"waiting": "待展开", "approval": "待批准", "open": "推送中", "closed": "已结束", "recalled": "已撤回"}

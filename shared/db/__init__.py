@@ -4,9 +4,9 @@ from shared.db.clock import forward, now
 from shared.db.engine import Database, journal_mode
 from shared.db.ground import ground
 from shared.db.numbers import SHANGHAI, next_number
-from shared.db.types import Id, Json, UtcTime, Uuid, declarative
+from shared.db.types import COLUMN_TYPES, Id, Json, UtcTime, Uuid, metadata_of
 
 __all__ = [
-    "SHANGHAI", "Database", "Id", "Json", "UtcTime", "Uuid", "declarative", "forward", "ground", "journal_mode",
-    "next_number", "now",
+    "COLUMN_TYPES", "SHANGHAI", "Database", "Id", "Json", "UtcTime", "Uuid", "forward", "ground", "journal_mode",
+    "metadata_of", "next_number", "now",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Column types that mean the same on SQLite and PostgreSQL, and the declarative base they hang on."""
+"""Column types that mean the same on SQLite and PostgreSQL, and the metadata they hang on."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import mapped_column
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -45,11 +45,14 @@ Id = Annotated[str, mapped_column(Uuid)]
 """A UUID as text in Python; native on PostgreSQL, 32 hex digits on SQLite."""
 
 
-def declarative(service: str) -> type[DeclarativeBase]:
-    """A fresh declarative base for a service: own metadata, named constraints, the types above."""
+COLUMN_TYPES: dict[Any, Any] = {datetime: UtcTime(), dict[str, Any]: Json, list[Any]: Json, list[str]: Json}
+
+
+def metadata_of(service: str) -> sa.MetaData:
+    """The empty metadata of a service, with named constraints. The base itself is written out, so that types are seen:
 
     class Base(DeclarativeBase):
-        metadata = sa.MetaData(naming_convention=NAMING, info={"service": service})
-        type_annotation_map: dict[Any, Any] = {datetime: UtcTime(), dict[str, Any]: Json, list[Any]: Json, list[str]: Json}
-
-    return Base
+        metadata = metadata_of("intake")
+        type_annotation_map = COLUMN_TYPES
+    """
+    return sa.MetaData(naming_convention=NAMING, info={"service": service})

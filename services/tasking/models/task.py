@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.tasking.models.base import Base
+from services.tasking.models.root import Base
 from services.tasking.workflow import PARTS, check_list
 from shared.db import Id, Json, Uuid
 from shared.words import AUDIENCES, PRIORITIES, STAGES

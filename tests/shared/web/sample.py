@@ -7,15 +7,15 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from shared.db import Database, Id, declarative, now
+from shared.db import COLUMN_TYPES, Database, Id, metadata_of, now
 from shared.db.migrate import upgrade
 from shared.errors import Conflict, NotFound, expect_version
+from shared.events import NeedRaised
 from shared.identity import PEOPLE, KnownPerson, KnownUnit, may_see, service_token, sign
 from shared.ids import new_id
 from shared.log import say
-from shared.events import NeedRaised
 from shared.service import Service
 from shared.settings import Settings
 from shared.web import (
@@ -26,7 +26,6 @@ from shared.web import (
     Choice,
     Door,
     Flag,
-    Id as IdField,
     Pages,
     Paging,
     Shape,
@@ -40,8 +39,16 @@ from shared.web import (
     render,
     roles,
 )
+from shared.web import (
+    Id as IdField,
+)
 
-Base = declarative("intake")
+
+class Base(DeclarativeBase):
+    """Every table of intake."""
+
+    metadata = metadata_of("intake")
+    type_annotation_map = COLUMN_TYPES
 HERE = Path(__file__).parent
 
 

@@ -1,0 +1,1 @@
+"""What holds the house together: walls, words, settings, locks, the files of deployment."""
