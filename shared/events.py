@@ -1,9 +1,9 @@
-"""The contract: every event, who says it, about what. Past tense, typed, frozen; ids and plain values; no personal data."""
+"""The contract: every event, who says it, about what. Past tense, frozen, plain values, no personal data."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 T = TypeVar("T", bound="Event")
 
@@ -23,6 +23,8 @@ CONTRACT: dict[str, type[Event]] = {}
 """Every event by its name without version."""
 
 
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 def event(name: str, *, by: str, about: str, key: str, version: int = 1) -> Callable[[type[T]], type[T]]:
     """Register a fact: its name, the service that says it, the aggregate it is about and the field with its id."""
 
