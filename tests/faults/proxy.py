@@ -18,7 +18,7 @@ class Direction:
     """How bytes flow one way; may be changed at any time.
 
     `pass` them on, `stall` (read nothing: the sender's buffers fill), or `drop` (read and throw away: half-open);
-    `delay` seconds for each piece, `rate` bytes a second (0: no limit), `cut_after` so many more bytes reset everything.
+    `delay` seconds a piece, `rate` bytes a second (0: no limit), `cut_after` so many more bytes reset everything.
     """
 
     mode: Literal["pass", "stall", "drop"] = "pass"
