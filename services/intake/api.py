@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from services.intake import actions, queries
+from services.intake import actions, queries, rights
 from services.intake.models import Need
 from services.intake.schemas import AmendNeed, NeedFilter, NeedOut, RaiseNeed, TimelineOut, WithdrawNeed
 from shared.web import SIGNED_IN, Ask, Door, page, roles
 
 door = Door("intake", "needs", "宣传需求：提出、修改、撤回、办理进展")
-RAISERS = roles("publicist", "liaison", "unit_head", "client")
+RAISERS = roles(*rights.RAISERS)
 
 
 def _on(ask: Ask, need_id: str) -> Need:

@@ -1,6 +1,6 @@
 """办理进展: from what is heard to the state shown and the words of the timeline. Pure; intake never decides."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from shared.words import LEVELS, STAGES
@@ -109,3 +109,21 @@ class _Forgiving(dict[str, Any]):
 
     def __or__(self, other: Any) -> "_Forgiving":
         return _Forgiving({**self, **other})
+
+
+def way(state: str, seen: Collection[str]) -> list[tuple[str, str, str]]:
+    """The way of a need as (state, label, mark) marked done, now or todo; legal review only where gone through.
+
+    A need that left the way (退回补正, 已并入, 不予采纳, 已撤回, 已撤稿) ends with where it is now.
+    """
+    line = [one for one in LINE if one != "legal_review" or one == state or one in seen]
+    if state == "closed":
+        return [(one, STATES[one], "done") for one in line] + [("closed", STATES["closed"], "now")]
+    if state in line:
+        at = line.index(state)
+        marks = ["done" if n < at else "now" if n == at else "todo" for n in range(len(line))]
+        return [(one, STATES[one], mark) for one, mark in zip(line, marks, strict=True)]
+    gone = [one for one in line if one in seen or one == "pending"]
+    rest = [one for one in line if one not in gone] if state == "returned" else []
+    done = [(one, STATES[one], "done") for one in gone]
+    return [*done, (state, STATES[state], "now"), *((one, STATES[one], "todo") for one in rest)]

@@ -1,18 +1,20 @@
 """Shapes of intake's doors."""
 
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
 from services.intake.progress import STATES
+from shared.db import SHANGHAI
 from shared.web.shape import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
 from shared.words import AUDIENCES, KINDS, PRIORITIES, SUBTOPICS, TOPICS
 
 ALL_SUBTOPICS = {code: words for listed in SUBTOPICS.values() for code, words in listed.items()}
 
 
-class RaiseNeed(Shape):
-    """提出需求."""
+class _NeedBody(Shape):
+    """What a need consists of, but for its date."""
 
     kind = Choice(KINDS, required=True, metadata={"description": "需求类别"})
     topic = Choice(TOPICS, required=True, metadata={"description": "五大领域之一"})
@@ -21,8 +23,13 @@ class RaiseNeed(Shape):
     body = Text(10, 5000, lines=True, required=True, metadata={"description": "需求内容，不得含有个人信息"})
     priority = Choice(PRIORITIES, load_default="ordinary", metadata={"description": "特急、加急、平件"})
     audience = Choice(AUDIENCES, required=True, metadata={"description": "内部或者公开"})
-    wanted_by = UtcTime(allow_none=True, load_default=None, metadata={"description": "期望完成时间"})
     region = Text(1, 40, allow_none=True, load_default=None, metadata={"description": "涉及的分县局代码"})
+
+
+class RaiseNeed(_NeedBody):
+    """提出需求."""
+
+    wanted_by = UtcTime(allow_none=True, load_default=None, metadata={"description": "期望完成时间"})
 
 
 class AmendNeed(Shape):
@@ -120,3 +127,22 @@ class TimelineOut(Shape):
     items = fields.List(fields.Nested(TimelineItem))
     links = fields.List(fields.Dict())
     receipts = fields.Dict(metadata={"description": "应签收、已签收的单位数，合计和逐级"})
+
+
+class OfficeDay(fields.Field[datetime]):
+    """A day from a form: the end of its office hours, 18:00 in Shanghai."""
+
+    words = {"invalid": "须为日期，例如 2026-06-01"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        try:
+            day = date.fromisoformat(str(value))
+        except ValueError:
+            raise self.make_error("invalid") from None
+        return datetime.combine(day, time(18), SHANGHAI).astimezone(UTC)
+
+
+class NeedForm(_NeedBody):
+    """The form of a need, for raising and for amending: all fields at once."""
+
+    wanted_by = OfficeDay(allow_none=True, load_default=None)

@@ -80,3 +80,24 @@ def _receipts(tallies: list[PushTally]) -> dict[str, Any]:
         if any(tally.level == level for tally in tallies)
     }
     return {name: sum(counts[name] for counts in by_level.values()) for name in COUNTED} | {"by_level": by_level}
+
+
+def states_seen(session: Session, need: Need) -> set[str]:
+    """The states this need has gone through, for drawing its way."""
+    lines = session.scalars(sa.select(Progress).where(Progress.need_id == need.id))
+    seen = {"pending"}
+    for line in lines:
+        if line.what in ("accept", "claim", "assign"):
+            seen.add("accepted")
+        seen.update(str(stage) for stage in (line.details.get("to_stage"), line.what) if stage in STATES)
+    return seen
+
+
+def level_rows(shown: dict[str, Any]) -> list[dict[str, Any]]:
+    """The receipts of a timeline as rows for a table: level, its label, counts, percent of the addressed."""
+    found = []
+    for level, counts in shown["receipts"]["by_level"].items():
+        addressed = counts["addressed"]
+        percent = round(100 * counts["acknowledged"] / addressed) if addressed else 0
+        found.append({"level": level, "label": LEVELS[level], "percent": percent, **counts})
+    return found

@@ -1,0 +1,89 @@
+"""The light gate: numbers of persons however written; nothing else is taken for one."""
+
+import time
+
+import pytest
+
+from deploy.demo.needs import all_needs
+from services.intake.gate import check_digit, findings
+
+GOOD_ID = "37130219900101123"
+MOBILE = [
+    "手机号13812345678",
+    "１３８１２３４５６７８",
+    "138-1234-5678",
+    "138 1234 5678",
+    "（138）1234·5678",
+    "138—1234—5678",
+    "86 13812345678",
+    "+8613812345678",
+    "008613812345678",
+    "请打13812345678 110联系",
+    "1\u200b3\u200b8\u200b12345678",
+    "①③⑧12345678",
+    "١٣٨١٢٣٤٥٦٧٨",
+    "Ｘ13812345678",
+    "13812345678X",
+]
+RESIDENT_ID = [
+    GOOD_ID + check_digit(GOOD_ID),
+    "证件号371302199001011234有误",
+    "37130219900101123X",
+    "37130219900101123ｘ",
+    "３７１３０２１９９００１０１１２３４",
+    "371302 19900101 1234",
+    "371302-1990-0101-1234",
+]
+CLEAN = [
+    "96110、110、12345、12389",
+    "警情多发于18:00-22:00，110接报36起",
+    "1380余人次、2170余户、3470余人次",
+    "订单号2026112100138123456",
+    "临公通〔2020〕28号，2020.06.08",
+    "12812345678",
+    "0539-8123456",
+    "XX小区13号楼812室",
+    "370000000000000000",
+    "138起\n12345678元",
+]
+
+
+@pytest.mark.parametrize("text", MOBILE)
+def test_finds_mobile_numbers(text: str) -> None:
+    assert [row.kind for row in findings(text)] == ["mobile"]
+
+
+@pytest.mark.parametrize("text", RESIDENT_ID)
+def test_finds_resident_ids(text: str) -> None:
+    assert [row.kind for row in findings(text)] == ["resident_id"]
+
+
+@pytest.mark.parametrize("text", CLEAN)
+def test_lets_other_numbers_pass(text: str) -> None:
+    assert findings(text) == []
+
+
+def test_the_span_is_that_of_the_text_as_written_and_never_the_number() -> None:
+    text = "请联系１３８－１２３４－５６７８张某"
+    (row,) = findings(text)
+    assert text[row.start : row.end] == "１３８－１２３４－５６７８"
+    assert "1234" not in row.words
+    assert "第4至16字" in row.words
+
+
+def test_several_numbers_of_one_text_are_all_named() -> None:
+    assert [row.kind for row in findings("13812345678，371302199001011234；13912345678")] == [
+        "mobile", "resident_id", "mobile",
+    ]  # fmt: skip
+
+
+def test_the_thirty_needs_and_their_drafts_pass() -> None:
+    for need in all_needs():
+        assert not findings(need.title + need.body + need.supplement + need.draft_text + need.revised_text), need.key
+
+
+def test_is_linear_on_hostile_texts() -> None:
+    started = time.perf_counter()
+    for text in ("1 " * 5000, "138" * 3000, "１-" * 5000, "中" * 5000):
+        findings(text)
+    assert time.perf_counter() - started < 1.0

@@ -1,0 +1,90 @@
+"""The pure rules: which state is shown, which words are said, what counts as similar, who may file what."""
+
+import pytest
+
+from services.intake.filing import fits_topic, may_address, may_file
+from services.intake.likeness import similar
+from services.intake.progress import LINE, OWN_STATES, STATES, next_state, way, words
+from shared.words import STAGES
+
+STEPS = [
+    ("pending", "accept", "waiting", "accepted"),
+    ("pending", "claim", "drafting", "drafting"),
+    ("accepted", "return_need", "waiting", "returned"),
+    ("pending", "resume", "waiting", "pending"),
+    ("pending", "decline", "closed", "declined"),
+    ("pending", "merge", "closed", "merged"),
+    ("drafting", "release", "waiting", "accepted"),
+    ("drafting", "submit", "first_review", "first_review"),
+    ("second_review", "approve", "legal_review", "legal_review"),
+    ("final_review", "send_back", "drafting", "drafting"),
+    ("publishing", "publish", "published", "published"),
+    ("published", "close", "closed", "closed"),
+    ("published", "recall", "closed", "recalled"),
+    ("recalled", "publish", "published", "published"),
+    ("drafting", "withdraw", "closed", "withdrawn"),
+    ("withdrawn", "submit", "first_review", "withdrawn"),
+    ("withdrawn", "publish", "published", "published"),
+    ("merged", "publish", "published", "merged"),
+    ("declined", "claim", "drafting", "declined"),
+    ("drafting", "something_new", "drafting", "drafting"),
+    ("drafting", "something_new", "a_new_stage", "drafting"),
+]
+
+
+@pytest.mark.parametrize(("state", "step", "stage", "shown"), STEPS)
+def test_the_state_follows_the_task(state: str, step: str, stage: str, shown: str) -> None:
+    assert next_state(state, step, stage) == shown
+
+
+def test_every_stage_but_waiting_is_a_state_with_its_own_words() -> None:
+    assert {*STAGES} - {"waiting"} | {*OWN_STATES} == {*STATES}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_way_names_where_the_need_is(state: str) -> None:
+    drawn = way(state, {"pending", "accepted"})
+    assert [label for one, label, mark in drawn if mark == "now"] == [STATES[state]]
+    assert [one for one, _, mark in drawn if mark == "todo"] == [] or state in (*LINE, "returned")
+
+
+def test_legal_review_is_drawn_only_where_it_was() -> None:
+    assert "legal_review" not in [one for one, _, _ in way("published", set())]
+    assert "legal_review" in [one for one, _, _ in way("published", {"legal_review"})]
+
+
+def test_words_fill_in_what_is_known_and_survive_what_is_not() -> None:
+    assert words("opened", {"task_number": "任〔2026〕0001号", "desk": "市局"}) == "已转为任务任〔2026〕0001号，由市局专班办理"
+    assert words("approve", {"to_stage": "final_review"}) == "审核通过，进入终审"
+    assert words("published", {}) == "已发布："
+    assert words("never_heard_of", {"to_stage": "drafting"}) == "办理进展（撰写中）"
+    assert words("acknowledged", {"level": "station", "addressed": 5, "acknowledged": 4}) == "基层所队签收：应签收5个，已签收4个"
+
+
+@pytest.mark.parametrize(
+    ("kind", "level", "office", "allowed"),
+    [
+        ("force_state", "city", "临沂市公安局政治部", True),
+        ("force_state", "city", "宣传处", False),
+        ("force_state", "county", "兰山分局", False),
+        ("petition_topic", "city", "信访处", True),
+        ("petition_topic", "county", "兰山分局", True),
+        ("petition_topic", "station", "示例派出所", False),
+        ("prevention", "station", "示例派出所", True),
+    ],
+)
+def test_who_may_file_what(kind: str, level: str, office: str, allowed: bool) -> None:
+    assert (may_file(kind, level, office) is None) is allowed
+
+
+def test_inspection_stays_in_the_house_and_sub_topics_belong_to_topics() -> None:
+    assert may_address("inspection", "public") == "“督察整改”类需求只面向内部"
+    assert may_address("inspection", "internal") is None
+    assert fits_topic("crime", "theft") is None
+    assert "telecom_fraud" in (fits_topic("crime", "fire") or "")
+
+
+def test_alike_titles_are_found_and_others_are_not() -> None:
+    others = [("a", "秋收农机和农村道路交通安全宣传需求"), ("b", "防范养老诈骗进社区宣传需求"), ("c", "“三秋”期间农机道路交通安全宣传需求")]
+    assert set(similar("三秋农机道路交通安全宣传", others)) == {"a", "c"}
+    assert similar("宣传需求", others) == []
