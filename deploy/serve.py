@@ -6,6 +6,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from deploy.embedded import Embedded
+from shared.process import settings_or_exit
 from shared.settings import Settings
 
 THREADS = 32
@@ -51,3 +52,7 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop (SIGTERM or Ctrl-C). Raises SystemExit from gunicorn when the port is taken."""
     logging.getLogger("gunicorn.error").setLevel(logging.WARNING)
     EmbeddedServer(settings).run()
+
+
+if __name__ == "__main__":
+    serve(settings_or_exit())

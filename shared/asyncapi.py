@@ -28,7 +28,7 @@ ENVELOPE = {
 
 
 def document(says: str | None = None, hears: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The AsyncAPI document of one service: what it says, and which of the others' events it hears; None: everything."""
+    """The AsyncAPI document of one service: what it says and which of the others' it hears; None: everything."""
     mine = {name: cls for name, cls in CONTRACT.items() if says in (None, cls.SAID_BY) or name in hears}
     producers = sorted({cls.SAID_BY for cls in mine.values()})
     return {
@@ -36,7 +36,7 @@ def document(says: str | None = None, hears: tuple[str, ...] = ()) -> dict[str, 
         "info": {
             "title": f"Baiying 百应 events{' of ' + says if says else ''}",
             "version": "1",
-            "description": "CloudEvents 1.0 JSON on the topic exchange baiying.events; the feed carries the same events.",
+            "description": "CloudEvents 1.0 JSON on the exchange baiying.events; the feed carries the same events.",
         },
         "defaultContentType": "application/cloudevents+json",
         "channels": {producer: _channel(producer, mine) for producer in producers},
@@ -67,7 +67,8 @@ def _operations(says: str | None, mine: dict[str, type[Event]]) -> dict[str, Any
 
 def _message(cls: type[Event]) -> dict[str, Any]:
     about = (cls.__doc__ or "").strip().splitlines()[0] if cls.__doc__ and "(" not in cls.__doc__[:40] else ""
-    properties = {**ENVELOPE, "type": {"const": wire_type(cls)}, "data": {"$ref": f"#/components/schemas/{cls.__name__}"}}
+    data = {"$ref": f"#/components/schemas/{cls.__name__}"}
+    properties = {**ENVELOPE, "type": {"const": wire_type(cls)}, "data": data}
     payload = {"type": "object", "properties": properties, "required": [*properties]}
     return {"name": wire_type(cls), "title": cls.__name__, "summary": about, "payload": payload}
 

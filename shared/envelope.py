@@ -5,7 +5,6 @@ import types
 import typing
 from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema
@@ -14,6 +13,7 @@ from marshmallow.exceptions import ValidationError
 
 from shared.events import Event, wire_type
 
+_SCHEMAS: dict[str, Schema] = {}
 PLAIN: dict[Any, Any] = {str: wire.String, int: wire.Integer, bool: wire.Boolean, float: wire.Float}
 
 
@@ -67,9 +67,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
-@cache
 def schema_of(cls: type[Event]) -> Schema:
-    """The marshmallow shape of an event class; unknown fields are let pass (additive changes)."""
+    """The marshmallow shape of an event class, made once; unknown fields are let pass (additive changes)."""
+    made = _SCHEMAS.get(cls.TYPE)
+    if made is None:
+        made = _SCHEMAS[cls.TYPE] = _make_schema(cls)
+    return made
+
+
+def _make_schema(cls: type[Event]) -> Schema:
     hints = typing.get_type_hints(cls)
     shape = {f.name: _field(hints[f.name], f.default is MISSING and f.default_factory is MISSING) for f in fields(cls)}
     meta = type("Meta", (), {"unknown": EXCLUDE})
@@ -77,7 +83,7 @@ def schema_of(cls: type[Event]) -> Schema:
     return made()
 
 
-def _field(hint: Any, required: bool) -> wire.Field:
+def _field(hint: Any, required: bool) -> wire.Field[Any]:
     nullable = isinstance(hint, types.UnionType)
     if nullable:
         hint = next(part for part in typing.get_args(hint) if part is not type(None))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar, dataclass_transform
 T = TypeVar("T", bound="Event")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=True)
 class Event:
     """A fact. `TYPE` without its version, e.g. need.raised; the wire type is baiying.<TYPE>.v<VERSION>."""
 

@@ -1,7 +1,7 @@
 """Fail-points: named places where a test may kill, stop, raise or delay; nothing at all unless the setting names one.
 
 FAILPOINTS is `name=action[:n]` separated by commas; action is kill, stop, raise, enospc or sleep<seconds>; n is the
-hit at which it acts (default 1). Every call declares its name at import through `point`, so that a sweep knows them all.
+hit at which it acts (default 1). Every name is declared at import through `point`, so that a sweep knows them all.
 """
 
 import errno

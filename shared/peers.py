@@ -36,7 +36,8 @@ class HttpPeers:
         return items
 
     def _get(self, url: str) -> Any:
-        headers = {"Authorization": "Bearer " + service_token(self.settings, self.service), "Accept-Encoding": "identity"}
+        token = service_token(self.settings, self.service)
+        headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
         try:
             answer = self.pool.request("GET", url, headers=headers, redirect=False, preload_content=False)
             body = answer.read(MAX_ANSWER + 1)

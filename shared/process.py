@@ -69,7 +69,7 @@ def migrate(service: Service) -> None:
 
 
 def worker(service: Service) -> None:
-    """Follow, relay and do the chores until SIGTERM; exits 75 when a thread has stalled, for the supervisor to restart."""
+    """Follow, relay, do the chores until SIGTERM; exits 75 when a thread has stalled: the supervisor restarts it."""
     settings = settings_or_exit()
     db = Database(service.name, settings)
     require_current(db, service.steps)

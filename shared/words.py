@@ -1,4 +1,4 @@
-"""The closed lists of the contract with their Chinese words: kinds, topics, priorities, audiences, levels, roles, stages."""
+"""The closed lists of the contract with their Chinese words: kinds, topics, priorities, levels, roles, stages."""
 
 KINDS = {
     "incident_analysis": "警情分析",

@@ -78,7 +78,7 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One writing transaction: commits at the end, rolls back on any raise. Writers of one process queue for SQLite.
+        """One writing transaction: commits at the end, rolls back on any raise. On SQLite writers queue in the process.
 
         Raises Unavailable when the queue does not move for 5 seconds.
         """

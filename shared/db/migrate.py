@@ -71,7 +71,7 @@ def require_current(db: Database, steps: Path) -> None:
     with db.write_engine.connect() as connection:
         have, want = current(connection), newest(steps)
     if have != want:
-        raise SchemaMismatch(f"{db.service}: the database is at {have or 'nothing'}, this code wants {want}: run migrate")
+        raise SchemaMismatch(f"{db.service}: at {have or 'nothing'}, this code wants {want}: run migrate")
 
 
 @contextmanager

@@ -58,8 +58,8 @@ def _append_said(session: Session) -> None:
         key = (fact.ABOUT, str(getattr(fact, fact.KEY)))
         versions[key] += 1
         entry = Entry(
-            last_pos + 1, new_id(), wire_type(type(fact)), fact.VERSION, *key, versions[key], moment, *by,
-            body_of(fact), last_hash, "",
+            last_pos + 1, new_id(), wire_type(type(fact)), fact.VERSION, key[0], key[1], versions[key], moment,
+            by[0], by[1], by[2], body_of(fact), last_hash, "",
         )  # fmt: skip
         entry = replace(entry, hash=digest(entry))
         last_pos, last_hash = entry.pos, entry.hash

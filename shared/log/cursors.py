@@ -13,7 +13,7 @@ from shared.log.hashing import GENESIS
 
 @dataclass(frozen=True)
 class Cursor:
-    """Position and hash reached at a producer, its epoch, the head last seen there and when; `halted` says why it stands."""
+    """Position and hash reached at a producer, its epoch, the head seen there and when; `halted` says why it stands."""
 
     producer: str
     epoch: str | None

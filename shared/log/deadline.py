@@ -12,13 +12,14 @@ class DeadlineExceeded(Exception):
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Raise DeadlineExceeded in this thread when the block takes longer; SQL has the database's own time-out beside it."""
+    """Raise DeadlineExceeded in this thread when the block takes longer; SQL has the database's own time-out too."""
     thread, lock, live = threading.get_ident(), threading.Lock(), [True]
 
     def strike() -> None:
         with lock:
             if live[0]:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(DeadlineExceeded))
+                raised = ctypes.py_object(DeadlineExceeded)
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
 
     timer = threading.Timer(seconds, strike)
     timer.daemon = True

@@ -34,7 +34,8 @@ class FeedPage:
 def head(session: Session) -> int:
     """The last position of this service's log; the pruned floor when it is empty."""
     last = session.execute(sa.select(sa.func.max(event_log.c.pos))).scalar()
-    return last if last is not None else session.execute(sa.select(stream_meta.c.pruned_through)).scalar_one()
+    floor: int = last if last is not None else session.execute(sa.select(stream_meta.c.pruned_through)).scalar_one()
+    return floor
 
 
 def read_feed(session: Session, after: int = 0, hash_: str | None = None, limit: int = PAGE) -> FeedPage:

@@ -80,7 +80,7 @@ class Follower:
 
     # from the feed ---------------------------------------------------------------------------------------------------
     def turn(self) -> int:
-        """Pull every producer to its head; how many events were applied. A producer out of reach does not stop the others."""
+        """Pull every producer to its head; how many were applied. One out of reach does not stop the others."""
         return sum(self.pull(producer) for producer in self.producers)
 
     def pull(self, producer: str) -> int:
@@ -145,7 +145,7 @@ class Follower:
         except WEATHER as error:
             self._rest(producer, error)
             return 0
-        except Exception:  # noqa: BLE001 - any handler's fault: found out one by one
+        except Exception:
             return self._one_by_one(producer, entries)
         if done:
             self.failures[producer] = 0
@@ -184,25 +184,30 @@ class Follower:
     def _one_by_one(self, producer: str, entries: Sequence[Entry]) -> int:
         done = 0
         for entry in entries:
-            error: Exception | None = None
-            for attempt in range(1, ATTEMPTS + 1):
-                error = self._try(producer, entry)
-                if error is None or isinstance(error, UnknownVersion | ValueError):
-                    break
-                if isinstance(error, WEATHER):
-                    self._rest(producer, error)
-                    return done
-            if error is not None and not self._park(producer, entry, error, attempt):
+            error, attempts = self._try_some_times(producer, entry)
+            if isinstance(error, WEATHER):
+                self._rest(producer, error)
+                return done
+            if error is not None and not self._park(producer, entry, error, attempts):
                 return done
             done += 1
         return done
+
+    def _try_some_times(self, producer: str, entry: Entry) -> tuple[Exception | None, int]:
+        attempts, error = 0, None
+        while attempts < ATTEMPTS:
+            attempts += 1
+            error = self._try(producer, entry)
+            if error is None or isinstance(error, (UnknownVersion, ValueError, *WEATHER)):
+                break
+        return error, attempts
 
     def _try(self, producer: str, entry: Entry) -> Exception | None:
         try:
             with self.db.write() as session:
                 if self._batch(session, producer, [entry], True):
                     self.failures[producer] = 0
-        except Exception as error:  # noqa: BLE001 - it is judged by the caller
+        except Exception as error:
             return error
         return None
 
@@ -228,7 +233,7 @@ class Follower:
 
     def _rest(self, producer: str, error: Exception, at_least: float = 0.2) -> None:
         self.counts["rested"] += 1
-        self.rest_until[producer] = self.clock() + at_least * (1 + random.random())  # noqa: S311 - jitter
+        self.rest_until[producer] = self.clock() + at_least * (1 + random.random())
         log.warning("follow.rests", producer=producer, error=type(error).__name__, detail=_short(error))
 
     def _halt(self, producer: str, why: str) -> None:

@@ -12,6 +12,7 @@ from shared.events import CONTRACT, Event
 
 F = TypeVar("F", bound=Event)
 Handler = Callable[[Session, Any, "Heard"], None]
+HandlerOf = Callable[[Session, F, "Heard"], None]
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,15 @@ class UnknownVersion(Exception):
 
 
 class Handlers:
-    """The message door of a service. A handler only writes rows and may be called twice for one fact after a roll-back."""
+    """The message door of a service. A handler only writes rows; after a roll-back it may be called again."""
 
     def __init__(self) -> None:
         self.by_name: dict[str, list[Handler]] = {}
 
-    def hears(self, cls: type[F]) -> Callable[[Callable[[Session, F, Heard], None]], Callable[[Session, F, Heard], None]]:
+    def hears(self, cls: type[F]) -> Callable[[HandlerOf[F]], HandlerOf[F]]:
         """Register a handler for an event class."""
 
-        def register(handler: Callable[[Session, F, Heard], None]) -> Callable[[Session, F, Heard], None]:
+        def register(handler: HandlerOf[F]) -> HandlerOf[F]:
             self.by_name.setdefault(cls.TYPE, []).append(handler)
             return handler
 

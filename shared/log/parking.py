@@ -39,7 +39,8 @@ def park(session: Session, producer: str, entry: Entry, error: str, attempts: in
     session.execute(
         parked.insert().values(
             producer=producer, pos=entry.pos, agg_type=entry.agg_type, agg_id=entry.agg_id,
-            event=compact(feed_item(entry)), error=error[:500], attempts=attempts, state="parked", parked_at=now(session),
+            event=compact(feed_item(entry)), error=error[:500], attempts=attempts, state="parked",
+            parked_at=now(session),
         )
     )  # fmt: skip
 
@@ -47,12 +48,14 @@ def park(session: Session, producer: str, entry: Entry, error: str, attempts: in
 def parked_aggregates(session: Session, producer: str) -> set[tuple[str, str]]:
     """The aggregates of a producer that have something parked."""
     mine = sa.and_(parked.c.producer == producer, parked.c.state == "parked")
-    return {(row[0], row[1]) for row in session.execute(sa.select(parked.c.agg_type, parked.c.agg_id).where(mine).distinct())}
+    found = session.execute(sa.select(parked.c.agg_type, parked.c.agg_id).where(mine).distinct())
+    return {(row[0], row[1]) for row in found}
 
 
 def list_parked(session: Session, producer: str | None = None, limit: int = 200) -> list[Parked]:
     """What is parked, oldest first by position; at most `limit`."""
-    statement = sa.select(parked).where(parked.c.state == "parked").order_by(parked.c.producer, parked.c.pos).limit(limit)
+    statement = sa.select(parked).where(parked.c.state == "parked").limit(limit)
+    statement = statement.order_by(parked.c.producer, parked.c.pos)
     if producer:
         statement = statement.where(parked.c.producer == producer)
     return [_parked(row) for row in session.execute(statement).mappings()]
@@ -120,7 +123,7 @@ def _release(db: Database, handlers: Handlers, item: Parked, by: str, dry_run: b
                 raise _DryRunError
     except _DryRunError:
         return None
-    except Exception as error:  # noqa: BLE001 - whatever the handler raises is what the operator wants to see
+    except Exception as error:
         return f"{type(error).__name__}: {str(error)[:200]}"
     return None
 

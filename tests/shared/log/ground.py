@@ -15,7 +15,7 @@ from shared.log import FeedPage, read_feed, say, set_by
 from shared.settings import Settings
 
 STEPS = Path(__file__).parent / "steps"
-assert shared.identity.copies.KnownUnit
+COPIES = shared.identity.copies.KnownUnit.metadata
 
 
 def make_database(tmp_path: Path, service: str, url: str | None = None) -> Database:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,13 @@ from shared.db.ground import event_log
 from shared.db.migrate import check, upgrade
 from shared.envelope import Entry, cloud_event, entry_of_cloud_event, entry_of_feed, feed_item
 from shared.errors import Conflict, Gone
+from shared.events import SessionEnded
 from shared.failpoints import FailPointError, arm
 from shared.log import history, read_feed, say, verify
 from shared.log.hashing import digest
 from tests.shared.log.ground import STEPS, make_database, make_raised, raise_some, withdraw
+
+MOMENT = datetime(2026, 11, 21, 8, 0, 0, 123456, tzinfo=UTC)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -75,10 +79,8 @@ def test_twenty_writers_share_one_contiguous_log(db: Database) -> None:
 
 
 def test_a_service_cannot_speak_for_another(db: Database) -> None:
-    from shared.events import SessionEnded
-
     with pytest.raises(ValueError, match="directory"), db.write() as session:
-        say(session, SessionEnded(session_id="x", person_id="y", ended_at=None))  # type: ignore[arg-type]
+        say(session, SessionEnded(session_id="x", person_id="y", ended_at=MOMENT))
 
 
 def test_verify_names_the_first_changed_position(db: Database) -> None:
@@ -137,10 +139,8 @@ def test_an_entry_survives_the_wire_unchanged(db: Database) -> None:
 
 
 def test_the_golden_vector_of_the_chain() -> None:
-    from datetime import UTC, datetime
-
     entry = Entry(
         1, "01936f2e-0000-7000-8000-000000000001", "baiying.need.raised.v1", 1, "need", "n1", 1,
-        datetime(2026, 11, 21, 8, 0, 0, 123456, tzinfo=UTC), "p1", None, "a" * 32, '{"title":"防范"}', "0" * 64, "",
+        MOMENT, "p1", None, "a" * 32, '{"title":"防范"}', "0" * 64, "",
     )  # fmt: skip
     assert digest(entry) == "2cfbdf9501ca650d64d3f8f17dc012784a79f14df6647b9b526cd8841276e6fd"

@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from shared.db import Database
 from shared.db.ground import event_log
 from shared.envelope import Entry, cloud_event
 from shared.events import NeedRaised, NeedWithdrawn
@@ -211,7 +210,7 @@ def test_a_consumer_restored_to_yesterday_replays_itself(world: World, tmp_path:
 
 def test_a_handler_that_hangs_is_cut_and_parked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shared.log.follow.DEADLINE", 0.05)
-    (bad,) = raise_some(world.intake, 1)
+    raise_some(world.intake, 1)
 
     def spin(session: Session, fact: NeedRaised, heard: Heard) -> None:
         while True:
