@@ -98,7 +98,7 @@ def make_person(session: Session, unit: KnownUnit, *roles: str) -> KnownPerson:
 def new_push(unit: KnownUnit, **given: Any) -> actions.NewPush:
     """What draft.published would ask for."""
     values: dict[str, Any] = {
-        "source_id": new_id(), "unit_id": unit.id, "title": "谨防冒充客服退款诈骗", "text": "凡要求共享屏幕的都是诈骗。",
+        "source_id": new_id(), "unit_id": unit.id, "title": "谨防冒充客服诈骗", "text": "凡要求共享屏幕的都是诈骗。",
         "topic": "crime", "priority": "ordinary", "publication_id": new_id(), "task_id": new_id(),
         "need_ids": [new_id()], "links": [{"channel": "wechat", "name": "公众号", "url": "https://example.com/a"}],
     }  # fmt: skip

@@ -46,7 +46,9 @@ def test_a_silent_county_is_bypassed_when_its_limit_passes_and_by_name(work: Wor
     pass_time(work, minutes=1)
     assert counts(work, push_id) == {"delivered": 8}
     with work.db.read() as session:
-        reasons = session.scalars(sa.select(Branch.reason).where(Branch.push_id == push_id).order_by(Branch.level)).all()
+        reasons = session.scalars(
+            sa.select(Branch.reason).where(Branch.push_id == push_id).order_by(Branch.level)
+        ).all()
     assert reasons == ["first", "limit_passed", "limit_passed"]
     answer(work, push_id, network.counties[0])
     with work.db.read() as session:
