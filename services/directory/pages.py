@@ -74,7 +74,7 @@ def home(ask: Ask) -> str:
     held = ask.actor.roles
     cards = [card for card in CARDS if not card.roles or card.roles & held]
     gaps = queries.vacancies(ask.session) if held & (LEADERS | ADMIN_ROLES) else []
-    return render("directory/home.html", cards=cards, me_here=queries.me(ask.session, ask.actor), gaps=len(gaps))
+    return render("directory/home.html", cards=cards, mine=queries.me(ask.session, ask.actor), gaps=len(gaps))
 
 
 @front.get("/sign-in", who=PUBLIC, takes=NextQuery)
@@ -122,6 +122,10 @@ def first_password(ask: Ask, body: dict[str, Any]) -> Response:
 @pages.get("/units", who=SIGNED_IN)
 def units(ask: Ask) -> str:
     """The tree of units: people counted, vacancies marked."""
-    roots = queries.tree(ask.session)
-    gaps = queries.vacancies(ask.session)
-    return render("directory/units.html", roots=roots, gaps=gaps)
+    return render(
+        "directory/units.html",
+        roots=queries.tree(ask.session),
+        gaps=queries.vacancies(ask.session),
+        counts=queries.counts_by_level(ask.session),
+        may_export=ask.actor.has("system_admin"),
+    )

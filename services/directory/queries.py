@@ -34,7 +34,7 @@ def person_for(session: Session, person_id: str) -> Person:
 def units(
     *, level: str | None = None, kind: str | None = None, under: str | None = None, active: bool | None = None,
     q: str | None = None,
-) -> sa.Select[tuple[Unit]]:  # fmt: skip
+) -> sa.Select[Unit]:  # fmt: skip
     """The units that fit; `under`: the unit with this id and everything below it; `q`: part of a name or code."""
     found = sa.select(Unit)
     wanted = {"level": level, "kind": kind, "active": active}
@@ -49,7 +49,7 @@ def units(
 def people(
     *, unit_id: str | None = None, under: str | None = None, role: str | None = None, active: bool | None = None,
     q: str | None = None,
-) -> sa.Select[tuple[Person]]:  # fmt: skip
+) -> sa.Select[Person]:  # fmt: skip
     """The people that fit, as for units; `role`: who holds it anywhere."""
     found = sa.select(Person)
     if unit_id:
@@ -132,6 +132,14 @@ def _vacancy(unit: KnownUnit, missing: list[str]) -> dict[str, Any]:
         "level": unit.level,
         "missing": [{"role": role, "label": ROLES[role]} for role in missing],
     }
+
+
+def counts_by_level(session: Session) -> dict[str, int]:
+    """How many open units there are at each level."""
+    rows = session.execute(
+        sa.select(KnownUnit.level, sa.func.count()).where(KnownUnit.active).group_by(KnownUnit.level)
+    )
+    return dict(rows.tuples().all())
 
 
 def tree(session: Session) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from services.directory.actions.telling import end_session, end_sessions
 from services.directory.models import Person, SignInSession, SignInTry
 from services.directory.passwords import code_fits, hashing, password_fault
 from shared.db import Database, now
-from shared.errors import Invalid, NotSignedIn, Refusal, TooMany
+from shared.errors import Invalid, Refusal, TooMany
 from shared.identity import PEOPLE, Actor, sign
 from shared.identity.tokens import LONGEST
 from shared.ids import new_id
@@ -29,9 +29,10 @@ from shared.log import set_by
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-class WrongLogin(NotSignedIn):
+class WrongLogin(Refusal):
     """401, the same for an unknown login, a wrong password, no password yet, a closed account."""
 
+    status = 401
     code = "wrong_login"
     title = "登录名或密码不正确"
 
