@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+DESK_KINDS = ("bureau", "county", "zone")
+"""Kinds of units that have a 专班."""
 HOME = 40
 """属地: the desk of the bureau from whose subtree the need came."""
 REGION = 30

@@ -10,7 +10,7 @@ from services.tasking.actions.clocks import reckon
 from services.tasking.actions.steps import service_step
 from services.tasking.actions.turn import entry, lock
 from services.tasking.models import KnownNeed, Task
-from services.tasking.routing import Asked, Desk, Route, route
+from services.tasking.routing import DESK_KINDS, Asked, Desk, Route, route
 from services.tasking.workflow import RUNNING
 from shared.db import next_number, now
 from shared.errors import Unavailable
@@ -18,9 +18,6 @@ from shared.events import NeedRaised, TaskOpened
 from shared.identity import KnownPerson, KnownUnit, unit_of
 from shared.ids import new_id
 from shared.log import Heard, say
-
-DESK_KINDS = ("bureau", "county", "zone")
-"""Kinds of units that have a 专班."""
 
 
 def open_task(session: Session, fact: NeedRaised, heard: Heard) -> Task:

@@ -1,5 +1,7 @@
 """三审: an opinion at a level, bound to the hash of exactly what was read; and giving a level to the city."""
 
+from typing import Any
+
 from services.tasking.actions.drafts import void_approvals
 from services.tasking.actions.turn import Turn, entry, write
 from services.tasking.models import Review
@@ -23,7 +25,7 @@ def same_content(turn: Turn) -> None:
     """Raises Conflict(content_changed) when the hash given is not the hash of the newest version."""
     if turn.given["content_hash"] != turn.task.content_hash:
         words = "稿件内容与您看到的不一致，请重新查看后再操作"
-        newest = {"content_hash": turn.task.content_hash, "latest_draft": turn.task.draft_n}
+        newest: dict[str, Any] = {"content_hash": turn.task.content_hash, "latest_draft": turn.task.draft_n}
         raise Conflict(words, code="content_changed", **newest)
 
 

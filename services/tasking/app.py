@@ -1,0 +1,47 @@
+"""The wiring of tasking: doors, pages, handlers, whom it follows, its chores."""
+
+from flask import Flask
+
+from services.tasking import actions
+from services.tasking.api import door
+from services.tasking.handlers import handlers
+from services.tasking.models import Base
+from services.tasking.pages import pages
+from shared.identity import fetch_cards, forget_ended_sessions
+from shared.process import wsgi
+from shared.service import Chore, Service, Work
+
+
+def _fetch_cards(work: Work) -> int:
+    return fetch_cards(work.db, work.peers)
+
+
+def _forget_ended_sessions(work: Work) -> int:
+    with work.db.write() as session:
+        return forget_ended_sessions(session)
+
+
+def _sweep_late(work: Work) -> int:
+    with work.db.write() as session:
+        return actions.sweep_late(session)
+
+
+SERVICE = Service(
+    name="tasking",
+    title="任务流转",
+    base=Base,
+    doors=(door,),
+    pages=(pages,),
+    handlers=handlers,
+    follows=("directory", "intake", "notify"),
+    chores=(
+        Chore("cards", 1.0, _fetch_cards),
+        Chore("late", 5.0, _sweep_late),
+        Chore("ended-sessions", 3600.0, _forget_ended_sessions),
+    ),
+)
+
+
+def create_app() -> Flask:
+    """The WSGI app for gunicorn."""
+    return wsgi(SERVICE)

@@ -1,0 +1,5 @@
+"""The HTML door of tasking: the queue, a task, a publication."""
+
+from shared.web import Pages
+
+pages = Pages("tasking")

@@ -1,0 +1,91 @@
+"""Pieces of answers: a limit with its derivation, a need, a version, an opinion, a publication, a push."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.tasking.content import legal_reasons
+from services.tasking.limits import colour
+from services.tasking.models import DraftVersion, KnownNeed, KnownPush, Publication, Review, Task
+from services.tasking.queries.lists import person
+from shared.db import SHANGHAI
+from shared.identity import KnownUnit, names_of, units_of
+
+
+def unit_shown(units: dict[str, KnownUnit], unit_id: str) -> dict[str, str]:
+    """A unit as an answer shows it."""
+    return {"id": unit_id, "name": units[unit_id].short_name if unit_id in units else ""}
+
+
+def limit_of(task: Task, at: datetime) -> dict[str, Any]:
+    """The limit of the present stage and how it came about, line by line."""
+    lines = [f"本环节自{_minute(task.stage_at)}起计时", f"依据：{task.limit_rule}（{task.limit_source}）"]
+    if task.held_seconds:
+        lines.append(f"曾停计时共{_span(task.held_seconds)}，时限顺延")
+    if task.extended_seconds:
+        lines.append(f"经组长同意延期共{_span(task.extended_seconds)}")
+    lines.append(f"应于{_minute(task.due_at)}前完成" if task.due_at else f"现不计时：{task.no_clock}")
+    names = ("stage", "stage_at", "due_at", "no_clock", "held_seconds", "extended_seconds", "late_at")
+    plain = {name: getattr(task, name) for name in names}
+    found = {"rule": task.limit_rule, "source": task.limit_source, "colour": colour(task.due_at, task.stage_at, at)}
+    return {**plain, **found, "explain": lines}
+
+
+def _minute(at: datetime) -> str:
+    return str(at.astimezone(SHANGHAI).strftime("%Y年%m月%d日%H:%M"))
+
+
+def _span(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}小时{rest}分" if hours else f"{rest}分"
+
+
+def need_shown(need: KnownNeed, units: dict[str, KnownUnit]) -> dict[str, Any]:
+    """The need behind a task."""
+    names = (
+        "need_id", "number", "kind", "topic", "subtopic", "title", "body", "priority", "audience", "wanted_by",
+        "region", "raised_at", "amended_at", "withdrawn_at", "withdraw_reason", "merged_at",
+    )  # fmt: skip
+    return {**{name: getattr(need, name) for name in names}, "unit": unit_shown(units, need.unit_id)}
+
+
+def draft_shown(row: DraftVersion, names: dict[str, str], whole: bool = True) -> dict[str, Any]:
+    """A version of the draft; without its text in lists."""
+    shown = {
+        name: getattr(row, name) for name in ("n", "title", "kind", "flags", "channels", "content_hash", "saved_at")
+    }
+    shown["author"] = person(names, row.author_id)
+    shown["legal"] = legal_reasons(row.kind, row.flags)
+    return {**shown, "text": row.text} if whole else shown
+
+
+def review_shown(row: Review, names: dict[str, str]) -> dict[str, Any]:
+    """One opinion, with what became of it."""
+    plain = ("round", "stage", "verdict", "n", "content_hash", "opinion", "given_at", "voided_at", "void_reason")
+    return {**{name: getattr(row, name) for name in plain}, "person": person(names, row.person_id)}
+
+
+def publication_shown(session: Session, row: Publication) -> dict[str, Any]:
+    """A publication as the list and its page show it, with the persons of each level by name."""
+    people = {
+        "written": row.written_by, "first": row.first_by, "second": row.second_by, "legal": row.legal_by,
+        "final": row.final_by, "publishing": row.published_by,
+    }  # fmt: skip
+    names, units = names_of(session, people.values()), units_of(session, [row.unit_id])
+    plain = (
+        "id", "number", "task_id", "n", "title", "text", "kind", "topic", "audience", "content_hash", "links", "push",
+        "published_at", "recalled_at", "recall_reason",
+    )  # fmt: skip
+    by = {part: person(names, one) for part, one in people.items()}
+    return {**{name: getattr(row, name) for name in plain}, "by": by, "unit": unit_shown(units, row.unit_id)}
+
+
+def push_shown(row: KnownPush) -> dict[str, Any]:
+    """The numbers of a push: addressed and answered by level and in all."""
+    addressed, answered = sum(row.addressed.values()), sum(row.answered.values())
+    plain = ("push_id", "answered", "addressed", "relayed", "declined", "late", "opened_at", "closed_at", "counts")
+    share = round(100 * answered / addressed, 1) if addressed else 0.0
+    whole = {"total": addressed, "total_answered": answered, "percent": share, "close_reason": row.close_reason}
+    return {**{name: getattr(row, name) for name in plain}, **whole}

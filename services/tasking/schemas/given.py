@@ -1,0 +1,251 @@
+"""Shapes that tasking gives: tasks, versions, history, limits, publications, as documented."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from services.tasking.content import CHANNELS, FLAGS, PRODUCT_KINDS
+from services.tasking.limits import COLOURS
+from shared.web import Choice, Flag, Id, Shape, Text, UtcTime, Whole
+from shared.words import AUDIENCES, KINDS, PRIORITIES, STAGES, SUBTOPICS, TOPICS
+
+_SUBTOPICS = [code for listed in SUBTOPICS.values() for code in listed]
+
+
+class Named(Shape):
+    """单位、人员：编号与名称."""
+
+    id = Text()
+    name = Text()
+
+
+def _named() -> Any:
+    return fields.Nested(Named, allow_none=True)
+
+
+class _TaskPlain(Shape):
+    """What a task says in lists and alone."""
+
+    id = Id()
+    number = Text(metadata={"description": "编号，例如 任〔2026〕0001号"})
+    title = Text()
+    kind = Choice(KINDS)
+    topic = Choice(TOPICS)
+    subtopic = Choice(_SUBTOPICS, allow_none=True)
+    priority = Choice(PRIORITIES)
+    audience = Choice(AUDIENCES)
+    stage = Choice(STAGES)
+    unit = _named()
+    holder = _named()
+    opened_at = UtcTime()
+    version = Whole()
+
+
+class TaskLine(_TaskPlain):
+    """任务列表的一行."""
+
+    stage_at = UtcTime()
+    due_at = UtcTime(allow_none=True)
+    no_clock = Text(allow_none=True)
+    late_at = UtcTime(allow_none=True)
+    colour = Choice(COLOURS)
+    paused = Flag()
+    claimable = Flag()
+
+
+class StepOut(Shape):
+    """本环节的一个步骤：能否办理，为什么不能."""
+
+    step = Text()
+    label = Text()
+    to = Choice(STAGES)
+    wants = fields.List(fields.String())
+    optional = fields.List(fields.String())
+    allowed = Flag()
+    why = Text()
+    code = Text()
+
+
+class LimitOut(Shape):
+    """时限及其由来."""
+
+    stage = Choice(STAGES)
+    stage_at = UtcTime()
+    due_at = UtcTime(allow_none=True)
+    no_clock = Text(allow_none=True)
+    rule = Text()
+    source = Text()
+    colour = Choice(COLOURS)
+    late_at = UtcTime(allow_none=True)
+    held_seconds = fields.Float()
+    extended_seconds = fields.Float()
+    explain = fields.List(fields.String())
+
+
+class NeedSeen(Shape):
+    """任务背后的需求."""
+
+    need_id = Id()
+    number = Text()
+    unit = _named()
+    kind = Choice(KINDS)
+    topic = Choice(TOPICS)
+    subtopic = Choice(_SUBTOPICS, allow_none=True)
+    title = Text()
+    body = Text()
+    priority = Choice(PRIORITIES)
+    audience = Choice(AUDIENCES)
+    wanted_by = UtcTime(allow_none=True)
+    region = Text(allow_none=True)
+    raised_at = UtcTime()
+    amended_at = UtcTime(allow_none=True)
+    withdrawn_at = UtcTime(allow_none=True)
+    withdraw_reason = Text(allow_none=True)
+    merged_at = UtcTime(allow_none=True)
+
+
+class VersionLine(Shape):
+    """稿件版本，不含正文."""
+
+    n = Whole()
+    title = Text()
+    kind = Choice(PRODUCT_KINDS)
+    flags = fields.List(Choice(FLAGS))
+    channels = fields.List(Choice(CHANNELS))
+    legal = fields.List(fields.String(), metadata={"description": "须法制审核的理由；空为不须"})
+    content_hash = Text()
+    author = _named()
+    saved_at = UtcTime()
+
+
+class VersionOut(VersionLine):
+    """稿件版本."""
+
+    text = Text()
+
+
+class PieceOut(Shape):
+    """比对的一段."""
+
+    op = Choice(("equal", "insert", "delete"))
+    text = Text()
+
+
+class DiffOut(Shape):
+    """版本比对."""
+
+    n = Whole()
+    against = Whole()
+    title = fields.List(fields.Nested(PieceOut))
+    text = fields.List(fields.Nested(PieceOut))
+    changed = fields.Dict()
+
+
+class ReviewOut(Shape):
+    """审核意见."""
+
+    round = Whole()
+    stage = Choice(STAGES)
+    verdict = Choice(("approve", "send_back"))
+    n = Whole()
+    content_hash = Text()
+    opinion = Text()
+    person = _named()
+    given_at = UtcTime()
+    voided_at = UtcTime(allow_none=True)
+    void_reason = Text(allow_none=True)
+
+
+class PausedOut(Shape):
+    """挂起."""
+
+    at = UtcTime()
+    by = _named()
+    reason = Text()
+    returned = Flag()
+
+
+class PushOut(Shape):
+    """推送的数字."""
+
+    push_id = Id()
+    addressed = fields.Dict()
+    answered = fields.Dict()
+    total = Whole()
+    total_answered = Whole()
+    percent = fields.Float()
+    relayed = Whole()
+    declined = Whole()
+    late = Whole()
+    opened_at = UtcTime()
+    closed_at = UtcTime(allow_none=True)
+    close_reason = Text(allow_none=True)
+    counts = fields.Dict(allow_none=True)
+
+
+class PublicationOut(Shape):
+    """发布记录."""
+
+    id = Id()
+    number = Text(metadata={"description": "编号，例如 宣〔2026〕0001号"})
+    task_id = Id()
+    n = Whole()
+    title = Text()
+    text = Text()
+    kind = Choice(PRODUCT_KINDS)
+    topic = Choice(TOPICS)
+    audience = Choice(AUDIENCES)
+    content_hash = Text()
+    links = fields.List(fields.Dict())
+    push = fields.Dict(allow_none=True)
+    unit = _named()
+    by = fields.Dict(metadata={"description": "各环节的人员"})
+    published_at = UtcTime()
+    recalled_at = UtcTime(allow_none=True)
+    recall_reason = Text(allow_none=True)
+
+
+class TaskOut(_TaskPlain):
+    """任务."""
+
+    wanted_by = UtcTime(allow_none=True)
+    desk = _named()
+    claimed_at = UtcTime(allow_none=True)
+    accepted_at = UtcTime(allow_none=True)
+    updated_at = UtcTime()
+    paused = fields.Nested(PausedOut, allow_none=True)
+    limit = fields.Nested(LimitOut)
+    route = fields.Dict()
+    needs = fields.List(fields.Nested(NeedSeen))
+    draft = fields.Nested(VersionOut, allow_none=True)
+    content_hash = Text(allow_none=True)
+    versions = Whole()
+    round = Whole()
+    reviews = fields.List(fields.Nested(ReviewOut))
+    parts = fields.List(fields.Dict())
+    level = fields.Dict(allow_none=True, metadata={"description": "本级可办理的人员；没有时说明原因"})
+    publication = fields.Nested(PublicationOut, allow_none=True)
+    pushes = fields.List(fields.Nested(PushOut))
+    similar = fields.List(fields.Dict())
+    merged_into = fields.Dict(allow_none=True)
+    urged = Whole()
+    withdrawn_at = UtcTime(allow_none=True)
+    published_at = UtcTime(allow_none=True)
+    recalled_at = UtcTime(allow_none=True)
+    closed_at = UtcTime(allow_none=True)
+    close_reason = Text(allow_none=True)
+    allowed_steps = fields.List(fields.String())
+    steps = fields.List(fields.Nested(StepOut))
+
+
+class PastOut(Shape):
+    """办理历程的一行."""
+
+    at = UtcTime()
+    what = Text()
+    step = Text(allow_none=True)
+    label = Text()
+    from_stage = Text(allow_none=True)
+    to_stage = Text(allow_none=True)
+    reason = Text(allow_none=True)
+    actor = _named()

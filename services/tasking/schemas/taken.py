@@ -1,0 +1,117 @@
+"""Shapes that tasking takes: filters, a draft, the fields of a step."""
+
+import re
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from services.tasking.content import CHANNELS, FLAGS, PRODUCT_KINDS
+from shared.web import Choice, Id, Paging, Shape, Text, UtcTime, Whole
+from shared.words import AUDIENCES, PRIORITIES, STAGES, TOPICS, UNIT_KINDS
+
+QUEUES = {"mine": "我的", "open": "待领取", "team": "全部在办", "late": "已超时"}
+_HASH = validate.Regexp(re.compile(r"[0-9a-f]{64}\Z"), error="须为64位小写十六进制的内容指纹")
+
+
+class TaskFilter(Paging):
+    """筛选任务."""
+
+    queue = Choice(QUEUES, metadata={"description": "mine 我的，open 待领取，team 全部在办，late 已超时；不填为全部"})
+    stage = Choice(STAGES)
+    topic = Choice(TOPICS)
+    priority = Choice(PRIORITIES)
+    q = Text(1, 100, metadata={"description": "编号或标题中的文字"})
+
+
+class PublicationFilter(Paging):
+    """筛选发布记录."""
+
+    topic = Choice(TOPICS)
+    q = Text(1, 100, metadata={"description": "编号或标题中的文字"})
+
+
+class DiffFilter(Shape):
+    """与哪一版比."""
+
+    against = Whole(0, 100_000, metadata={"description": "默认上一版；0 为空稿"})
+
+
+class DraftIn(Shape):
+    """保存稿件."""
+
+    title = Text(1, 100, required=True)
+    text = Text(1, 20_000, lines=True, required=True)
+    kind = Choice(PRODUCT_KINDS, load_default="article", metadata={"description": "产品类型；以案说防必经法制审核"})
+    flags = fields.List(Choice(FLAGS), load_default=list, validate=validate.Length(max=3))
+    channels = fields.List(
+        Choice(CHANNELS), load_default=list, metadata={"description": "拟发布的渠道，随内容一并审核；不填由发布员选定"}
+    )
+
+
+class WebAddress(Text):
+    """网址: http or https, nothing else."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(8, 500, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not re.fullmatch(r"https?://[^\s<>\"'\\]+", text, re.ASCII | re.IGNORECASE):
+            raise ValidationError("须为 http 或 https 网址")
+        return text
+
+
+class ChannelIn(Shape):
+    """发布渠道."""
+
+    channel = Choice(CHANNELS, required=True)
+    name = Text(1, 80, allow_none=True, metadata={"description": "账号或栏目名称"})
+    url = WebAddress(allow_none=True, metadata={"description": "不填则链接到站内发布页"})
+
+
+class SelectorIn(Shape):
+    """推送范围."""
+
+    unit_ids = fields.List(Id(), allow_none=True, validate=validate.Length(max=2000))
+    kinds = fields.List(Choice(UNIT_KINDS), allow_none=True)
+
+
+class LimitsIn(Shape):
+    """签收时限，小时."""
+
+    county = Whole(1, 2160)
+    station = Whole(1, 2160)
+    expiry = Whole(1, 2160)
+
+
+class TextsIn(Shape):
+    """随推送的文字."""
+
+    ready = Text(1, 2000, lines=True, allow_none=True, metadata={"description": "联络人可直接转发的文字"})
+
+
+class PushIn(Shape):
+    """推送方案；各项都可不填."""
+
+    audience = Choice(AUDIENCES)
+    levels = fields.List(Choice(("county", "station")), validate=validate.Length(min=1, max=2))
+    selector = fields.Nested(SelectorIn, allow_none=True)
+    priority = Choice(PRIORITIES)
+    limits = fields.Nested(LimitsIn)
+    texts = fields.Nested(TextsIn)
+
+
+class StepIn(Shape):
+    """步骤所需的各项；每一步需要哪些见任务的 steps."""
+
+    reason = Text(1, 500, lines=True)
+    member_id = Id()
+    task_id = Id()
+    version = Whole(1, 100_000, metadata={"description": "送审的稿件版本"})
+    content_hash = Text(64, 64, validate=[_HASH], metadata={"description": "所审所发内容的 SHA-256"})
+    opinion = Text(1, 1000, lines=True)
+    channels = fields.List(fields.Nested(ChannelIn), validate=validate.Length(min=1, max=20, error="须有1至20个渠道"))
+    push = fields.Nested(
+        PushIn, allow_none=True, metadata={"description": "推送方案；null 为不推送，不填为内部推送到以下各级"}
+    )
+    until = UtcTime(metadata={"description": "延至何时"})
