@@ -1,4 +1,4 @@
-"""日志: one JSON line an event on standard output, with who and what it belongs to; secrets and personal data masked."""
+"""日志: one JSON line an event on standard output, with who and what it belongs to; secrets and persons masked."""
 
 import logging
 import re
@@ -18,7 +18,7 @@ _MASKS = (
     (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+"), MASK),
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}"), r"\1 ***"),
     (re.compile(r"(?i)\b((?:access_)?token|secret|password|key|sign)=[^\s&\"']+"), r"\1=***"),
-    (re.compile(r"(?<![0-9A-Za-z-])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx](?![0-9A-Za-z-])"), MASK),
+    (re.compile(r"(?<![\w-])[1-9]\d{5}(?:19|20)\d\d(?:0\d|1[0-2])(?:[0-2]\d|3[01])\d{3}[0-9Xx](?![\w-])", re.A), MASK),
     (re.compile(r"(?<![0-9A-Za-z.-])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![0-9A-Za-z-])"), MASK),
     (re.compile(r"(?<![0-9A-Za-z.-])[3-6]\d{15,18}(?![0-9A-Za-z-])"), MASK),
     (re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}"), MASK),
@@ -29,12 +29,16 @@ _LONGEST = 8000
 def set_up_logs(settings: Settings, service: str = "") -> None:
     """Set up logging once a process: structlog and the standard library's loggers through the same masks, as JSON."""
     level = settings.log_level
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    ending = [structlog.processors.format_exc_info, mask, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    ending: list[Any] = [
+        structlog.processors.format_exc_info,
+        mask,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),

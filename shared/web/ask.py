@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from shared.db import Database
-from shared.errors import Refusal
 from shared.identity.actor import Actor
 from shared.settings import Settings
 
@@ -16,7 +15,7 @@ ANONYMOUS = Actor(id="anonymous")
 
 @dataclass
 class Ask:
-    """`headers` go out with the answer; `form` is what a page's form carried; `refusal` is set when a form is shown again."""
+    """`headers` go out with the answer; `form` is what a page's form carried, without our own hidden fields."""
 
     session: Session
     actor: Actor
@@ -26,7 +25,8 @@ class Ask:
     trace_id: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     form: dict[str, Any] = field(default_factory=dict)
-    refusal: Refusal | None = None
+    open: bool = True
+    """Whether the transaction still runs; the page of a refusal is made after it."""
 
     @property
     def db(self) -> Database:

@@ -1,4 +1,4 @@
-"""/<service>/openapi.json, asyncapi.json and /<service>/docs: Swagger UI from its wheel, offline, without inline script."""
+"""/<service>/openapi.json, asyncapi.json, and /<service>/docs: Swagger UI from its wheel, offline, no inline script."""
 
 from pathlib import Path
 from typing import Any

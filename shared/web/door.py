@@ -15,16 +15,17 @@
     def take_step(ask, task, body, step):           # ONE write transaction; commits when the view returns
         return actions.take_step(ask.session, ask.actor, task, step, ask.expected, body)
 
-- Paths begin with /<service>/v1. Views take (ask, object if `on`, body if `takes`, then the parts of the path they name);
+- Paths begin with /<service>/v1. Views take (ask, object if `on`, body if `takes`, then the path parts they name);
   `on` takes (ask, then the parts it names). <uuid:..> arrives as str.
-- Order of checks: 401, replay of a stored answer, 404 (`on`), 400/422 (`takes`), 403 (`who`), then the view: 409 rules
-  first, then `errors.expect_version(row, ask.expected)` for 428/412. Views and actions raise shared.errors; never commit.
+- Order of checks: 401, replay of a stored answer, 404 (`on`), 400/422 (`takes`), 403 (`who`), then the view: 409
+  rules first, then `errors.expect_version(row, ask.expected)` for 428/412. Views and actions raise shared.errors;
+  they never commit.
 - `gives=None`: the view gives plain JSON (dict) or a flask Response; `status=204` sends no body.
 - A single answer with .version (or ["version"]) carries ETag "<version>"; `ask.headers` go out too (Location).
 - `keep_answer=False`: the answer holds a secret; it is not stored, its replay is 409. PUBLIC routes never store.
-- `takes=Upload(...)`: the body is a file; the view takes an `Uploaded`. `args=Shape` on a command: its query string, the
-  last positional argument.
-- `alone=True`: the view opens its own transactions through `ask.db`; none is open, no Idempotency-Key is kept (sign-in).
+- `takes=Upload(...)`: the body is a file; the view takes an `Uploaded`. `args=Shape` on a command: its query string,
+  the last positional argument.
+- `alone=True`: the view opens its own transactions through `ask.db`; none is open, no Idempotency-Key is kept.
 - Service tokens are accepted on who=SERVICE only, and only they are.
 """
 
@@ -141,7 +142,7 @@ class Door:
         serve.__doc__ = route.view.__doc__
         openapi.describe(self.blueprint, route, given, dump, (status, many))(serve)
         serve.route = route  # type: ignore[attr-defined]  # read by app.routes
-        self.blueprint.route(route.rule, methods=[route.method], endpoint=serve.__name__, tags=[self.tag])(serve)
+        self.blueprint.route(route.rule, methods=[route.method], endpoint=serve.__name__)(serve)
         self.routes.append(route)
         return route.view
 

@@ -1,4 +1,4 @@
-"""The gate before every view: lengths, encodings, media types, query strings and header values, refused the same way."""
+"""The gate before every view: lengths, encodings, media types, query strings, header values; refused the same way."""
 
 import re
 from typing import Any
@@ -23,9 +23,9 @@ def check_transport(max_bytes: int = MAX_BODY) -> None:
     Raises LengthRequired for a chunked body (it would be cut silently at the limit: reliability.md W3), TooLarge beyond
     `max_bytes`, UnsupportedMedia for a compressed body (bombs), BadRequest for an unreadable path or query.
     """
-    if request.headers.get("Transfer-Encoding") or request.environ.get("wsgi.input_terminated"):
-        if request.content_length is None and request.method not in {"GET", "HEAD", "OPTIONS"}:
-            raise LengthRequired(detail="请带上 Content-Length，不接受分块传输")
+    unmeasured = request.headers.get("Transfer-Encoding") or request.environ.get("wsgi.input_terminated")
+    if unmeasured and request.content_length is None and request.method not in {"GET", "HEAD", "OPTIONS"}:
+        raise LengthRequired(detail="请带上 Content-Length，不接受分块传输")
     if (request.content_length or 0) > max_bytes:
         raise TooLarge(detail=f"最多 {max_bytes} 字节", limit=max_bytes)
     if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
@@ -43,7 +43,7 @@ def read_query() -> dict[str, str]:
 
 
 def read_json(raw: bytes) -> dict[str, Any]:
-    """The body as a JSON object. Raises UnsupportedMedia unless it says application/json, BadRequest when unreadable."""
+    """The body as a JSON object. Raises UnsupportedMedia unless it says application/json, BadRequest for the rest."""
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype != "application/json" or charset not in {"utf-8", "utf8"}:
         raise UnsupportedMedia(detail="请使用 Content-Type: application/json（UTF-8）")
@@ -51,7 +51,7 @@ def read_json(raw: bytes) -> dict[str, Any]:
 
 
 def read_nothing(raw: bytes) -> None:
-    """For routes without a body: nothing, or an empty JSON object. Raises as read_json, BadRequest when there is more."""
+    """For routes without a body: nothing, or an empty JSON object. Raises as read_json, BadRequest for more."""
     if raw and read_json(raw):
         raise BadRequest("此操作不需要请求内容", code="unexpected_body")
 

@@ -1,4 +1,4 @@
-"""活着与就绪: /livez and /readyz; each check says ok, degraded or down, with a hint in Chinese for who keeps it running."""
+"""活着与就绪: /livez and /readyz; each check says ok, degraded or down, with a hint for who keeps it running."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ class Health:
 
 
 def install(app: Flask, service: str, health: Health) -> None:
-    """Serve /<service>/livez and /<service>/readyz: 503 when a check is down, 200 with "degraded" when one is degraded."""
+    """Serve /<service>/livez and readyz: 503 when a check is down, 200 saying "degraded" when one is degraded."""
 
     @app.get(f"/{service}/livez")
     def livez() -> Response:

@@ -1,36 +1,62 @@
-"""What every page can say: who I am, the services' places, labels, times in Shanghai, what was typed, static addresses."""
+"""What every page can say: who I am, where to go, labels, times in Shanghai, what was typed, static addresses."""
 
 import hashlib
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, g, request
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from shared import words
-from shared.identity import names_of, unit_of
+from shared.identity import Actor, names_of, unit_of
 from shared.ids import new_id
 from shared.service import Service
 from shared.web import csrf
+from shared.web.ask import Ask
 
 STATIC = Path(__file__).parent / "static"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-PLACES = (
-    ("需求", "/intake/needs"),
-    ("专班队列", "/tasking/queue"),
-    ("时限与督办", "/tasking/leaders"),
-    ("签收", "/notify/inbox"),
-    ("推送", "/notify/pushes"),
-    ("名录", "/directory/units"),
+TASKFORCE = frozenset(
+    (
+        "member",
+        "leader",
+        "first_reviewer",
+        "second_reviewer",
+        "final_reviewer",
+        "legal_reviewer",
+        "publisher",
+        "director",
+    )
 )
+LEADERS = frozenset(("leader", "director", "executive_deputy", "group_leader", "supervisor", "unit_head"))
+DEPARTMENTS = frozenset(("publicist", "unit_head", "liaison"))
+EVERYBODY: frozenset[str] = frozenset()
+PLACES = (
+    ("需求", "/intake/needs", DEPARTMENTS | LEADERS),
+    ("专班队列", "/tasking/queue", TASKFORCE),
+    ("时限督办", "/tasking/leaders", LEADERS),
+    ("签收", "/notify/inbox", frozenset(("liaison", "unit_head"))),
+    ("推送", "/notify/pushes", TASKFORCE | LEADERS),
+    ("名录", "/directory/units", EVERYBODY),
+)
+"""Where the header leads, each with the roles it is shown to."""
 
 
 def install(app: Flask, service: Service) -> None:
     """Give the templates their globals and filters, and static files their caching."""
     app.jinja_env.globals.update(
         service=service,
-        places=PLACES,
+        places_of=places_of,
+        at_place=at_place,
+        next_page=next_page,
+        shown_refusal=lambda: g.get("refused"),
+        trace_id=lambda: g.get("trace_id", ""),
+        label_of=label_of,
+        flat=flat,
         words=words,
         static=_Static(),
         me=me,
@@ -46,19 +72,83 @@ def install(app: Flask, service: Service) -> None:
 
 def me() -> dict[str, str] | None:
     """Who is signed in: name, unit, roles in Chinese; None when nobody is."""
-    ask = g.get("ask")
-    if ask is None or not ask.signed_in or not ask.session.is_active:
-        return g.get("me")  # type: ignore[no-any-return]
+    ask: Ask | None = g.get("ask")
+    if ask is None or not ask.signed_in:
+        return None
     if "me" not in g:
-        unit = unit_of(ask.session, ask.actor.unit_id) if ask.actor.unit_id else None
-        name = names_of(ask.session, [ask.actor.id])[ask.actor.id]
-        held = "、".join(words.ROLES.get(role, role) for role in sorted(ask.actor.roles))
-        g.me = {"name": name, "unit": unit.short_name if unit else "", "roles": held}
-    return g.me  # type: ignore[no-any-return]
+        g.me = _described(ask.session, ask.actor) if ask.open else _described_apart(ask)
+    found: dict[str, str] = g.me
+    return found
 
 
-def when(at: datetime | None, zone: bool = True) -> str:
-    """2026-06-01 09:00 （北京时间）: the wall clock of the bureau."""
+def _described_apart(ask: Ask) -> dict[str, str]:
+    """In a transaction of its own, for the page of a refusal; without names when the database is away."""
+    try:
+        with ask.db.read() as session:
+            return _described(session, ask.actor)
+    except SQLAlchemyError:
+        return {"name": "已登录", "unit": "", "roles": ""}
+
+
+def _described(session: Session, actor: Actor) -> dict[str, str]:
+    unit = unit_of(session, actor.unit_id) if actor.unit_id else None
+    held = "、".join(words.ROLES.get(role, role) for role in sorted(actor.roles))
+    return {"name": names_of(session, [actor.id])[actor.id], "unit": unit.short_name if unit else "", "roles": held}
+
+
+def places_of() -> list[tuple[str, str]]:
+    """The header's places for the roles of who is signed in."""
+    held = g.ask.actor.roles if "ask" in g else EVERYBODY
+    return [(name, address) for name, address, wanted in PLACES if not wanted or wanted & held]
+
+
+def at_place(address: str) -> bool:
+    """Whether this page belongs to a place of the header."""
+    return request.path == address or request.path.startswith(address + "/")
+
+
+def next_page(cursor: str) -> str:
+    """This page's address with the cursor of the next one."""
+    return f"{request.path}?{urlencode({**request.args.to_dict(), 'cursor': cursor})}"
+
+
+LABELS = {
+    "title": "标题",
+    "body": "正文",
+    "reason": "原因",
+    "topic": "领域",
+    "subtopic": "主题",
+    "kind": "类别",
+    "priority": "缓急",
+    "audience": "范围",
+    "wanted_by": "希望完成时间",
+    "region": "地区",
+    "login": "账号",
+    "password": "密码",
+    "code": "一次性登录码",
+    "text": "正文",
+    "channels": "渠道",
+    "remark": "审核意见",
+    "opinion": "审核意见",
+    "member_id": "成员",
+}
+"""Chinese names of the fields that forms share, for messages away from the field itself."""
+
+
+def label_of(name: str) -> str:
+    """The Chinese name of a field, else its own name."""
+    return LABELS.get(name, name)
+
+
+def flat(found: Any) -> str:
+    """Messages of a field as one line, however deep they are."""
+    if isinstance(found, dict):
+        return "；".join(flat(inner) for inner in found.values())
+    return "；".join(flat(inner) for inner in found) if isinstance(found, list | tuple) else str(found)
+
+
+def when(at: datetime | None) -> str:
+    """2026-06-01 09:00: the wall clock of the bureau, Asia/Shanghai."""
     if at is None:
         return "—"
     return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

@@ -1,4 +1,4 @@
-"""The OpenAPI side of a route, on flask-smorest: what is documented is what is sent (problem+json, headers, statuses)."""
+"""The OpenAPI side of a route, on flask-smorest: documented is what is sent (problem+json, headers, statuses)."""
 
 import http
 from collections.abc import Callable

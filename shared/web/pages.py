@@ -15,9 +15,10 @@
     def raise_need(ask, body): ...                  # what was typed and what is wrong beside each field
 
 - Views take (ask, object if `on`, body/args if `takes`, parts of the path they name), as the JSON door's do.
-- A form carries csrf_token, idempotency_key and, for If-Match, version: `{% call form("/tasking/...", version=task.version) %}`
-  of macros.html writes all three. `ask.expected` is that version; `ask.form` the plain fields when there is no `takes`.
-- A Refusal in a post: with `shows` that page again in place, else a message and 303 back; for htmx the message alone.
+- A form carries csrf_token, idempotency_key and, for If-Match, version; macros.html writes all three:
+  `{% call m.form("/tasking/...", version=task.version) %}`. `ask.expected` is that version; `ask.form` the plain
+  fields when there is no `takes`.
+- A Refusal in a post: with `shows` that page again in place, else a message and 303 back; for htmx the message.
 - Not signed in: 303 to /sign-in?next=... Endpoints are named "<service>-page.<view>".
 - `Pages("directory", prefix="")` for rules outside /directory (/, /sign-in); endpoints "directory-page-root.<view>".
 """
@@ -112,7 +113,7 @@ def render(template: str, **context: Any) -> str:
 
 def done(message: str, to: str) -> Response:
     """After a change: say what was done, and go on to an address of ours (303)."""
-    flash({"kind": "done", "title": message}, "notice")
+    flash({"kind": "done", "title": message}, "notice")  # type: ignore[arg-type]  # any JSON value travels
     return go(to)
 
 
@@ -120,7 +121,7 @@ def go(to: str) -> Response:
     """303 to an address of ours; htmx is told to go there whole."""
     address = local_only(to)
     answer = make_response(redirect(address, 303))
-    if request.headers.get("HX-Request"):
+    if _by_htmx():
         answer = Response(status=204, headers={"HX-Redirect": address})
     return answer
 
@@ -138,7 +139,7 @@ def error_page(refusal: Refusal) -> Response:
     if isinstance(refusal, NotSignedIn):
         here = request.full_path.rstrip("?") if request.method == "GET" else _came_from()
         return go(f"/sign-in?next={quote(here, safe='/')}")
-    name = "fragments/refusal.html" if request.headers.get("HX-Request") else "error.html"
+    name = "fragments/refusal.html" if _by_htmx() else "error.html"
     answer = Response(render_template(name, refusal=refusal), status=refusal.status)
     answer.headers.update(problem.headers_of(refusal))
     return answer
@@ -152,14 +153,15 @@ def _serve_post(route: Route, reader: Any, again: Route | None, path: dict[str, 
     try:
         return run(route, path, lambda raw: _form(reader), _answer)
     except Refusal as refusal:
-        if isinstance(refusal, NotSignedIn) or refusal.status == 404 or request.headers.get("HX-Request"):
+        signing_in = again is not None and route.who.kind == "public"
+        if (isinstance(refusal, NotSignedIn) and not signing_in) or refusal.status == 404 or _by_htmx():
             raise
         g.refusal = refusal.code
         if again is not None and refusal.code != "csrf":
             return _show_again(again, path, refusal)
         if refusal.status in (403, 413, 415) or _came_from() == "/":
             raise
-        flash({"kind": "refused", **_words(refusal)}, "notice")
+        flash({"kind": "refused", **_words(refusal)}, "notice")  # type: ignore[arg-type]  # as above
         return go(_came_from())
 
 
@@ -170,6 +172,10 @@ def _show_again(again: Route, path: dict[str, Any], refusal: Refusal) -> Respons
     answer.status_code = refusal.status
     answer.headers.update(problem.headers_of(refusal))
     return answer
+
+
+def _by_htmx() -> bool:
+    return request.headers.get("HX-Request") == "true"
 
 
 def _answer(ask: Ask, given: Any) -> Response:

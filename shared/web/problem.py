@@ -1,4 +1,4 @@
-"""Problems: whatever is raised becomes one clear answer, problem+json for programs, a page for people; never a stack."""
+"""Problems: whatever is raised becomes one clear answer: problem+json for programs, a page for people, no stack."""
 
 import errno
 from typing import Any

@@ -1,4 +1,4 @@
-"""One request's turn through the checks, in the one order (design.md 3): 401, replay, 404, 400/422, 403, then the action."""
+"""One request's turn through the checks, in the one order (design.md 3): 401, replay, 404, 400/422, 403, the action."""
 
 import inspect
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from shared.db import Database
 from shared.errors import NotSignedIn, Refusal
 from shared.failpoints import hit, point
 from shared.log import set_by
+from shared.logs import bind
 from shared.settings import Settings
 from shared.web import cookie, csrf, guard, idempotency
 from shared.web.ask import ANONYMOUS, Ask
@@ -21,6 +22,7 @@ from shared.web.who import Who
 
 BEGIN, AFTER_COMMIT = point("cmd.begin"), point("cmd.after_commit")
 Reader = Callable[[bytes], tuple[Any, ...]]
+Answer = Callable[[Ask, Any], Response]
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Route:
     if_match: bool = False
     keep_answer: bool = True
     alone: bool = False
-    """The view opens transactions of its own through `ask.db` (sign-in); none is open, and no Idempotency-Key is kept."""
+    """The view opens transactions of its own through `ask.db` (sign-in); none is open, no Idempotency-Key is kept."""
     max_bytes: int = guard.MAX_BODY
     gives: Any = None
     takes: Any = None
@@ -46,6 +48,11 @@ class Route:
     @property
     def writes(self) -> bool:
         return self.kind in ("command", "post")
+
+    @property
+    def locks(self) -> bool:
+        """Whether the door opens a writing transaction for it."""
+        return self.writes and not self.alone
 
 
 @dataclass
@@ -63,52 +70,79 @@ def ground() -> Ground:
     return found
 
 
-def run(route: Route, path: dict[str, Any], read: Reader, answer: Callable[[Ask, Any], Response]) -> Response:
-    """Take a request through the checks and answer it, in one transaction. Raises a Refusal at the first check that fails.
+def run(route: Route, path: dict[str, Any], read: Reader, answer: Answer) -> Response:
+    """Take a request through the checks and answer it, in one transaction. Raises a Refusal at the first that fails.
 
-    `read` turns the raw body into what else the view takes; `answer` turns what the view gave into the answer, while the
-    transaction is open.
+    `read` turns the raw body into what else the view takes; `answer` turns what the view gave into the answer, while
+    the transaction is open.
     """
-    token, from_cookie = cookie.credentials()
-    if route.who.kind != "public" and not token:
-        raise NotSignedIn
     path = {name: str(value) if isinstance(value, UUID) else value for name, value in path.items()}
-    held = ground()
-    if not route.writes:
-        with held.db.read() as session:
+    return _Turn(route, path, read, answer).take()
+
+
+@dataclass
+class _Turn:
+    """One request under way."""
+
+    route: Route
+    path: dict[str, Any]
+    read: Reader
+    answer: Answer
+    raw: bytes = b""
+
+    def take(self) -> Response:
+        route, held = self.route, ground()
+        token, from_cookie = cookie.credentials()
+        if route.who.kind != "public" and not token:
+            raise NotSignedIn
+        if route.writes:
+            if token and route.who.kind != "public":
+                identity.read(held.settings, token)  # a forged token never takes the write lock
+            self.raw = request.get_data(cache=True)
+            hit(BEGIN)
+        with held.db.write() if route.locks else held.db.read() as session:
             ask = _ask(session, held, route, token)
-            return answer(ask, _reach_view(route, ask, path, b"", read))
-    if token and route.who.kind != "public":
-        identity.read(held.settings, token)  # a forged token never takes the write lock
-    raw = request.get_data(cache=True)
-    hit(BEGIN)
-    with held.db.read() if route.alone else held.db.write() as session:
-        ask = _ask(session, held, route, token)
-        if route.kind == "post" or (from_cookie and route.who.kind != "public"):
+            try:
+                given = self._through(ask, from_cookie)
+            finally:
+                ask.open = False
+        if route.locks:
+            hit(AFTER_COMMIT)
+        return given
+
+    def _through(self, ask: Ask, from_cookie: bool) -> Response:
+        route = self.route
+        if route.kind == "post" or (route.writes and from_cookie and route.who.kind != "public"):
             csrf.check(ask.actor.session_id)
-        if route.alone:
-            return answer(ask, _reach_view(route, ask, path, raw, read))
-        given = _command(route, ask, path, raw, read, answer)
-    hit(AFTER_COMMIT)
-    return given
+        if not route.locks:
+            return self.answer(ask, self._reach_view(ask))
+        key = guard.idempotency_key() or (request.form.get("idempotency_key") if route.kind == "post" else None)
+        secret = not route.keep_answer or not ask.signed_in
+        if key:
+            body = b"" if secret else _hashed(route, self.raw)
+            what = idempotency.fingerprint(request.method, request.full_path, body)
+            replay = idempotency.claim(ask.session, ask.actor.id, key, what)
+            if replay is not None:
+                return replay
+        set_by(ask.session, ask.actor.id, ask.actor.unit_id, ask.trace_id)
+        given = self.answer(ask, self._reach_view(ask))
+        if key and not secret:
+            ask.session.flush()
+            idempotency.keep(ask.session, ask.actor.id, key, given)
+        return given
 
-
-def _command(
-    route: Route, ask: Ask, path: dict[str, Any], raw: bytes, read: Reader, answer: Callable[[Ask, Any], Response]
-) -> Response:
-    key = guard.idempotency_key() or (request.form.get("idempotency_key") if route.kind == "post" else None)
-    secret = not route.keep_answer or not ask.signed_in
-    if key:
-        what = idempotency.fingerprint(request.method, request.full_path, b"" if secret else _hashed(route, raw))
-        replay = idempotency.claim(ask.session, ask.actor.id, key, what)
-        if replay is not None:
-            return replay
-    set_by(ask.session, ask.actor.id, ask.actor.unit_id, ask.trace_id)
-    given = answer(ask, _reach_view(route, ask, path, raw, read))
-    if key and not secret:
-        ask.session.flush()
-        idempotency.keep(ask.session, ask.actor.id, key, given)
-    return given
+    def _reach_view(self, ask: Ask) -> Any:
+        """404, 400/422, 403, then the view."""
+        taken: list[Any] = [ask]
+        if self.route.on is not None:
+            taken.append(call(self.route.on, [ask], self.path))
+        taken.extend(self.read(self.raw))
+        if self.route.writes and ask.expected is None:
+            ask.expected = guard.expected_version()
+        self.route.who.check_roles(ask.actor)
+        if self.route.alone:
+            ask.session.rollback()
+        return call(self.route.view, taken, self.path)
 
 
 def _hashed(route: Route, raw: bytes) -> bytes:
@@ -117,21 +151,6 @@ def _hashed(route: Route, raw: bytes) -> bytes:
         return raw
     pairs = ((name, value) for name in sorted(request.form) for value in request.form.getlist(name))
     return "\n".join(f"{name}={value}" for name, value in pairs if name != csrf.FIELD).encode()
-
-
-def _reach_view(route: Route, ask: Ask, path: dict[str, Any], raw: bytes, read: Reader) -> Any:
-    """404, 400/422, 403, then the view."""
-    taken: list[Any] = [ask]
-    if route.on is not None:
-        taken.append(call(route.on, [ask], path))
-    content = read(raw)
-    if route.writes:
-        ask.expected = ask.expected if ask.expected is not None else guard.expected_version()
-    taken.extend(content)
-    route.who.check_roles(ask.actor)
-    if route.alone:
-        ask.session.rollback()
-    return call(route.view, taken, path)
 
 
 def _ask(session: Session, held: Ground, route: Route, token: str | None) -> Ask:
@@ -145,6 +164,7 @@ def _ask(session: Session, held: Ground, route: Route, token: str | None) -> Ask
                 raise
     route.who.check_kind(ask.actor)
     g.ask = ask
+    bind(actor=ask.actor.id)
     return ask
 
 

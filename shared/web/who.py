@@ -9,7 +9,7 @@ from shared.identity.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """`kind` public needs no token, person a person's or client's, service a service's; `names` are roles, any of them."""
+    """`kind`: public needs no token, person a person's or client's, service a service's; `names`: one of these."""
 
     kind: Literal["public", "person", "service"]
     names: frozenset[str] = frozenset()

@@ -1,0 +1,57 @@
+/* 百应: small comforts on top of plain forms; every page works without this file. */
+"use strict";
+(function () {
+  // The CSRF token goes with every request that htmx makes.
+  document.addEventListener("htmx:config:request", function (event) {
+    var headers = event.detail && event.detail.ctx && event.detail.ctx.request && event.detail.ctx.request.headers;
+    var token = document.querySelector("meta[name=csrf-token]");
+    if (headers && token) { headers["X-CSRFToken"] = token.content; }
+  });
+
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) {
+      event.preventDefault();
+      return;
+    }
+    // One press, one request; the idempotency key covers the rest. Later, so that the button's own value is still sent.
+    window.setTimeout(function () {
+      form.querySelectorAll("button[type=submit]").forEach(function (button) { button.setAttribute("aria-busy", "true"); button.disabled = true; });
+    }, 0);
+    unsaved = false;
+  });
+
+  // Back from the history: buttons work again.
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("button[aria-busy]").forEach(function (button) { button.disabled = false; button.removeAttribute("aria-busy"); });
+  });
+
+  // A long text half written is not lost by a slip.
+  var unsaved = false;
+  document.addEventListener("input", function (event) {
+    if (event.target.tagName === "TEXTAREA" && event.target.form && event.target.form.hasAttribute("data-keep")) { unsaved = true; }
+  });
+  window.addEventListener("beforeunload", function (event) {
+    if (unsaved) { event.preventDefault(); event.returnValue = ""; }
+  });
+
+  // Copy a ready text to forward by hand.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest("[data-copy]");
+    if (!button) { return; }
+    var from = document.getElementById(button.dataset.copy);
+    var text = from ? (from.value !== undefined ? from.value : from.textContent) : "";
+    var said = button.textContent;
+    var tell = function (word) { button.textContent = word; window.setTimeout(function () { button.textContent = said; }, 1500); };
+    if (navigator.clipboard) {
+      navigator.clipboard.writeText(text).then(function () { tell("已复制"); }, function () { tell("请手动复制"); });
+    } else if (from && from.select) { from.select(); tell("请按 Ctrl+C"); }
+  });
+
+  // "/" goes to the search field.
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) { return; }
+    var search = document.querySelector("input[type=search]");
+    if (search) { event.preventDefault(); search.focus(); }
+  });
+})();
