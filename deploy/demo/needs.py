@@ -29,7 +29,7 @@ class DemoNeed:
 
     key: str
     office: str
-    """Who raises it: a department of the 1+6, a county bureau, or 基层派出所."""
+    """Who raises it: a department of the 1+6, a county bureau, or a station."""
     kind: str
     topic: str
     subtopic: str | None = None

@@ -39,7 +39,7 @@ def needs(ask: Ask, args: dict[str, Any]) -> str:
     return render(
         "intake/needs.html",
         needs=queries.shown(ask.session, ask.actor, listed["items"]),
-        next=url_for("intake-page.needs", cursor=listed["next"], **chosen) if listed["next"] else None,
+        next=listed["next"],
         chosen=chosen,
         may_raise=bool(ask.actor.roles & RAISERS.names),
         **LISTS,
@@ -49,7 +49,7 @@ def needs(ask: Ask, args: dict[str, Any]) -> str:
 @pages.get("/needs/new", who=RAISERS)
 def new_need(ask: Ask) -> str:
     """提出需求的表单"""
-    return render("intake/new.html", counties=_counties(ask), **LISTS)
+    return render("intake/new.html", regions=_regions(ask), **LISTS)
 
 
 @pages.post("/needs/new", who=RAISERS, takes=NeedForm, shows=new_need)
@@ -76,7 +76,7 @@ def one_need(ask: Ask, need: Need) -> str:
 def edit_need(ask: Ask, need: Need) -> str:
     """补正、修改的表单"""
     shown = queries.shown(ask.session, ask.actor, [need])[0]
-    return render("intake/edit.html", need=shown, counties=_counties(ask), **LISTS)
+    return render("intake/edit.html", need=shown, regions=_regions(ask), **LISTS)
 
 
 @pages.post("/needs/<uuid:need_id>/edit", who=RAISERS, on=_on, takes=NeedForm, shows=edit_need)
@@ -101,8 +101,8 @@ def _same_day(need: Need, body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-def _counties(ask: Ask) -> list[Any]:
-    """The county bureaus and zones of the actor's own city, for choosing a region."""
+def _regions(ask: Ask) -> dict[str, str]:
+    """The county bureaus and zones of the actor's own city by code, for choosing a region."""
     city = ask.actor.unit_path.split("/")[1] if ask.actor.unit_path else ""
     found = subtree(ask.session, f"/{city}/", level="county") if city else []
-    return [unit for unit in found if unit.kind in ("county", "zone")]
+    return {unit.code: unit.short_name for unit in found}

@@ -161,8 +161,8 @@ def make_intake(folder: Path, **settings: Any) -> Intake:
             made.units[code] = new_id()
             paths[code] = f"{paths[parent]}{made.units[code]}/"
             fact = UnitChanged(
-                unit_id=made.units[code], code=code, name=f"临沂市公安局{name}", short_name=name, level=level, kind=kind,
-                parent_id=made.units.get(parent or ""), path=paths[code], active=True,
+                unit_id=made.units[code], code=code, name=f"临沂市公安局{name}", short_name=name, level=level,
+                kind=kind, parent_id=made.units.get(parent or ""), path=paths[code], active=True,
                 admin_code=code if level == "county" else None,
             )  # fmt: skip
             apply_unit(session, fact)

@@ -54,11 +54,17 @@ def test_legal_review_is_drawn_only_where_it_was() -> None:
 
 
 def test_words_fill_in_what_is_known_and_survive_what_is_not() -> None:
-    assert words("opened", {"task_number": "任〔2026〕0001号", "desk": "市局"}) == "已转为任务任〔2026〕0001号，由市局专班办理"
+    assert (
+        words("opened", {"task_number": "任〔2026〕0001号", "desk": "市局"})
+        == "已转为任务任〔2026〕0001号，由市局专班办理"
+    )
     assert words("approve", {"to_stage": "final_review"}) == "审核通过，进入终审"
     assert words("published", {}) == "已发布："
     assert words("never_heard_of", {"to_stage": "drafting"}) == "办理进展（撰写中）"
-    assert words("acknowledged", {"level": "station", "addressed": 5, "acknowledged": 4}) == "基层所队签收：应签收5个，已签收4个"
+    assert (
+        words("acknowledged", {"level": "station", "addressed": 5, "acknowledged": 4})
+        == "基层所队签收：应签收5个，已签收4个"
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,6 +91,10 @@ def test_inspection_stays_in_the_house_and_sub_topics_belong_to_topics() -> None
 
 
 def test_alike_titles_are_found_and_others_are_not() -> None:
-    others = [("a", "秋收农机和农村道路交通安全宣传需求"), ("b", "防范养老诈骗进社区宣传需求"), ("c", "“三秋”期间农机道路交通安全宣传需求")]
+    others = [
+        ("a", "秋收农机和农村道路交通安全宣传需求"),
+        ("b", "防范养老诈骗进社区宣传需求"),
+        ("c", "“三秋”期间农机道路交通安全宣传需求"),
+    ]
     assert set(similar("三秋农机道路交通安全宣传", others)) == {"a", "c"}
     assert similar("宣传需求", others) == []

@@ -78,7 +78,10 @@ def test_the_whole_way_to_the_last_receipt(raised: tuple[Intake, Caller, str]) -
     assert seen["links"] == LINKS
     station = {"addressed": 5, "opened": 3, "acknowledged": 2, "relayed": 2, "declined": 1, "late": 1}
     assert seen["receipts"]["by_level"]["station"] == station
-    assert {name: seen["receipts"][name] for name in ("addressed", "acknowledged")} == {"addressed": 7, "acknowledged": 3}
+    assert {name: seen["receipts"][name] for name in ("addressed", "acknowledged")} == {
+        "addressed": 7,
+        "acknowledged": 3,
+    }
     lines = [(item["what"], item["words"]) for item in seen["items"] if item["what"] != "raised"]
     assert lines == [
         ("claim", "专班成员已领取，开始撰写"),
@@ -133,7 +136,9 @@ def test_a_merged_need_follows_the_task_it_went_into(raised: tuple[Intake, Calle
     intake.hear(published([need], intake.units["3713"]))
     seen = caller.timeline(need)
     assert (seen["state"], seen["links"]) == ("merged", LINKS)
-    assert [item["words"] for item in seen["items"] if item["what"] == "merge"] == ["已并入任务任〔2026〕0001号，一并办理"]
+    assert [item["words"] for item in seen["items"] if item["what"] == "merge"] == [
+        "已并入任务任〔2026〕0001号，一并办理"
+    ]
 
 
 def test_declined_late_and_recalled_are_told(raised: tuple[Intake, Caller, str]) -> None:
