@@ -32,6 +32,7 @@ OF_THE_WORLD = set("asyncio http os random socket sqlite3 ssl subprocess threadi
 WEB = ("shared/web/*", "shared/process.py", *(f"services/*/{room}" for room in ("api*", "pages*", "app.py")))
 ROWS = (
     "shared/*",
+    "deploy/sample/*",
     "services/*/actions*",
     "services/*/queries*",
     "services/*/models*",
