@@ -13,6 +13,6 @@ from services.tasking.schemas.given import (
 from services.tasking.schemas.taken import QUEUES, DiffFilter, DraftIn, PublicationFilter, StepIn, TaskFilter
 
 __all__ = [
-    "QUEUES", "DiffFilter", "DiffOut", "DraftIn", "LimitOut", "PastOut", "PublicationFilter", "PublicationOut", "StepIn",
-    "TaskFilter", "TaskLine", "TaskOut", "VersionLine", "VersionOut",
+    "QUEUES", "DiffFilter", "DiffOut", "DraftIn", "LimitOut", "PastOut", "PublicationFilter", "PublicationOut",
+    "StepIn", "TaskFilter", "TaskLine", "TaskOut", "VersionLine", "VersionOut",
 ]  # fmt: skip
