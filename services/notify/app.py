@@ -1,5 +1,6 @@
 """推送的装配: its doors, pages, handlers and chores."""
 
+from services.notify import api
 from services.notify.chores import CHORES
 from services.notify.handlers import handlers
 from services.notify.models import Base
@@ -9,7 +10,7 @@ SERVICE = Service(
     name="notify",
     title="推送",
     base=Base,
-    doors=(),
+    doors=(api.pushes, api.receipts, api.sinks),
     pages=(),
     handlers=handlers,
     follows=("directory", "tasking"),

@@ -43,6 +43,8 @@ class Push(Base):
     source_id: Mapped[Id] = mapped_column(unique=True)
     about_ids: Mapped[list[str]] = mapped_column(Json, default=list)
     """The pushes that are recalled or repeated."""
+    asked_by: Mapped[str | None] = mapped_column(Uuid)
+    """The person who asked for a repeat; whoever approves it is another one."""
     publication_id: Mapped[str | None] = mapped_column(Uuid)
     task_id: Mapped[str | None] = mapped_column(Uuid)
     need_ids: Mapped[list[str]] = mapped_column(Json, default=list)

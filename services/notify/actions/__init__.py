@@ -5,18 +5,24 @@ from services.notify.actions.branches import open_due_branches
 from services.notify.actions.closing import close_complete, close_expired
 from services.notify.actions.opening import NewPush, ask_push, take_snapshots
 from services.notify.actions.planning import CHUNK, plan_chunk
-from services.notify.actions.recalling import recall, recall_publication
+from services.notify.actions.recalling import check_recall, recall, recall_publication
+from services.notify.actions.repeating import REPEATING, TO, approve, repeat
 from services.notify.actions.sending import Job, claim, record_unsent, save_result, sweep
 from services.notify.actions.sinks import add_sink, remove_sink, rotate_sink, secrets_of, set_active
-from services.notify.actions.urging import urge
+from services.notify.actions.urging import URGING, urge, urging_scopes
 
 __all__ = [
     "CHUNK",
+    "REPEATING",
+    "TO",
+    "URGING",
     "Job",
     "NewPush",
     "add_sink",
     "answer",
+    "approve",
     "ask_push",
+    "check_recall",
     "claim",
     "close_complete",
     "close_expired",
@@ -26,6 +32,7 @@ __all__ = [
     "recall_publication",
     "record_unsent",
     "remove_sink",
+    "repeat",
     "rotate_sink",
     "save_result",
     "secrets_of",
@@ -33,4 +40,5 @@ __all__ = [
     "sweep",
     "take_snapshots",
     "urge",
+    "urging_scopes",
 ]

@@ -5,14 +5,12 @@ from sqlalchemy.orm import Session
 
 from services.notify.actions.branches import event_ids, open_below
 from services.notify.models import Push, Receipt
-from services.notify.network import ANSWERS, LABELS, VERBS, Gate, can_move, is_late, verbs_for
+from services.notify.network import ANSWERING, ANSWERS, LABELS, VERBS, Gate, can_move, is_late, verbs_for
 from shared.db import UtcTime, now
 from shared.errors import Conflict, Forbidden
 from shared.events import PushAcknowledged
 from shared.identity import Actor
 from shared.log import say
-
-ANSWERING = frozenset({"liaison", "unit_head"})
 
 
 def answer(session: Session, actor: Actor, receipt: Receipt, verb: str) -> Receipt:
@@ -29,6 +27,20 @@ def answer(session: Session, actor: Actor, receipt: Receipt, verb: str) -> Recei
         raise Conflict("该推送已撤回", code="recalled", allowed_steps=[])
     if not can_move(receipt.state, state):
         raise _refusal(receipt.state)
+    _apply(session, push, receipt, state)
+    for earlier in push.about_ids if push.purpose == "repeat" else ():
+        _settle_earlier(session, earlier, receipt.unit_id, state)
+    return receipt
+
+
+def _settle_earlier(session: Session, push_id: str, unit_id: str, state: str) -> None:
+    """补推: who answers the repeat has answered the push it repeats as well, late, so that its coverage is right."""
+    push, receipt = session.get_one(Push, push_id), session.get(Receipt, (push_id, unit_id))
+    if receipt is not None and push.state != "recalled" and can_move(receipt.state, state):
+        _apply(session, push, receipt, state)
+
+
+def _apply(session: Session, push: Push, receipt: Receipt, state: str) -> None:
     before, at = receipt.state, now(session)
     late = receipt.late or (before not in ANSWERS and is_late(before, receipt.due_at, at))
     _compare_and_set(session, receipt, state, late)
@@ -46,7 +58,6 @@ def answer(session: Session, actor: Actor, receipt: Receipt, verb: str) -> Recei
         ),
     )
     open_below(session, push, Gate(receipt.unit_id, state, receipt.due_at))
-    return receipt
 
 
 def answers_for(actor: Actor, unit_id: str) -> bool:

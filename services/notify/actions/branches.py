@@ -16,8 +16,12 @@ _SETTLED_GATE = ("acknowledged", "relayed", "declined", "failed", "expired", "ex
 
 
 def event_ids(push: Push) -> dict[str, Any]:
-    """The ids each event of a push carries. Only a publication's own push counts for its needs: a recall's does not."""
-    counts = push.purpose != "recall"
+    """The ids each event of a push carries.
+
+    Only a publication's own push counts for its needs: who answers a recall is not counted, and who answers a repeat is
+    counted by the receipt it repeats.
+    """
+    counts = push.purpose == "publication"
     return {
         "push_id": push.id,
         "publication_id": push.publication_id if counts else None,

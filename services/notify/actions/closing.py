@@ -18,7 +18,7 @@ def close(session: Session, push: Push, reason: str) -> None:
     push.state = "recalled" if reason == "recalled" else "closed"
     push.close_reason, push.closed_at = reason, now(session)
     counted = sa.select(Receipt.state, sa.func.count()).where(Receipt.push_id == push.id).group_by(Receipt.state)
-    counts = roll_up(tuple(row) for row in session.execute(counted)).counts
+    counts = roll_up((state, number) for state, number in session.execute(counted)).counts
     say(session, PushClosed(**event_ids(push), reason=reason, counts=dict(counts), at=now(session)))
 
 

@@ -30,6 +30,7 @@ class NewPush:
     priority: str
     purpose: str = "publication"
     about_ids: list[str] = field(default_factory=list)
+    asked_by: str | None = None
     publication_id: str | None = None
     task_id: str | None = None
     need_ids: list[str] = field(default_factory=list)
@@ -45,11 +46,12 @@ def ask_push(session: Session, new: NewPush) -> Push:
     if known is not None:
         return known
     at = now(session)
-    plan = read_plan(new.wanted, "city")
+    plan, unit = read_plan(new.wanted, "city"), unit_of(session, new.unit_id)
     push = Push(
         id=new_id(),
         number=next_number(session, "推"),
         **{name: getattr(new, name) for name in NewPush.__dataclass_fields__},
+        path=unit.path if unit else "",
         audience=plan.audience,
         created_at=at,
         expires_at=at + plan.expiry,
@@ -80,8 +82,7 @@ def _snapshot(session: Session, push: Push) -> None:
         rows = _again(push, level) if again else _below(push, level, plan)
         session.execute(sa.insert(Receipt).from_select(_COLUMNS, rows))
     _write_branches(session, push)
-    counted = sa.select(Receipt.level, sa.func.count()).where(Receipt.push_id == push.id).group_by(Receipt.level)
-    push.addressed = {level: number for level, number in session.execute(counted)}
+    push.addressed = _by_level(session, push)
     if not push.addressed:
         close(session, push, "complete")
         return
@@ -90,7 +91,12 @@ def _snapshot(session: Session, push: Push) -> None:
         open_branch(session, push, level, gate_id, "first")
 
 
-def _below(push: Push, level: str, plan: Plan) -> sa.Select[Any]:
+def _by_level(session: Session, push: Push) -> dict[str, Any]:
+    counted = sa.select(Receipt.level, sa.func.count()).where(Receipt.push_id == push.id).group_by(Receipt.level)
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def _below(push: Push, level: str, plan: Plan) -> sa.Select[*tuple[Any, ...]]:
     """The units of one level below the publishing one."""
     query = (
         _rows(push, level)
@@ -104,16 +110,18 @@ def _below(push: Push, level: str, plan: Plan) -> sa.Select[Any]:
     return query
 
 
-def _again(push: Push, level: str) -> sa.Select[Any]:
-    """The units of earlier pushes, all at once: those they had reached (recall), or those still missing (repeat)."""
-    reached = Receipt.delivered_at.is_not(None)
-    missing = Receipt.state.in_([*OPEN, "failed", "expired"])
-    which = reached if push.purpose == "recall" else missing
+def _again(push: Push, level: str) -> sa.Select[*tuple[Any, ...]]:
+    """The units of earlier pushes, all at once: those they had reached (recall), the missing or all (repeat)."""
+    which = {
+        "recall": Receipt.delivered_at.is_not(None),
+        "missing": Receipt.state.in_([*OPEN, "failed", "expired"]),
+        "all": sa.true(),
+    }[push.wanted.get("to", "missing") if push.purpose == "repeat" else "recall"]
     units = sa.select(Receipt.unit_id).where(Receipt.push_id.in_(push.about_ids), which)
     return _rows(push, level, gated=False).where(KnownUnit.level == level, KnownUnit.id.in_(units))
 
 
-def _rows(push: Push, level: str, gated: bool = True) -> sa.Select[Any]:
+def _rows(push: Push, level: str, gated: bool = True) -> sa.Select[*tuple[Any, ...]]:
     """Receipts as rows of a SELECT; the gate is the parent where that is a target already, else the publishing unit."""
     gate = aliased(Receipt)
     top = sa.literal(push.unit_id, Uuid)

@@ -61,7 +61,7 @@ def write_deliveries(session: Session, push: Push, source_id: str, which: list[A
         session.execute(sa.insert(Delivery).from_select(DELIVERY_COLUMNS, rows))
 
 
-def _next_branch() -> sa.Select[tuple[Branch]]:
+def _next_branch() -> sa.Select[Branch]:
     return (
         sa.select(Branch)
         .join(Push, Push.id == Branch.push_id)

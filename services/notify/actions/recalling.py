@@ -7,9 +7,17 @@ from services.notify.actions.closing import withdraw
 from services.notify.actions.opening import NewPush, ask_push
 from services.notify.models import Push, Receipt
 from services.notify.senders.inbox import recall_text
-from shared.errors import Conflict
+from shared.errors import Conflict, Forbidden
+from shared.identity import Actor
 
+RECALLING = frozenset({"leader", "director", "final_reviewer"})
 OPEN_PUSH = frozenset({"waiting", "approval", "open"})
+
+
+def check_recall(actor: Actor, push: Push) -> None:
+    """Raises Forbidden unless the actor may recall what this push's unit published."""
+    if not actor.has_any(RECALLING, push.path):
+        raise Forbidden
 
 
 def recall(session: Session, push: Push, reason: str, source_id: str) -> Push | None:

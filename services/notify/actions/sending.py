@@ -47,7 +47,7 @@ def claim(session: Session, most: int) -> list[Job]:
     """Claim up to `most` due deliveries for a minute; hosts that rest or have enough on the way are passed over."""
     at = now(session)
     breakers = {row.host: row for row in session.scalars(sa.select(HostBreaker))}
-    flying: Counter[str] = Counter(dict(session.execute(_flying()).all()))
+    flying: Counter[str] = Counter({row[0]: row[1] for row in session.execute(_flying())})
     room = {host: _room(row, session, flying) for host, row in breakers.items()}
     room |= {host: PER_HOST - number for host, number in flying.items() if host not in room}
     full = [host for host, left in room.items() if left <= 0]
@@ -62,7 +62,7 @@ def claim(session: Session, most: int) -> list[Job]:
     return [job for job in (_lease(session, delivery_id) for delivery_id in chosen) if job is not None]
 
 
-def _flying() -> sa.Select[tuple[str, int]]:
+def _flying() -> sa.Select[str, int]:
     host = sa.func.coalesce(Delivery.host, "")
     return sa.select(host, sa.func.count()).where(Delivery.state == "sending").group_by(host)
 

@@ -9,11 +9,23 @@ from sqlalchemy.orm import Session
 from services.notify.actions.planning import write_deliveries
 from services.notify.models import Push, Receipt, Urge
 from shared.db import now
-from shared.errors import Conflict, TooMany
+from shared.errors import Conflict, Forbidden, TooMany
+from shared.identity import Actor, scopes
 from shared.ids import new_id
 
 REST = timedelta(hours=1)
 MISSING = ("sent", "delivered")
+URGING = frozenset(
+    {"member", "leader", "director", "publisher", "supervisor", "executive_deputy", "group_leader", "unit_head"}
+)
+
+
+def urging_scopes(actor: Actor) -> tuple[str, ...]:
+    """The paths below which this actor may urge. Raises Forbidden when there is none."""
+    paths = scopes(actor, URGING)
+    if not paths:
+        raise Forbidden
+    return paths
 
 
 def urge(session: Session, push: Push, scopes: Sequence[str]) -> int:

@@ -89,6 +89,7 @@ def _push() -> None:
         sa.Column("purpose", sa.String(length=12), nullable=False),
         sa.Column("source_id", Uuid, nullable=False),
         sa.Column("about_ids", Json, nullable=False),
+        sa.Column("asked_by", Uuid, nullable=True),
         sa.Column("publication_id", Uuid, nullable=True),
         sa.Column("task_id", Uuid, nullable=True),
         sa.Column("need_ids", Json, nullable=False),

@@ -15,6 +15,7 @@ from services.notify.network.opening import (
 )
 from services.notify.network.plan import DEFAULT_EXPIRY, DEFAULT_LIMITS, Plan, levels_below, read_plan
 from services.notify.network.states import (
+    ANSWERING,
     ANSWERS,
     LABELS,
     MOVES,
@@ -28,6 +29,7 @@ from services.notify.network.states import (
 )
 
 __all__ = [
+    "ANSWERING",
     "ANSWERS",
     "BYPASSING",
     "DEFAULT_EXPIRY",

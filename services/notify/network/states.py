@@ -28,6 +28,9 @@ OPEN = frozenset({"pending", "sent", "delivered"})
 SETTLED = frozenset(STATES) - OPEN
 ANSWERS = frozenset({"acknowledged", "relayed", "declined"})
 
+ANSWERING = frozenset({"liaison", "unit_head"})
+"""The roles that answer, each for exactly its own unit: a county does not answer for its stations."""
+
 VERBS: Mapping[str, str] = MappingProxyType({"acknowledge": "acknowledged", "relay": "relayed", "decline": "declined"})
 
 

@@ -26,7 +26,8 @@ class Message:
 class Way(Protocol):
     """One way out. `render` is pure; `send` does the network within its deadline, and never raises for a receiver."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def render(self, message: Message) -> bytes: ...
 

@@ -1,0 +1,56 @@
+"""补推: push once more to the units that are missing, or, with the director's approval, to all."""
+
+from sqlalchemy.orm import Session
+
+from services.notify.actions.opening import NewPush, ask_push
+from services.notify.models import Push
+from shared.errors import Conflict, Forbidden, expect_version
+from shared.identity import Actor
+from shared.ids import new_id
+
+REPEATING = frozenset({"leader", "director", "publisher"})
+TO = {"missing": "只补推未签收单位", "all": "再次推送全部单位（须办公室主任批准）"}
+
+
+def repeat(session: Session, actor: Actor, push: Push, to: str) -> Push:
+    """Ask for a repeat; to the missing it opens at once, to all it waits for approval.
+
+    Raises Forbidden, and Conflict for a push that was recalled, is a recall, or has not opened yet.
+    """
+    if not actor.has_any(REPEATING, push.path):
+        raise Forbidden
+    if push.purpose == "recall" or push.state not in {"open", "closed"}:
+        raise Conflict("该推送不能补推", code="not_open", state=push.state, allowed_steps=[])
+    limits = push.wanted.get("limits") or {}
+    new = NewPush(
+        source_id=new_id(),
+        purpose="repeat",
+        about_ids=[push.id],
+        asked_by=actor.id,
+        publication_id=push.publication_id,
+        task_id=push.task_id,
+        unit_id=push.unit_id,
+        topic=push.topic,
+        priority=push.priority,
+        title=push.title,
+        text=push.text,
+        links=list(push.links),
+        content_hash=push.content_hash,
+        wanted={"limits": limits, "to": to},
+        state="waiting" if to == "missing" else "approval",
+    )
+    return ask_push(session, new)
+
+
+def approve(session: Session, actor: Actor, push: Push, expected: int | None) -> Push:
+    """批准: the director of the publishing unit approves a push to all; never the one who asked for it."""
+    if not actor.has("director", push.path):
+        raise Forbidden("面向全体的推送须由办公室主任批准")
+    if push.asked_by == actor.id:
+        raise Forbidden("不能批准本人提出的推送", code="own_request")
+    if push.state != "approval":
+        raise Conflict("该推送不在待批准状态", code="not_waiting", state=push.state, allowed_steps=[])
+    expect_version(push, expected)
+    push.state = "waiting"
+    session.flush()
+    return push

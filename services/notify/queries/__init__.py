@@ -1,0 +1,21 @@
+"""Reads of notify: pushes, coverage, receipts, sinks; each within what the asker may see."""
+
+from services.notify.queries.coverage import coverage
+from services.notify.queries.pushes import push_list, push_rows, push_seen, push_shown
+from services.notify.queries.receipts import inbox, inbox_rows, receipt_seen, receipt_shown
+from services.notify.queries.sinks import sink_list, sink_seen, unit_kept
+
+__all__ = [
+    "coverage",
+    "inbox",
+    "inbox_rows",
+    "push_list",
+    "push_rows",
+    "push_seen",
+    "push_shown",
+    "receipt_seen",
+    "receipt_shown",
+    "sink_list",
+    "sink_seen",
+    "unit_kept",
+]

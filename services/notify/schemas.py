@@ -1,0 +1,201 @@
+"""推送的形: what notify's doors take and give."""
+
+from marshmallow import fields
+
+from services.notify.models import PUSH_STATES
+from shared.web import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
+from shared.words import RECEIPT_STATES, TOPICS
+
+TO = {"missing": "只补推未签收单位", "all": "再次推送全部单位"}
+
+
+class PushFilter(Paging):
+    """Which pushes."""
+
+    state = Choice(PUSH_STATES)
+    topic = Choice(TOPICS)
+    publication_id = Id()
+    task_id = Id()
+
+
+class ReceiptFilter(Paging):
+    """Which of my unit's receipts; without `state`: all that were pushed to it."""
+
+    state = Choice(RECEIPT_STATES)
+
+
+class RepeatPush(Shape):
+    """补推 of an earlier push: to the units that are missing, or to all with the director's approval."""
+
+    push_id = Id(required=True)
+    to = Choice(TO, load_default="missing")
+
+
+class Recall(Shape):
+    """Why it is recalled; every unit it had reached reads this."""
+
+    reason = Text(2, 150, required=True)
+
+
+class AddSink(Shape):
+    """A webhook; `unit_id` defaults to one's own unit."""
+
+    url = Text(8, 2000, required=True)
+    unit_id = Id()
+
+
+class ChangeSink(Shape):
+    """Switch a webhook off or on."""
+
+    active = Flag(required=True)
+
+
+class UnitName(Shape):
+    """A unit as an answer names it."""
+
+    id = Id()
+    name = fields.String()
+
+
+class PushOut(Shape):
+    """A push; the numbers are of the receipts one may see."""
+
+    id = Id()
+    number = fields.String()
+    purpose = fields.String()
+    purpose_label = fields.String()
+    unit = fields.Nested(UnitName)
+    publication_id = Id()
+    task_id = Id()
+    about_ids = fields.List(Id())
+    topic = fields.String()
+    priority = fields.String()
+    audience = fields.String()
+    title = fields.String()
+    text = fields.String()
+    ready_text = fields.String()
+    links = fields.List(fields.Dict())
+    state = fields.String()
+    state_label = fields.String()
+    close_reason = fields.String()
+    addressed = fields.Dict()
+    targets = Whole()
+    acknowledged = Whole()
+    percent = fields.Float()
+    created_at = UtcTime()
+    opened_at = UtcTime()
+    expires_at = UtcTime()
+    closed_at = UtcTime()
+    version = Whole()
+
+
+class Figures(Shape):
+    """Numbers of a set of receipts; `counts` by state add up to `targets`."""
+
+    targets = Whole()
+    asked = Whole(metadata={"description": "targets 减免办"})
+    acknowledged = Whole(metadata={"description": "已签收与已转发"})
+    missing = Whole()
+    percent = fields.Float()
+    counts = fields.Dict(keys=fields.String(), values=Whole())
+
+
+class LevelOut(Figures):
+    """One level."""
+
+    level = fields.String()
+    label = fields.String()
+
+
+class BranchOut(Figures):
+    """One county with its stations."""
+
+    unit_id = Id()
+    name = fields.String()
+    own_state = fields.String()
+    opened_at = UtcTime()
+    reason = fields.String()
+    bypassed = Flag()
+
+
+class BypassedOut(Shape):
+    """A unit whose stations were opened without it."""
+
+    unit_id = Id()
+    name = fields.String()
+    reason = fields.String()
+    reason_label = fields.String()
+    opened_at = UtcTime()
+
+
+class GapOut(Shape):
+    """A unit that has not answered; `vacant`: it has neither liaison nor head on record."""
+
+    unit_id = Id()
+    name = fields.String()
+    level = fields.String()
+    branch = Id()
+    branch_name = fields.String()
+    kind = fields.String()
+    kind_label = fields.String()
+    due_at = UtcTime()
+    urged_at = UtcTime()
+    reason = fields.String()
+    vacant = Flag()
+
+
+class CoverageOut(Figures):
+    """覆盖情况: the gaps are at most 500, `gaps_total` counts all."""
+
+    push_id = Id()
+    state = fields.String()
+    as_of = UtcTime()
+    levels = fields.List(fields.Nested(LevelOut))
+    branches = fields.List(fields.Nested(BranchOut))
+    bypassed = fields.List(fields.Nested(BypassedOut))
+    gaps = fields.List(fields.Nested(GapOut))
+    gaps_total = Whole()
+
+
+class UrgedOut(Shape):
+    """How many units were reminded."""
+
+    push_id = Id()
+    urged = Whole()
+
+
+class ReceiptOut(Shape):
+    """A receipt with what is to be forwarded and what may still be done."""
+
+    id = Id()
+    push_id = Id()
+    unit_id = Id()
+    unit_name = fields.String()
+    level = fields.String()
+    branch = Id()
+    state = fields.String()
+    state_label = fields.String()
+    overdue = Flag()
+    late = Flag()
+    due_at = UtcTime()
+    delivered_at = UtcTime()
+    answered_at = UtcTime()
+    urged_at = UtcTime()
+    reason = fields.String()
+    allowed_steps = fields.List(fields.String())
+    push = fields.Nested(PushOut)
+    version = Whole()
+
+
+class SinkOut(Shape):
+    """A webhook; `secret` only in the answer that made it."""
+
+    id = Id()
+    unit_id = Id()
+    url = fields.String()
+    active = Flag()
+    disabled_reason = fields.String()
+    old_until = UtcTime(metadata={"description": "旧密钥同时签名到此时"})
+    created_at = UtcTime()
+    secret = fields.String()
+    version = Whole()
