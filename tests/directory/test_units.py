@@ -4,6 +4,7 @@ import pytest
 
 from services.directory.structure import LEVEL_OF, PARENTS_OF, ROLE_STANDS_ON, WANTED_ROLES, grant_fault, place_fault
 from shared.identity import KnownUnit, subtree
+from shared.ids import new_id
 from shared.words import LEVELS, ROLES, UNIT_KINDS
 from tests.directory.desk import Desk
 
@@ -131,7 +132,7 @@ def test_a_station_moves_with_its_scope(desk: Desk) -> None:
 
 def test_impossible_moves(desk: Desk) -> None:
     ls, station, city = desk.unit("LY-LS"), desk.unit("LY-LS-01"), desk.unit("LY")
-    for parent in (station.id, ls.id, "00000000-0000-7000-8000-000000000000"):
+    for parent in (station.id, ls.id, new_id()):
         answer = desk.ask("PATCH", f"/units/{ls.id}", "ly.system", json={"parent_id": parent}, version=ls.version)
         assert answer.status_code == 422, parent
     closed = desk.ask("PATCH", f"/units/{city.id}", "ly.system", json={"active": False}, version=city.version)
@@ -144,9 +145,7 @@ def test_versions_guard_changes(desk: Desk) -> None:
     stale = desk.ask("PATCH", f"/units/{unit.id}", "ly.system", json={"name": "改名"}, version=unit.version + 1)
     assert (missing.status_code, stale.status_code) == (428, 412)
     assert stale.json["current"] == unit.version
-    nowhere = desk.ask(
-        "PATCH", "/units/00000000-0000-7000-8000-000000000000", "ly.system", json={"name": "x"}, version=1
-    )
+    nowhere = desk.ask("PATCH", f"/units/{new_id()}", "ly.system", json={"name": "x"}, version=1)
     assert nowhere.status_code == 404
 
 

@@ -116,6 +116,7 @@ def set_grants(person: Person, wanted: set[tuple[str, str]]) -> bool:
         person.grants.remove(held[key])
     for role, unit_id in sorted(wanted - held.keys()):
         person.grants.append(PersonGrant(role=role, unit_id=unit_id))
+    person.grants.sort(key=lambda grant: (grant.role, grant.unit_id))
     return held.keys() != wanted
 
 
