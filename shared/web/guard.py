@@ -39,7 +39,7 @@ def read_query() -> dict[str, str]:
     if len(raw) > MAX_QUERY:
         raise BadRequest("查询条件过长", code="bad_query", detail=f"最多 {MAX_QUERY} 字节")
     _check_text(unquote_to_bytes(raw.replace(b"+", b" ")), "查询条件")
-    return _pairs(raw.decode("ascii", "replace"), "查询条件")
+    return _pairs(raw.decode("utf-8"), "查询条件")
 
 
 def read_json(raw: bytes) -> dict[str, Any]:

@@ -32,9 +32,10 @@ def claim(session: Session, actor: str, key: str, req_sha256: str) -> Response |
     end or when its answer was not kept, Invalid when the key was used for another request.
     """
     held = _INSERTS[session.get_bind().dialect.name](table)
-    held = held.values(actor=actor, key=key, req_sha256=req_sha256, created_at=now(session)).on_conflict_do_nothing()
+    held = held.values(actor=actor, key=key, req_sha256=req_sha256, created_at=now(session))
+    held = held.on_conflict_do_nothing().returning(table.c.key)
     try:
-        if session.execute(held).rowcount:  # type: ignore[attr-defined]
+        if session.execute(held).one_or_none() is not None:
             return None
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) != "55P03":  # lock_not_available

@@ -49,6 +49,8 @@ class Base(DeclarativeBase):
 
     metadata = metadata_of("intake")
     type_annotation_map = COLUMN_TYPES
+
+
 HERE = Path(__file__).parent
 
 
@@ -304,3 +306,11 @@ class Sample:
     def needs(self) -> list[Need]:
         with self.db.read() as session:
             return list(session.scalars(sa.select(Need)))
+
+
+def make_need(sample: Sample, who: str = "publicist@lanshan", **changes: Any) -> dict[str, Any]:
+    """A need raised through the door."""
+    answer = sample.client(who).post("/intake/v1/needs", json={"title": f"防诈骗{new_id()[-8:]}", **changes})
+    assert answer.status_code == 201, answer.json
+    found: dict[str, Any] = answer.json
+    return found
