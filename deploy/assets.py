@@ -48,7 +48,14 @@ def build(npm: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="baiying-assets-") as folder:
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(ROOT / name, folder)
-        options = ["--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--loglevel=error"]
+        options = [
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--fetch-retries=1",
+            "--fetch-retry-mintimeout=500",
+            "--loglevel=error",
+        ]
         _patiently([*npm, "ci", *options], "npm", cwd=folder)
         fetched = {name: Path(folder, "node_modules", source) for name, source in FILES.items()}
         missing = [name for name, path in fetched.items() if not path.is_file()]

@@ -17,7 +17,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 PIP = ("-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input", "--no-compile")
 LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
-SCRIPT = """#!{python}
+SCRIPT = """#!/bin/sh
+'''exec' "{python}" "$0" "$@"
+' '''
 import sys
 from deploy.cli import main
 sys.argv[0] = "baiying"
@@ -104,9 +106,9 @@ def _install(lock: Path) -> None:
 
 
 def _link_project() -> None:
-    """Put the checkout on the environment's path and the command `baiying` into its bin."""
+    """Put the checkout on the environment's path and the command `baiying` into its bin, whatever the folder's name."""
     packages = next((VENV / "lib").glob("python3*")) / "site-packages"
-    (packages / "baiying.pth").write_text(f"{ROOT}\n")
+    (packages / "baiying.pth").write_text(f"{os.path.relpath(ROOT, packages)}\n")
     script = VENV / "bin" / "baiying"
     script.write_text(SCRIPT.format(python=PYTHON))
     script.chmod(0o755)

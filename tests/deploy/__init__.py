@@ -1,0 +1,1 @@
+"""What sets the program up and what faces the street."""
