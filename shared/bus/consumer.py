@@ -52,6 +52,7 @@ class FollowingConsumer:
         self._connection: Connection | None = None
         self._consumers: list[Any] = []
         self._declared_at = 0.0
+        self._failing_since: float | None = None
         self._closed = False
 
     @property
@@ -90,7 +91,20 @@ class FollowingConsumer:
 
     def _connect(self) -> Connection:
         self._connection = connection = self._line.dial()
-        channel = connection.channel()
+        if self._failing_since is not None and time.monotonic() - self._failing_since > self._timings.mend:
+            self._mend(connection)
+        try:
+            self._consume(connection.channel())
+        except Exception:
+            self._failing_since = self._failing_since or time.monotonic()
+            raise
+        self._failing_since = None
+        self._declared_at = time.monotonic()
+        self.counts.connected += 1
+        self.last_error = None
+        return connection
+
+    def _consume(self, channel: Any) -> None:
         for follow in self._follows:
             consumer = KombuConsumer(
                 channel,
@@ -101,10 +115,20 @@ class FollowingConsumer:
             )
             self._consumers.append(consumer)
             consumer.consume()
-        self._declared_at = time.monotonic()
-        self.counts.connected += 1
-        self.last_error = None
-        return connection
+
+    def _mend(self, connection: Connection) -> None:
+        """The broker answers but our queues do not work: throw them away and declare them anew (the feed carries all).
+
+        RabbitMQ 3.10 killed within a second of declaring a quorum queue keeps its name but not its data: it then
+        answers 541 for ever. Queues that somebody declared with other arguments (406) are mended the same way.
+        """
+        self._failing_since = time.monotonic()
+        self.counts.mended += 1
+        log.error("bus.queues_mended %s", self.last_error)
+        channel = connection.channel()
+        for follow in self._follows:
+            channel.queue_delete(follow.queue)
+        channel.close()
 
     def _declare_again(self) -> None:
         """A deleted exchange or binding tells its consumers nothing: so it is declared again every few seconds."""

@@ -39,7 +39,7 @@ class _Abortable(SelectConnection):
 
 
 class Batch:
-    """Messages on their way: done when the last is confirmed, or with an error."""
+    """Messages on their way: done when the broker has answered for the last, or with an error."""
 
     def __init__(self, messages: Sequence[Message]) -> None:
         self.messages = messages
@@ -47,13 +47,16 @@ class Batch:
         self.done = threading.Event()
         self.error: BaseException | None = None
 
-    def confirmed(self, tag: int, multiple: bool) -> None:
+    def settled(self, tag: int, multiple: bool) -> int:
+        """Take in the broker's answer; how many messages it was for."""
+        before = len(self.unconfirmed)
         if multiple:
             self.unconfirmed = {each for each in self.unconfirmed if each > tag}
         else:
             self.unconfirmed.discard(tag)
         if not self.unconfirmed:
             self.done.set()
+        return before - len(self.unconfirmed)
 
 
 class Link:
@@ -132,7 +135,7 @@ class Link:
         for follow in self._follows:
             channel.queue_declare(follow.queue, durable=True, arguments=queue_arguments())
             channel.queue_bind(follow.queue, EXCHANGE, routing_key=follow.binding)
-        channel.confirm_delivery(self._confirmed, callback=lambda _frame: self._ready.set())
+        channel.confirm_delivery(self._answered, callback=lambda _frame: self._ready.set())
 
     def _publish(self, batch: Batch) -> None:
         if self._channel is None or not self._channel.is_open:
@@ -147,12 +150,13 @@ class Link:
             )
         hit(SENT)
 
-    def _confirmed(self, frame: Any) -> None:
+    def _answered(self, frame: Any) -> None:
+        """An ack, or a nack: one queue could not take it. Going on serves the others; the feed serves that one."""
         if self._batch is None:
             return
+        settled = self._batch.settled(frame.method.delivery_tag, frame.method.multiple)
         if frame.method.NAME == "Basic.Nack":
-            return self._give_up(ConnectionError("the broker refused a message"))
-        self._batch.confirmed(frame.method.delivery_tag, frame.method.multiple)
+            self._counts.refused += settled
 
     def _returned(self, *_what: Any) -> None:
         """No queue is bound for it: counted only, the feed carries it."""

@@ -35,6 +35,7 @@ class Counts:
 
     published: int = 0
     returned: int = 0
+    refused: int = 0
     too_large: int = 0
     handled: int = 0
     undecodable: int = 0
@@ -42,6 +43,7 @@ class Counts:
     dropped: int = 0
     connected: int = 0
     lost: int = 0
+    mended: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
@@ -57,7 +59,7 @@ class Publisher(Protocol):
     def connected(self) -> bool: ...
 
     def publish(self, messages: Iterable[Message]) -> None:
-        """Give messages to the broker in order; returns when all are confirmed.
+        """Give messages to the broker in order; returns when it has answered for all (nacks: `refused`).
 
         Raises BusDown after at most the deadline (10 s), at once while backing off; some may have arrived all the same.
         """

@@ -16,6 +16,7 @@ class Timings:
     blocked: float = 4.0
     heartbeat: int = 10
     redeclare: float = 5.0
+    mend: float = 10.0
     back_off_first: float = 0.2
     back_off_most: float = 3.0
 

@@ -117,6 +117,8 @@ class FaultProxy:
         piece = source.recv(PIECE)
         if not piece:
             return direction.mode == "drop" and not self._closed and not time.sleep(LOOK)
+        while direction.mode == "stall" and not self._closed:  # told so while this piece was being read
+            time.sleep(LOOK)
         if direction.mode == "drop":
             return True
         time.sleep(direction.delay + (len(piece) / direction.rate if direction.rate else 0.0))

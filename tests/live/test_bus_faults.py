@@ -29,6 +29,7 @@ QUICK = Timings(
     blocked=1.0,
     heartbeat=2,
     redeclare=1.0,
+    mend=1.5,
     back_off_first=0.1,
     back_off_most=0.5,
 )
@@ -48,11 +49,11 @@ class Scene:
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
 
-    def follow(self) -> None:
+    def follow(self, seconds: float = HEALED) -> None:
         """Start the consumer's thread and wait until it is connected."""
         self._thread = threading.Thread(target=self._turn_on, daemon=True)
         self._thread.start()
-        until(lambda: self.consumer.connected, HEALED, "the consumer connects")
+        until(lambda: self.consumer.connected, seconds, "the consumer connects")
 
     def publish(self, *numbers: int) -> None:
         began = time.monotonic()
@@ -147,11 +148,32 @@ def test_b01_graceful_restart_keeps_what_was_confirmed(scene: Scene, clean: Brok
 
 
 def test_b02_killed_and_restarted_keeps_what_was_confirmed(scene: Scene, clean: Broker) -> None:
+    scene.publish(*range(20))
+    time.sleep(1.0)  # a queue younger than that may not outlive a kill: the next test
+    clean.kill()
+    assert scene.refused(98)
+    clean.start()
+    scene.follow()
+    scene.heals(99)
+    assert scene.heard[:20] == list(range(20))
+    assert scene.longest_publish < 5
+
+
+def test_b02_killed_right_after_the_queue_was_declared(scene: Scene, clean: Broker) -> None:
+    """RabbitMQ 3.10 comes back with a queue that answers 541 to everything: it is thrown away and declared anew."""
+    scene.publish(0)
+    clean.kill()
+    clean.start()
+    scene.follow(seconds=20)
+    scene.heals(99, seconds=20)
+
+
+def test_b02_killed_while_consuming(scene: Scene, clean: Broker) -> None:
     scene.follow()
     scene.heals(0)
+    time.sleep(1.0)
     clean.kill()
     until(lambda: not scene.consumer.connected, HEALED, "the consumer notices")
-    assert scene.refused(98)
     clean.start()
     scene.heals(99)
 
@@ -290,10 +312,8 @@ def test_b15_cancelled_by_somebody_else(scene: Scene, clean: Broker) -> None:
         channel.queue_declare(FOLLOW.queue, durable=True, arguments={"x-queue-type": "quorum"})
 
     administer(clean, delete_and_declare)
-    until(lambda: scene.consumer.counts.lost > 0, HEALED, "the consumer notices")
-    assert scene.refused(1), "a queue with other arguments is a fault that must be seen"
-    administer(clean, lambda channel: channel.queue_delete(FOLLOW.queue))
     scene.heals(99)
+    assert scene.consumer.counts.mended == 1
 
 
 def test_b19_flapping_link_makes_no_storm(scenes: Callable[..., Scene], proxy: FaultProxy) -> None:
