@@ -1,5 +1,6 @@
 """Builders: a tasking of its own with a small city in it, people signed in, facts heard, tasks taken to a stage."""
 
+import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,7 +51,11 @@ STAFF = {
     "station": ("371302-01", ["liaison"]),
     "admin": ("3713", ["system_admin"]),
 }
-DRAFT = {"title": "谨防冒充客服退款诈骗", "text": "接到自称客服的退款电话，请先挂断。\n官方客服不会索要验证码。", "kind": "article"}
+DRAFT = {
+    "title": "谨防冒充客服退款诈骗",
+    "text": "接到自称客服的退款电话，请先挂断。\n官方客服不会索要验证码。",
+    "kind": "article",
+}
 WAY = ("first_reviewer", "second_reviewer", "final_reviewer")
 
 
@@ -91,7 +96,8 @@ class Tasking:
         self.needs += 1
         told: dict[str, Any] = {
             "need_id": new_id(), "number": f"需〔2026〕{self.needs:04d}号", "unit_id": self.units[unit],
-            "kind": "prevention", "topic": "crime", "subtopic": "telecom_fraud", "title": "冒充客服退款诈骗防范宣传需求",
+            "kind": "prevention", "topic": "crime", "subtopic": "telecom_fraud", 
+            "title": "冒充客服退款诈骗防范宣传需求",
             "body": "近期冒充客服退款理赔类警情上升，建议开展防范宣传。", "priority": "ordinary", "audience": "public",
             "wanted_by": None, "region": None,
         }  # fmt: skip
@@ -208,11 +214,9 @@ class Caller:
 
 def make_tasking(folder: Path, url: str | None = None) -> Tasking:
     """A migrated tasking that knows the small city above; on SQLite in the folder, or on the database of the URL."""
-    chosen = Settings(data=folder, database_urls={"tasking": url} if url else {})
-    db = Database("tasking", chosen)
-    upgrade(db, SERVICE.steps, SERVICE.base.metadata)
-    made = Tasking(db, create_app(SERVICE, chosen, db))
-    with db.write() as session:
+    made = open_tasking(folder, url)
+    upgrade(made.db, SERVICE.steps, SERVICE.base.metadata)
+    with made.db.write() as session:
         for code, name, level, kind, parent in UNITS:
             apply_unit(session, _unit(made, code, name, level, kind, parent))
         for login, (unit, held) in STAFF.items():
@@ -222,6 +226,21 @@ def make_tasking(folder: Path, url: str | None = None) -> Tasking:
             apply_person(session, PersonChanged(**told, card_version=1))
             session.add(KnownCard(person_id=made.people[login], card_version=1, name=f"示例{login}"))
     return made
+
+
+def open_tasking(folder: Path, url: str | None = None) -> Tasking:
+    """A tasking over what is in the folder already."""
+    chosen = Settings(data=folder, database_urls={"tasking": url} if url else {})
+    db = Database("tasking", chosen)
+    return Tasking(db, create_app(SERVICE, chosen, db))
+
+
+def copy_of(made: Tasking, folder: Path) -> Tasking:
+    """A fresh copy of a small city at rest, in another folder."""
+    shutil.copytree(made.db.settings.data, folder, dirs_exist_ok=True)
+    copy = open_tasking(folder)
+    copy.units, copy.paths, copy.people = dict(made.units), dict(made.paths), dict(made.people)
+    return copy
 
 
 def _unit(made: Tasking, code: str, name: str, level: str, kind: str, parent: str | None) -> UnitChanged:

@@ -1,4 +1,4 @@
-"""The main job through the JSON door: a need becomes a task, is written, reviewed by different people, published, closed."""
+"""The main job through the JSON door: a need becomes a task, is written, reviewed, published, closed."""
 
 from tests.tasking.build import Tasking
 

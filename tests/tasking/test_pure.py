@@ -1,0 +1,164 @@
+"""Limits, routing, the word diff and the content fingerprint: decided on paper."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.tasking.content import CHANNELS, FLAGS, Content, canonical, content_hash, legal_reasons
+from services.tasking.diff import diff, words
+from services.tasking.limits import TABLE, colour, due_at
+from services.tasking.routing import Asked, Desk, route
+from shared.words import PRIORITIES, STAGES
+
+START = datetime(2026, 6, 1, 1, tzinfo=UTC)
+
+
+# limits --------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("priority", PRIORITIES)
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_stage_has_a_limit_or_says_why_not(stage: str, priority: str) -> None:
+    """Trap 16: never neither."""
+    for level in ("city", "county"):
+        limit = due_at(stage, priority, level, START)
+        assert (limit.due_at is None) != (limit.no_clock is None)
+        assert limit.rule
+        assert limit.source
+        assert limit.due_at is None or limit.due_at > START
+
+
+def test_the_defaults_of_the_trade() -> None:
+    assert due_at("drafting", "urgent", "city", START).due_at == START + timedelta(hours=4)
+    assert due_at("first_review", "urgent", "county", START).due_at == START + timedelta(hours=1)
+    assert "工作时间暂按自然时间计" in due_at("drafting", "ordinary", "city", START).rule
+    flash = sum((TABLE[stage]["flash"].span for stage in TABLE), timedelta())
+    assert flash <= timedelta(hours=5)
+
+
+def test_colours() -> None:
+    due = START + timedelta(hours=10)
+    assert colour(None, START, START) == "none"
+    assert colour(due, START, START + timedelta(hours=7)) == "green"
+    assert colour(due, START, START + timedelta(hours=8)) == "blue"
+    assert colour(due, START, due) == "blue"
+    assert colour(due, START, due + timedelta(seconds=1)) == "red"
+
+
+# routing -------------------------------------------------------------------------------------------------------------
+CITY = Desk("city", "市局", "city", "/city/", ("3713",), 10, 0)
+LANSHAN = Desk("ls", "兰山分局", "county", "/city/ls/", ("371302",), 5, 0)
+YISHUI = Desk("ys", "沂水县局", "county", "/city/ys/", ("371323",), 5, 0)
+DESKS = [YISHUI, LANSHAN, CITY]
+
+
+def asked(path: str = "/city/xc/", level: str = "city", **more: str) -> Asked:
+    return Asked(path, level, **({"kind": "prevention", "topic": "crime", "priority": "ordinary"} | more))
+
+
+@pytest.mark.parametrize(
+    ("need", "desk"),
+    [
+        (asked(), "city"),
+        (asked("/city/ls/st/", "station"), "ls"),
+        (asked("/city/ys/", "county"), "ys"),
+        (asked(region="371323"), "ys"),
+        (asked("/city/ls/st/", "station", topic="political_security"), "city"),
+        (asked("/city/ls/st/", "station", priority="flash"), "city"),
+        (asked("/city/ls/st/", "station", priority="urgent"), "ls"),
+        (asked("/city/zz/", "city", kind="force_state"), "city"),
+    ],
+)
+def test_routes(need: Asked, desk: str) -> None:
+    found = route(need, DESKS)
+    assert found.desk.unit_id == desk
+    assert found.reasons
+    assert found.reasons[0].startswith(f"派给{found.desk.name}专班")
+
+
+def test_load_counts_but_not_without_end() -> None:
+    busy = Desk("ls", "兰山分局", "county", "/city/ls/", (), 5, 500)
+    found = route(asked("/city/ls/st/", "station"), [CITY, busy])
+    assert found.desk.unit_id == "ls"
+    assert "在办500件、成员5人 -20" in found.reasons
+
+
+def test_a_desk_without_members_is_passed_over_and_said_so() -> None:
+    empty = Desk("ls", "兰山分局", "county", "/city/ls/", (), 0, 0)
+    found = route(asked("/city/ls/st/", "station"), [CITY, empty])
+    assert found.desk.unit_id == "city"
+    assert "兰山分局专班暂无成员，不参与派单" in found.reasons
+    assert route(asked("/city/ls/st/", "station"), [empty]).desk.unit_id == "ls"
+    with pytest.raises(ValueError, match="no desk"):
+        route(asked(), [])
+
+
+# diff ----------------------------------------------------------------------------------------------------------------
+TEXT = st.text(alphabet="请勿轻信陌生来电。！？\n 诈骗abc12.5%，A", max_size=60)
+
+
+@given(TEXT, TEXT)
+def test_a_diff_gives_both_texts_back(before: str, after: str) -> None:
+    pieces = diff(before, after)
+    assert "".join(piece.text for piece in pieces if piece.op != "insert") == before
+    assert "".join(piece.text for piece in pieces if piece.op != "delete") == after
+    assert all(piece.text for piece in pieces)
+    assert all(one.op != other.op for one, other in pairwise(pieces))
+
+
+@given(st.text(max_size=80))
+def test_words_joined_are_the_text(text: str) -> None:
+    assert "".join(words(text)) == text
+
+
+def test_a_diff_reads_well() -> None:
+    pieces = diff("共12起，下降5.9%。其余不变。", "共13起，下降6.1%。其余不变。")
+    assert [(piece.op, piece.text) for piece in pieces] == [
+        ("equal", "共"), ("delete", "12"), ("insert", "13"), ("equal", "起，下降"), ("delete", "5.9%"),
+        ("insert", "6.1%"), ("equal", "。其余不变。"),
+    ]  # fmt: skip
+    assert [piece.op for piece in diff("同", "同")] == ["equal"]
+    assert diff("", "") == []
+
+
+@pytest.mark.timeout(10)
+def test_a_diff_of_long_texts_ends() -> None:
+    """One sentence of 18,700 characters would be compared for minutes: it is shown whole."""
+    before = "请群众提高警惕不要轻信陌生人的来电" * 1100
+    pieces = diff(before, before.replace("警惕", "防范意识"))
+    assert [piece.op for piece in pieces] == ["delete", "insert"]
+
+
+# content -------------------------------------------------------------------------------------------------------------
+ONE = Content("题", "文", "article", ("minors",), ("wechat",), "crime", "public")
+
+
+def test_the_fingerprint_is_of_every_byte_and_of_nothing_else() -> None:
+    assert content_hash(ONE) == "ac5161127ceae1eca038811d2c740ba30faccb0354d046d288c41fbca7871860"
+    assert (
+        canonical(ONE)
+        == (
+            '{"audience":"public","channels":["wechat"],"flags":["minors"],"kind":"article","text":"文","title":"题",'
+            '"topic":"crime"}'
+        ).encode()
+    )
+    turned = Content("题", "文", "article", ("sensitive", "minors"), ("weibo", "wechat"), "crime", "public")
+    other = Content("题", "文", "article", ("minors", "sensitive", "minors"), ("wechat", "weibo"), "crime", "public")
+    assert content_hash(turned) == content_hash(other)
+
+
+@pytest.mark.parametrize("name", ["title", "text", "kind", "topic", "audience"])
+def test_any_change_is_another_fingerprint(name: str) -> None:
+    assert content_hash(replace(ONE, **{name: getattr(ONE, name) + " "})) != content_hash(ONE)
+    assert content_hash(replace(ONE, flags=())) != content_hash(ONE)
+    assert content_hash(replace(ONE, channels=("weibo",))) != content_hash(ONE)
+
+
+def test_when_legal_review_is_asked() -> None:
+    assert legal_reasons("article", []) == []
+    assert legal_reasons("case_story", []) == ["以案说防"]
+    assert legal_reasons("article", ["ongoing_case", "minors"]) == ["涉及未成年人", "涉及在办案件"]
+    assert all(legal_reasons("article", [flag]) for flag in FLAGS)
+    assert "intranet" in CHANNELS
