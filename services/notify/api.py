@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from services.notify import actions, queries, schemas
+from services.notify import actions, queries, rights, schemas
 from services.notify.models import Push, Receipt, Sink
+from services.notify.network import ANSWERING
 from services.notify.queries.receipts import ANSWERED, TO_DO
 from shared.errors import expect_version
 from shared.identity import KnownUnit
@@ -14,11 +15,8 @@ pushes = Door("notify", "pushes", "推送与覆盖情况")
 receipts = Door("notify", "receipts", "本单位回执")
 sinks = Door("notify", "sinks", "接收地址（webhook）")
 
-CALLERS = roles("leader", "director", "publisher")
-RECALLERS = roles("leader", "director", "final_reviewer")
-URGERS = roles(*sorted(actions.URGING))
-LIAISONS = roles("liaison", "unit_head")
-KEEPERS = roles("system_admin", "unit_head")
+REPEATERS, RECALLERS, URGERS = roles(*rights.REPEATING), roles(*rights.RECALLING), roles(*rights.URGING)
+APPROVERS, KEEPERS, LIAISONS = roles(*rights.APPROVING), roles(*rights.KEEPING), roles(*ANSWERING)
 
 
 def _push(ask: Ask, push_id: str) -> Push:
@@ -56,7 +54,7 @@ def coverage(ask: Ask, push: Push) -> Any:
     return queries.coverage(ask.session, ask.actor, push)
 
 
-@pushes.command("POST", "/pushes", who=CALLERS, takes=schemas.RepeatPush, gives=schemas.PushOut, status=201)
+@pushes.command("POST", "/pushes", who=REPEATERS, takes=schemas.RepeatPush, gives=schemas.PushOut, status=201)
 def repeat_push(ask: Ask, body: dict[str, Any]) -> Any:
     """补推: once more to the missing at once; to all units it waits for the director's approval."""
     push = actions.repeat(ask.session, ask.actor, _push(ask, body["push_id"]), body["to"])
@@ -64,7 +62,7 @@ def repeat_push(ask: Ask, body: dict[str, Any]) -> Any:
     return queries.push_shown(ask.session, ask.actor, push)
 
 
-@pushes.command("POST", "/pushes/<uuid:push_id>/approve", who=roles("director"), gives=schemas.PushOut, on=_push,
+@pushes.command("POST", "/pushes/<uuid:push_id>/approve", who=APPROVERS, gives=schemas.PushOut, on=_push,
                 if_match=True)  # fmt: skip
 def approve_push(ask: Ask, push: Push) -> Any:
     """Approve a push to all units; never one's own."""

@@ -1,9 +1,13 @@
-"""推送的装配: its doors, pages, handlers and chores."""
+"""推送的装配: doors, pages, handlers, whom it follows, its chores."""
+
+from flask import Flask
 
 from services.notify import api
 from services.notify.chores import CHORES
 from services.notify.handlers import handlers
 from services.notify.models import Base
+from services.notify.pages import pages
+from shared.process import wsgi
 from shared.service import Service
 
 SERVICE = Service(
@@ -11,8 +15,13 @@ SERVICE = Service(
     title="推送",
     base=Base,
     doors=(api.pushes, api.receipts, api.sinks),
-    pages=(),
+    pages=(pages,),
     handlers=handlers,
     follows=("directory", "tasking"),
     chores=CHORES,
 )
+
+
+def create_app() -> Flask:
+    """The WSGI app for gunicorn."""
+    return wsgi(SERVICE)

@@ -2,6 +2,7 @@
 
 from services.notify import actions
 from services.notify.dispatch import Dispatcher
+from shared.identity import fetch_cards, forget_ended_sessions
 from shared.service import Chore, Work
 
 
@@ -29,9 +30,22 @@ def sweep(work: Work) -> int:
         return actions.sweep(session)
 
 
+def cards(work: Work) -> int:
+    """Fetch the names that are missing."""
+    return fetch_cards(work.db, work.peers)
+
+
+def forget(work: Work) -> int:
+    """Forget the ended sessions whose last token has run out."""
+    with work.db.write() as session:
+        return forget_ended_sessions(session)
+
+
 CHORES = (
     Chore("planner", 0.2, plan),
     Chore("limits", 1.0, limits),
     Chore("sender", 0.2, Dispatcher().turn),
     Chore("sweeper", 5.0, sweep),
+    Chore("cards", 1.0, cards),
+    Chore("ended-sessions", 3600.0, forget),
 )

@@ -24,11 +24,22 @@ class ReceiptFilter(Paging):
     state = Choice(RECEIPT_STATES)
 
 
-class RepeatPush(Shape):
-    """补推 of an earlier push: to the units that are missing, or to all with the director's approval."""
+class InboxFilter(Paging):
+    """What the inbox shows."""
+
+    show = Choice(("waiting", "answered"), load_default="waiting")
+
+
+class RepeatTo(Shape):
+    """补推: to the units that are missing, or to all with the director's approval."""
+
+    to = Choice(TO, load_default="missing")
+
+
+class RepeatPush(RepeatTo):
+    """补推 of an earlier push."""
 
     push_id = Id(required=True)
-    to = Choice(TO, load_default="missing")
 
 
 class Recall(Shape):
@@ -79,6 +90,7 @@ class PushOut(Shape):
     state_label = fields.String()
     close_reason = fields.String()
     addressed = fields.Dict()
+    allowed_steps = fields.List(fields.String())
     targets = Whole()
     acknowledged = Whole()
     percent = fields.Float()

@@ -6,16 +6,13 @@ from services.notify.actions.closing import close_complete, close_expired
 from services.notify.actions.opening import NewPush, ask_push, take_snapshots
 from services.notify.actions.planning import CHUNK, plan_chunk
 from services.notify.actions.recalling import check_recall, recall, recall_publication
-from services.notify.actions.repeating import REPEATING, TO, approve, repeat
+from services.notify.actions.repeating import approve, repeat
 from services.notify.actions.sending import Job, claim, record_unsent, save_result, sweep
 from services.notify.actions.sinks import add_sink, remove_sink, rotate_sink, secrets_of, set_active
-from services.notify.actions.urging import URGING, urge, urging_scopes
+from services.notify.actions.urging import urge, urging_scopes
 
 __all__ = [
     "CHUNK",
-    "REPEATING",
-    "TO",
-    "URGING",
     "Job",
     "NewPush",
     "add_sink",

@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 from services.notify.actions.closing import withdraw
 from services.notify.actions.opening import NewPush, ask_push
 from services.notify.models import Push, Receipt
+from services.notify.rights import RECALLING, recallable
 from services.notify.senders.inbox import recall_text
 from shared.errors import Conflict, Forbidden
 from shared.identity import Actor
 
-RECALLING = frozenset({"leader", "director", "final_reviewer"})
 OPEN_PUSH = frozenset({"waiting", "approval", "open"})
 
 
@@ -26,7 +26,7 @@ def recall(session: Session, push: Push, reason: str, source_id: str) -> Push | 
     Raises Conflict for a notice itself and for a push that was recalled before. A closed one can be recalled: its
     receipts stay as they are.
     """
-    if push.purpose == "recall" or push.state == "recalled":
+    if not recallable(push):
         raise Conflict("该推送不能撤回", code="not_open", state=push.state, allowed_steps=[])
     if push.state in OPEN_PUSH:
         withdraw(session, push, reason)

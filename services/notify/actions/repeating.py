@@ -4,12 +4,10 @@ from sqlalchemy.orm import Session
 
 from services.notify.actions.opening import NewPush, ask_push
 from services.notify.models import Push
+from services.notify.rights import APPROVING, REPEATING, repeatable
 from shared.errors import Conflict, Forbidden, expect_version
 from shared.identity import Actor
 from shared.ids import new_id
-
-REPEATING = frozenset({"leader", "director", "publisher"})
-TO = {"missing": "只补推未签收单位", "all": "再次推送全部单位（须办公室主任批准）"}
 
 
 def repeat(session: Session, actor: Actor, push: Push, to: str) -> Push:
@@ -19,7 +17,7 @@ def repeat(session: Session, actor: Actor, push: Push, to: str) -> Push:
     """
     if not actor.has_any(REPEATING, push.path):
         raise Forbidden
-    if push.purpose == "recall" or push.state not in {"open", "closed"}:
+    if not repeatable(push):
         raise Conflict("该推送不能补推", code="not_open", state=push.state, allowed_steps=[])
     limits = push.wanted.get("limits") or {}
     new = NewPush(
@@ -44,7 +42,7 @@ def repeat(session: Session, actor: Actor, push: Push, to: str) -> Push:
 
 def approve(session: Session, actor: Actor, push: Push, expected: int | None) -> Push:
     """批准: the director of the publishing unit approves a push to all; never the one who asked for it."""
-    if not actor.has("director", push.path):
+    if not actor.has_any(APPROVING, push.path):
         raise Forbidden("面向全体的推送须由办公室主任批准")
     if push.asked_by == actor.id:
         raise Forbidden("不能批准本人提出的推送", code="own_request")

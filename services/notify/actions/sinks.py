@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.notify.models import Delivery, Sink
+from services.notify.rights import keeps_sinks
 from services.notify.senders import AllowList, EgressDenied, check
 from services.notify.senders.signing import derive_secret
 from shared.db import now
@@ -84,12 +85,6 @@ def allow_list(session: Session) -> AllowList:
     return AllowList.parse(session.info["db"].settings.sink_allow)
 
 
-def keeps(actor: Actor, unit_id: str, path: str) -> bool:
-    """Whether the actor keeps this unit's webhooks: the system administrator above it, or its own head."""
-    head = any(grant.role == "unit_head" and grant.unit_id == unit_id for grant in actor.grants)
-    return head or actor.has("system_admin", path)
-
-
 def _require_keeper(actor: Actor, unit_id: str, path: str) -> None:
-    if not keeps(actor, unit_id, path):
+    if not keeps_sinks(actor, unit_id, path):
         raise Forbidden("只有系统管理员或本单位负责人可以维护接收地址")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.notify.actions.planning import write_deliveries
 from services.notify.models import Push, Receipt, Urge
+from services.notify.rights import URGING
 from shared.db import now
 from shared.errors import Conflict, Forbidden, TooMany
 from shared.identity import Actor, scopes
@@ -15,9 +16,6 @@ from shared.ids import new_id
 
 REST = timedelta(hours=1)
 MISSING = ("sent", "delivered")
-URGING = frozenset(
-    {"member", "leader", "director", "publisher", "supervisor", "executive_deputy", "group_leader", "unit_head"}
-)
 
 
 def urging_scopes(actor: Actor) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.notify.models import PURPOSES, PUSH_STATES, Push, Receipt
 from services.notify.network import roll_up
+from services.notify.rights import allowed_steps
 from services.notify.senders.inbox import ready_text
 from shared.errors import NotFound
 from shared.identity import Actor, covers, scopes, units_of
@@ -78,5 +79,12 @@ def _numbers(session: Session, actor: Actor, push: Push) -> dict[str, Any]:
 def push_shown(session: Session, actor: Actor, push: Push) -> dict[str, Any]:
     """One push with its text, links and the text that is ready to be forwarded."""
     (row,) = push_rows(session, actor, [push])
-    ready = ready_text(push.title, push.text, push.links)
-    return {**row, "text": push.text, "links": push.links, "ready_text": ready, "about_ids": push.about_ids}
+    ready, steps = ready_text(push.title, push.text, push.links), allowed_steps(actor, push)
+    return {
+        **row,
+        "allowed_steps": steps,
+        "text": push.text,
+        "links": push.links,
+        "ready_text": ready,
+        "about_ids": push.about_ids,
+    }

@@ -10,8 +10,6 @@ from services.notify.queries.pushes import below
 from shared.errors import NotFound
 from shared.identity import Actor, KnownUnit, unit_of
 
-KEEPING = frozenset({"system_admin", "unit_head"})
-
 
 def _kept(actor: Actor, unit_id: Any, path: Any) -> Any:
     heads = [grant.unit_id for grant in actor.grants if grant.role == "unit_head"]

@@ -1,0 +1,104 @@
+"""推送的页面: the liaison's inbox, the list of pushes, one push with its coverage."""
+
+from typing import Any
+
+from flask import Response, url_for
+
+from services.notify import actions, queries, rights
+from services.notify.models import PUSH_STATES, Push, Receipt
+from services.notify.network import ANSWERING, LABELS, LEVEL_ORDER
+from services.notify.queries.receipts import ANSWERED, TO_DO
+from services.notify.schemas import InboxFilter, PushFilter, Recall, RepeatTo
+from shared.errors import expect_version
+from shared.ids import new_id
+from shared.web import SIGNED_IN, Ask, Pages, done, page, render, roles
+
+pages = Pages("notify")
+LIAISONS = roles(*ANSWERING)
+SAID = {"acknowledge": "已签收", "relay": "已记录转发", "decline": "已记录不转发"}
+
+
+def _push(ask: Ask, push_id: str) -> Push:
+    return queries.push_seen(ask.session, ask.actor, push_id)
+
+
+def _receipt(ask: Ask, receipt_id: str) -> Receipt:
+    return queries.receipt_seen(ask.session, ask.actor, receipt_id)
+
+
+def _here(push: Push) -> str:
+    return url_for("notify-page.one_push", push_id=push.id)
+
+
+# the liaison ------------------------------------------------------------------------------------------------------
+@pages.get("/inbox", who=LIAISONS, takes=InboxFilter)
+def inbox(ask: Ask, args: dict[str, Any]) -> str:
+    """收件箱: what waits for this unit, and what it has done."""
+    states = ANSWERED if args["show"] == "answered" else TO_DO
+    key = (Push.created_at, Receipt.id)
+    listed = page(
+        ask.session, queries.inbox(ask.actor, states), key=key, cursor=args.get("cursor"), limit=args["limit"]
+    )
+    cards = queries.inbox_rows(ask.session, listed["items"])
+    return render("notify/inbox.html", cards=cards, next=listed["next"], show=args["show"])
+
+
+@pages.post("/receipts/<uuid:receipt_id>/<any(acknowledge,relay,decline):verb>", who=LIAISONS, on=_receipt)
+def answer(ask: Ask, receipt: Receipt, verb: str) -> Response:
+    """One tap: 签收, 已转发 or 不转发."""
+    actions.answer(ask.session, ask.actor, receipt, verb)
+    return done(SAID[verb], url_for("notify-page.inbox"))
+
+
+# pushes -----------------------------------------------------------------------------------------------------------
+@pages.get("/pushes", who=SIGNED_IN, takes=PushFilter)
+def pushes(ask: Ask, args: dict[str, Any]) -> str:
+    """推送列表."""
+    statement = queries.push_list(ask.actor, args)
+    key = (Push.created_at, Push.id)
+    listed = page(ask.session, statement, key=key, cursor=args.get("cursor"), limit=args["limit"])
+    rows = queries.push_rows(ask.session, ask.actor, listed["items"])
+    return render("notify/pushes.html", pushes=rows, next=listed["next"], chosen=args, states=PUSH_STATES)
+
+
+@pages.get("/pushes/<uuid:push_id>", who=SIGNED_IN, on=_push)
+def one_push(ask: Ask, push: Push) -> str:
+    """一次推送的覆盖情况, gaps first."""
+    return render(
+        "notify/push.html",
+        push=queries.push_shown(ask.session, ask.actor, push),
+        coverage=queries.coverage(ask.session, ask.actor, push),
+        labels=LABELS,
+        levels=LEVEL_ORDER,
+    )
+
+
+@pages.post("/pushes/<uuid:push_id>/urge", who=roles(*rights.URGING), on=_push)
+def urge(ask: Ask, push: Push) -> Response:
+    """催办."""
+    number = actions.urge(ask.session, push, actions.urging_scopes(ask.actor))
+    return done(f"已向{number}个未签收单位发出催办", _here(push))
+
+
+@pages.post("/pushes/<uuid:push_id>/recall", who=roles(*rights.RECALLING), on=_push, takes=Recall, shows=one_push)
+def recall(ask: Ask, push: Push, body: dict[str, Any]) -> Response:
+    """撤回."""
+    actions.check_recall(ask.actor, push)
+    expect_version(push, ask.expected)
+    actions.recall(ask.session, push, body["reason"], new_id())
+    return done("已撤回，并向推送到的单位发出撤稿通知", _here(push))
+
+
+@pages.post("/pushes/<uuid:push_id>/repeat", who=roles(*rights.REPEATING), on=_push, takes=RepeatTo, shows=one_push)
+def repeat(ask: Ask, push: Push, body: dict[str, Any]) -> Response:
+    """补推."""
+    again = actions.repeat(ask.session, ask.actor, push, body["to"])
+    words = "已提交，待办公室主任批准" if again.state == "approval" else "已补推"
+    return done(f"{words}，编号{again.number}", _here(again))
+
+
+@pages.post("/pushes/<uuid:push_id>/approve", who=roles(*rights.APPROVING), on=_push)
+def approve(ask: Ask, push: Push) -> Response:
+    """批准面向全体的推送."""
+    actions.approve(ask.session, ask.actor, push, ask.expected)
+    return done("已批准", _here(push))

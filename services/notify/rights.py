@@ -1,0 +1,56 @@
+"""推送的权限 (pure): which roles may urge, recall, repeat, approve and keep webhooks, and on whose pushes."""
+
+from typing import Protocol
+
+from shared.identity import Actor, covers
+
+URGING = frozenset(
+    {"member", "leader", "director", "publisher", "supervisor", "executive_deputy", "group_leader", "unit_head"}
+)
+RECALLING = frozenset({"leader", "director", "final_reviewer"})
+REPEATING = frozenset({"leader", "director", "publisher"})
+APPROVING = frozenset({"director"})
+KEEPING = frozenset({"system_admin", "unit_head"})
+
+
+class Asked(Protocol):
+    """A push as these rules need it."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def purpose(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def asked_by(self) -> str | None: ...
+
+
+def allowed_steps(actor: Actor, push: Asked) -> list[str]:
+    """What this actor may do with this push now; the same table makes the buttons and the answers' allowed_steps."""
+    rules = {
+        "urge": push.state == "open" and actor.has_any(URGING),
+        "recall": recallable(push) and actor.has_any(RECALLING, push.path),
+        "repeat": repeatable(push) and actor.has_any(REPEATING, push.path),
+        "approve": push.state == "approval" and actor.has_any(APPROVING, push.path) and push.asked_by != actor.id,
+    }
+    return [step for step, allowed in rules.items() if allowed]
+
+
+def recallable(push: Asked) -> bool:
+    """A notice of recall is not recalled itself, and nothing is recalled twice."""
+    return push.purpose != "recall" and push.state != "recalled"
+
+
+def repeatable(push: Asked) -> bool:
+    """Once it has opened; never what was recalled, nor the notice of it."""
+    return push.purpose != "recall" and push.state in ("open", "closed")
+
+
+def keeps_sinks(actor: Actor, unit_id: str, path: str) -> bool:
+    """Whether the actor keeps this unit's webhooks: the system administrator above it, or its own head."""
+    return any(
+        (grant.role == "unit_head" and grant.unit_id == unit_id)
+        or (grant.role == "system_admin" and covers(grant.path, path))
+        for grant in actor.grants
+    )
