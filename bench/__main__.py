@@ -1,0 +1,68 @@
+"""`python -m bench [part ...] [--quick] [--json FILE]`: measure and print limit, ours, ratio; it asserts nothing."""
+
+import argparse
+import importlib
+import json
+import sys
+import time
+from pathlib import Path
+
+from bench.machine import busy_seconds, describe
+from bench.run import Run
+from bench.table import Figure, plain, show
+
+PARTS = {
+    "intake": "a need raised over HTTP, against a bare endpoint writing the same rows",
+    "hop": "commit to handled in the next service, against a bare relay hop",
+    "follow": "a follower catching up, against a bare loop inserting the same rows",
+    "push": "a push planned, against INSERT..SELECT of the same rows",
+    "start": "start to ready, memory, imports",
+}
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run the parts asked for (none: all); 1 when a part could not be measured."""
+    asked = _asked(words)
+    unknown = [name for name in asked.parts if name not in PARTS]
+    if unknown:
+        print(f"unknown part: {', '.join(unknown)} (there are {', '.join(PARTS)})", file=sys.stderr)
+        return 2
+    print(describe())
+    found: dict[str, list[Figure]] = {}
+    failed = []
+    with Run(quick=asked.quick) as run:
+        for name in asked.parts or PARTS:
+            try:
+                found[name] = _part(run, name)
+            except Exception as error:
+                failed.append(name)
+                print(f"\n{name}: could not be measured: {type(error).__name__}: {error}", file=sys.stderr)
+    if asked.json:
+        told = {"machine": describe(), "parts": {name: plain(figures) for name, figures in found.items()}}
+        Path(asked.json).write_text(json.dumps(told, ensure_ascii=False, indent=1))
+    return 1 if failed else 0
+
+
+def _asked(words: list[str] | None) -> argparse.Namespace:
+    listed = "\n".join(f"  {name:8}{what}" for name, what in PARTS.items())
+    parser = argparse.ArgumentParser(
+        prog="bench", epilog=f"parts:\n{listed}", formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("parts", nargs="*", metavar="part", help="all of them when none is named")
+    parser.add_argument("--quick", action="store_true", help="shorter rounds (about a minute and a half)")
+    parser.add_argument("--json", metavar="FILE", help="write the figures there as well")
+    return parser.parse_args(words)
+
+
+def _part(run: Run, name: str) -> list[Figure]:
+    busy, start = busy_seconds(), time.monotonic()
+    figures: list[Figure] = importlib.import_module(f"bench.{name}").measure(run)
+    took = time.monotonic() - start
+    show(f"{name}: {PARTS[name]}", figures)
+    print(f"  ({took:.0f} s; all of the machine's processes used {(busy_seconds() - busy) / took:.1f} cores meanwhile)")
+    sys.stdout.flush()
+    return figures
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+"""One run of the suite: how long, where its files are, and the private RabbitMQ and PostgreSQL of the live tests."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from tests.live.stack import LiveStack
+
+
+class Run:
+    """`with Run(quick=False) as run:`; `run.stack` starts on first use."""
+
+    def __init__(self, quick: bool = False, tiny: bool = False) -> None:
+        self.quick, self.tiny = quick, tiny
+        self.rounds = 1 if tiny else 3
+        self.home = Path(tempfile.mkdtemp(prefix="baiying-bench-"))
+        self._stack: LiveStack | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether RabbitMQ and PostgreSQL are installed here."""
+        return not LiveStack.missing()
+
+    @property
+    def stack(self) -> LiveStack:
+        if self._stack is None:
+            self._stack = LiveStack().start()
+        return self._stack
+
+    def folder(self, name: str) -> Path:
+        """A fresh folder."""
+        made = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.home))
+        return made
+
+    def __enter__(self) -> "Run":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._stack is not None:
+            self._stack.stop()
+        shutil.rmtree(self.home, ignore_errors=True)
