@@ -1,27 +1,32 @@
 """Builders: a database of notify of its own, units and people in it, pushes, and the chores turned by hand."""
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from services.notify import actions, chores
 from services.notify.app import SERVICE
 from services.notify.models import Delivery, Push, Receipt, Sink
 from services.notify.network import roll_up
-from shared.db import Database, forward
+from shared.db import Database, forward, now
 from shared.db.ground import event_log
 from shared.db.migrate import upgrade
-from shared.identity import Actor, Grant, KnownPerson, KnownUnit
+from shared.identity import PEOPLE, Actor, Grant, KnownPerson, KnownUnit, sign
 from shared.ids import new_id
 from shared.service import Work
 from shared.settings import Settings
+from shared.web import create_app
 
-MIGRATIONS = Path(chores.__file__).parent / "migrations"
 LOOPBACK = ("127.0.0.0/8",)
 
 
@@ -39,7 +44,7 @@ def make_work(folder: Path, **settings: Any) -> Work:
     """A migrated database in a folder (or by `database_urls`), with what a chore wants."""
     chosen = Settings(data=folder, sink_allow=LOOPBACK, **settings)
     db = Database("notify", chosen)
-    upgrade(db, MIGRATIONS, SERVICE.base.metadata)
+    upgrade(db, SERVICE.steps, SERVICE.base.metadata)
     return Work(db, chosen, NoPeers())
 
 
@@ -159,11 +164,61 @@ def deliveries(work: Work, **where: Any) -> list[Delivery]:
 
 def said(work: Work, kind: str) -> list[dict[str, Any]]:
     """The bodies of the events of one type that were said, in order."""
-    import json
-
     with work.db.read() as session:
         query = sa.select(event_log.c.body).where(event_log.c.type == f"baiying.{kind}.v1").order_by(event_log.c.pos)
         return [json.loads(body) for body in session.scalars(query)]
+
+
+@dataclass
+class Caller:
+    """Somebody signed in, talking to the doors of notify."""
+
+    flask: FlaskClient
+    token: str
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> TestResponse:
+        """One JSON request; header names with _ for -."""
+        sent = {"Authorization": f"Bearer {self.token}"} | {
+            name.replace("_", "-"): text for name, text in headers.items()
+        }
+        return self.flask.open(f"/notify/v1{path}", method=method, json=body, headers=sent)
+
+    def get(self, path: str) -> Any:
+        """The JSON of an answer that must be 200."""
+        answer = self.call("GET", path)
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        return answer.get_json()
+
+    def post(self, path: str, body: Any = None, **headers: str) -> TestResponse:
+        return self.call("POST", path, body, **headers)
+
+    def see(self, path: str) -> tuple[int, str]:
+        """A page: status and HTML."""
+        self.flask.set_cookie("baiying", self.token)
+        answer = self.flask.get(path)
+        return answer.status_code, answer.get_data(as_text=True)
+
+    def press(self, page: str, action: str, **fields: str) -> tuple[int, str]:
+        """Send the form on a page whose action ends so, as a browser without JavaScript does; the page it leads to."""
+        _, html = self.see(page)
+        form = next(
+            one for one in re.findall(r"<form method=.*?</form>", html, re.S) if f'{action}"' in one.split(">")[0]
+        )
+        sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)) | fields
+        address = re.search(r'action="([^"]*)"', form)
+        assert address is not None
+        answer = self.flask.post(
+            address[1], data={key: unescape(value) for key, value in sent.items()}, follow_redirects=True
+        )
+        return answer.status_code, answer.get_data(as_text=True)
+
+
+def caller(work: Work, unit: KnownUnit, *roles: str) -> Caller:
+    """A person with these roles on a unit (liaison unless told), signed in."""
+    with work.db.write() as session:
+        person, at = make_person(session, unit, *roles), now(session)
+    token = sign(work.settings, person.id, new_id(), PEOPLE, timedelta(hours=12), at=at)
+    return Caller(create_app(SERVICE, work.settings, work.db).test_client(), token)
 
 
 def add_sink(work: Work, unit: KnownUnit, url: str) -> Sink:
