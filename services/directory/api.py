@@ -10,6 +10,7 @@ from services.directory import actions, queries, roster, schemas
 from services.directory.models import Person, Unit
 from services.directory.roster.writing import person_cells, unit_cells
 from shared.errors import Invalid
+from shared.log import set_by
 from shared.web import PUBLIC, SERVICE, SIGNED_IN, Ask, Door, Upload, Uploaded, page, roles
 
 sessions = Door("directory", "sessions", "登录与密码")
@@ -150,12 +151,17 @@ def cards(ask: Ask, args: dict[str, Any]) -> Any:
 
 # the roster -------------------------------------------------------------------------------------------------------
 @rosters.command("POST", "/roster", who=ADMIN, takes=ROSTER, args=schemas.RosterArgs, gives=schemas.RosterOut,
-                 keep_answer=False)  # fmt: skip
+                 keep_answer=False, alone=True)  # fmt: skip
 def import_roster(ask: Ask, file: Uploaded, args: dict[str, Any]) -> dict[str, Any]:
-    """Bring a roster in (.xlsx or .csv). Bad rows are told one by one; with any of them nothing changes."""
+    """Bring a roster in (.xlsx or .csv). Bad rows are told one by one; with any of them nothing changes.
+
+    The file is read before the transaction begins; an import is idempotent by itself, by code.
+    """
     cells, encoding = roster.read_sheet(file.content)
-    mine = queries.person_for(ask.session, ask.actor.id).code
-    report = actions.import_roster(ask.session, cells, args["dry_run"], mine)
+    with ask.db.write() as session:
+        set_by(session, ask.actor.id, ask.actor.unit_id, ask.trace_id)
+        mine = queries.person_for(session, ask.actor.id).code
+        report = actions.import_roster(session, cells, args["dry_run"], mine)
     answer = asdict(report) | {"encoding": encoding, "codes": report.codes if args["codes"] else {}}
     if report.faults and not args["dry_run"]:
         raise Invalid("花名册有误，未作任何改动", code="bad_roster", faults=answer["faults"])
