@@ -35,7 +35,7 @@ class _Abortable(SelectConnection):
     """A connection that can be let go without waiting for a broker that does not answer."""
 
     def let_go(self) -> None:
-        self._adapter_disconnect_stream()
+        self._adapter_disconnect_stream()  # type: ignore[attr-defined]  # the adapters' own; the stubs leave it out
 
 
 class Batch:

@@ -40,11 +40,11 @@ class Bell:
             return self._condition.wait_for(lambda: self.rung != seen, timeout)
 
 
-class RawMessage(virtual.Message):  # type: ignore[misc]
+class RawMessage(virtual.Message):
     """A message whose body is exactly what came, never decompressed."""
 
     def __init__(self, payload: dict[str, Any], channel: Any = None, **kwargs: Any) -> None:
-        super().__init__({**payload, "headers": {}}, channel=channel, **kwargs)
+        super().__init__({**payload, "headers": {}}, channel=channel, **kwargs)  # type: ignore[no-untyped-call]
         self.headers = payload.get("headers") or {}
 
 
@@ -57,11 +57,12 @@ class Hub:
         self.dropped = 0
         self.unroutable = 0
         self.most_waiting = most_waiting
-        self.transport = type("HubTransport", (memory.Transport,), {"global_state": virtual.BrokerState()})
-        self.transport.Channel = type("HubChannel", (HubChannel,), {"hub": self, "queues": {}})  # type: ignore[attr-defined]
+        channel = type("HubChannel", (HubChannel,), {"hub": self, "queues": {}})
+        own = {"global_state": virtual.BrokerState(), "Channel": channel}
+        self.transport = type("HubTransport", (memory.Transport,), own)
 
 
-class HubChannel(memory.Channel):  # type: ignore[misc]
+class HubChannel(memory.Channel):
     """kombu's memory channel with bounded queues, and with unacknowledged messages put back where they were."""
 
     Message = RawMessage
@@ -96,7 +97,7 @@ class HubChannel(memory.Channel):  # type: ignore[misc]
         self._queue_for(message.delivery_info["queue"]).appendleft(message.serializable())
 
     def _lookup(self, exchange: str, routing_key: str, default: str | None = None) -> list[str]:
-        found: list[str] = super()._lookup(exchange, routing_key, default)
+        found: list[str] = super()._lookup(exchange, routing_key, default)  # type: ignore[no-untyped-call]
         self.hub.unroutable += not found
         return found
 
@@ -128,7 +129,8 @@ class MemoryLine:
         while True:
             seen = self.hub.bell.rung
             try:
-                return connection.drain_events(timeout=0)
+                connection.drain_events(timeout=0)
+                return
             except TimeoutError:
                 left = until - time.monotonic()
                 if left <= 0 or not self.hub.bell.wait(seen, left):

@@ -36,16 +36,16 @@ def cutting_frames(connection: Any, callback: Callable[..., Any]) -> Callable[[F
     return on_frame
 
 
-class RawMessage(pyamqp.Message):  # type: ignore[misc]
+class RawMessage(pyamqp.Message):
     """A message whose body is exactly what came: kombu would decompress it at once if a header says so."""
 
     def __init__(self, msg: Any, channel: Any = None, **kwargs: Any) -> None:
         headers = msg.properties.pop("application_headers", None) or {}
-        super().__init__(msg, channel=channel, **kwargs)
+        super().__init__(msg, channel=channel, **kwargs)  # type: ignore[no-untyped-call]
         self.headers = headers
 
 
-class RawChannel(pyamqp.Channel):  # type: ignore[misc]
+class RawChannel(pyamqp.Channel):
     """A channel of raw messages: py-amqp would decode the body with whatever codec the message names."""
 
     Message = RawMessage
@@ -54,7 +54,7 @@ class RawChannel(pyamqp.Channel):  # type: ignore[misc]
         super().__init__(*args, **{**kwargs, "auto_decode": False})
 
 
-class RawConnection(pyamqp.Connection):  # type: ignore[misc]
+class RawConnection(pyamqp.Connection):
     """A connection that cuts what is too large."""
 
     Channel = RawChannel
@@ -63,13 +63,13 @@ class RawConnection(pyamqp.Connection):  # type: ignore[misc]
         super().__init__(*args, frame_handler=cutting_frames, **kwargs)
 
 
-class RawTransport(pyamqp.Transport):  # type: ignore[misc]
+class RawTransport(pyamqp.Transport):
     """kombu's RabbitMQ transport over such connections."""
 
     Connection = RawConnection
 
 
-class RawSSLTransport(pyamqp.SSLTransport):  # type: ignore[misc]
+class RawSSLTransport(pyamqp.SSLTransport):
     """The same over TLS."""
 
     Connection = RawConnection
