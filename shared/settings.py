@@ -162,3 +162,8 @@ def _production_faults(settings: Settings) -> list[str]:
         if any(word in url for url in (settings.broker_url or "", *settings.database_urls.values())):
             faults.append(f"a URL carries the well-known password of {word.split(':')[0]!r}: choose another")
     return faults
+
+
+def child_environ(**changes: str) -> dict[str, str]:
+    """The environment for a process of ours that is started from here: this one's, with BAIYING_<name> changed."""
+    return {**os.environ, **{f"BAIYING_{name}": value for name, value in changes.items()}}

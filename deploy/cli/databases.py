@@ -1,5 +1,7 @@
 """baiying migrate and verify: the databases themselves."""
 
+import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -58,7 +60,7 @@ def verify(service: str | None, as_json: bool) -> None:
         for one, db in pairs:
             with db.read() as session:
                 with _bar(head(session), f"核验{one.title}", as_json) as bar:
-                    verdict = walk(session, lambda done, bar=bar: bar.update(done - bar.pos))
+                    verdict = walk(session, _advance(bar))
                 found.append((one, verdict))
     if as_json:
         show_json([{"service": one.name, **verdict.__dict__} for one, verdict in found])
@@ -74,4 +76,8 @@ def verify(service: str | None, as_json: bool) -> None:
 
 
 def _bar(length: int, label: str, hidden: bool) -> Any:
-    return click.progressbar(length=length, label=label, hidden=hidden, file=click.get_text_stream("stderr"))
+    return click.progressbar(length=length, label=label, hidden=hidden, file=sys.stderr)
+
+
+def _advance(bar: Any) -> Callable[[int], None]:
+    return lambda done: bar.update(done - bar.pos)
