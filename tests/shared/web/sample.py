@@ -255,7 +255,8 @@ class Sample:
     def __init__(self, tmp_path: Path, url: str | None = None) -> None:
         self.settings = Settings(data=tmp_path, database_urls={"intake": url} if url else {})
         self.db = Database("intake", self.settings)
-        upgrade(self.db, HERE / "steps", Base.metadata)
+        if url or not (tmp_path / "intake.sqlite3").exists():
+            upgrade(self.db, HERE / "steps", Base.metadata)
         self.app: Flask = create_app(SAMPLE, self.settings, self.db)
         self.units: dict[str, KnownUnit] = {}
         self.people: dict[str, str] = {}
