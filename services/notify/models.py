@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from services.notify.network import STATES
+from services.notify.network import PURPOSES, PUSH_STATES, STATES
 from shared.db import COLUMN_TYPES, Id, Json, UtcTime, Uuid, metadata_of
 
 
@@ -18,8 +18,6 @@ class Base(DeclarativeBase):
 
 
 DELIVERY_STATES = ("pending", "sending", "sent", "delivered", "failed", "expired", "cancelled")
-PUSH_STATES = {"waiting": "待展开", "approval": "待批准", "open": "推送中", "closed": "已结束", "recalled": "已撤回"}
-PURPOSES = {"publication": "发布推送", "recall": "撤稿通知", "repeat": "补推"}
 
 
 def _one_of(column: str, values: Any) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 from flask import Response, url_for
 
 from services.notify import actions, queries, rights
-from services.notify.models import PUSH_STATES, Push, Receipt
-from services.notify.network import ANSWERING, LABELS, LEVEL_ORDER
+from services.notify.models import Push, Receipt
+from services.notify.network import ANSWERING, PUSH_STATES
 from services.notify.queries.receipts import ANSWERED, TO_DO
 from services.notify.schemas import InboxFilter, PushFilter, Recall, RepeatTo
 from shared.errors import expect_version
@@ -68,8 +68,6 @@ def one_push(ask: Ask, push: Push) -> str:
         "notify/push.html",
         push=queries.push_shown(ask.session, ask.actor, push),
         coverage=queries.coverage(ask.session, ask.actor, push),
-        labels=LABELS,
-        levels=LEVEL_ORDER,
     )
 
 

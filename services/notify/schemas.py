@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from services.notify.models import PUSH_STATES
+from services.notify.network import PUSH_STATES
 from shared.web import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
 from shared.words import RECEIPT_STATES, TOPICS
 

@@ -1,25 +1,48 @@
-"""Fixtures of notify's tests: a database of its own on SQLite, and the same on PostgreSQL for live tests."""
+"""Fixtures of notify's tests: a database of its own on SQLite, and the same tests on PostgreSQL where it is there."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from shared.service import Work
 from tests.notify.build import make_work
 
+KEPT = ("stream_meta", "schema_version")
+BOTH = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.live, pytest.mark.xdist_group("live")])]
 
-@pytest.fixture
-def work(tmp_path: Path) -> Iterator[Work]:
+
+@pytest.fixture(scope="session")
+def postgres_url(request: pytest.FixtureRequest) -> str:
+    """A PostgreSQL database for all of notify's tests, emptied before each."""
+    url: str = request.getfixturevalue("live_stack").fresh_database("notify")
+    return url
+
+
+def _made(request: pytest.FixtureRequest, folder: Path, keys: str) -> Iterator[Work]:
+    if request.param == "sqlite":
+        work = make_work(folder, keys=keys)
+    else:
+        work = make_work(folder, keys=keys, database_urls={"notify": request.getfixturevalue("postgres_url")})
+        _empty(work)
+    yield work
+    work.db.dispose()
+
+
+def _empty(work: Work) -> None:
+    with work.db.write_engine.begin() as connection:
+        names = [name for name in sa.inspect(connection).get_table_names(schema="notify") if name not in KEPT]
+        connection.execute(sa.text(f"TRUNCATE {', '.join(names)} CASCADE"))
+
+
+@pytest.fixture(params=BOTH)
+def work(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Work]:
     """A notify without network keys: nothing leaves the inbox."""
-    made = make_work(tmp_path)
-    yield made
-    made.db.dispose()
+    yield from _made(request, tmp_path, "test")
 
 
-@pytest.fixture
-def live_work(tmp_path: Path) -> Iterator[Work]:
+@pytest.fixture(params=BOTH)
+def live_work(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Work]:
     """A notify that really sends, to loopback only."""
-    made = make_work(tmp_path, keys="live")
-    yield made
-    made.db.dispose()
+    yield from _made(request, tmp_path, "live")

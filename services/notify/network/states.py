@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 from shared.words import RECEIPT_STATES
 
+PUSH_STATES = {"waiting": "待展开", "approval": "待批准", "open": "推送中", "closed": "已结束", "recalled": "已撤回"}
+PURPOSES = {"publication": "发布推送", "recall": "撤稿通知", "repeat": "补推"}
 LABELS: Mapping[str, str] = MappingProxyType(RECEIPT_STATES)
 STATES: tuple[str, ...] = tuple(LABELS)
 

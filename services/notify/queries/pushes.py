@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notify.models import PURPOSES, PUSH_STATES, Push, Receipt
-from services.notify.network import roll_up
+from services.notify.models import Push, Receipt
+from services.notify.network import PURPOSES, PUSH_STATES, roll_up
 from services.notify.rights import allowed_steps
 from services.notify.senders.inbox import ready_text
 from shared.errors import NotFound

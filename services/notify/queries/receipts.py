@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notify.models import PURPOSES, PUSH_STATES, Push, Receipt
-from services.notify.network import ANSWERING, verbs_for
+from services.notify.models import Push, Receipt
+from services.notify.network import ANSWERING, PURPOSES, PUSH_STATES, verbs_for
 from services.notify.queries.pushes import below
 from services.notify.senders.inbox import ready_text
 from shared.db import now
