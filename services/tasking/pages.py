@@ -1,5 +1,118 @@
-"""The HTML door of tasking: the queue, a task, a publication."""
+"""The HTML door of tasking: the queue, a task, its versions, a publication."""
 
-from shared.web import Pages
+from typing import Any
+
+from flask import Response, g, url_for
+
+from services.tasking import actions, queries
+from services.tasking.content import CHANNELS, FLAGS, INTERNAL_CHANNELS, PRODUCT_KINDS
+from services.tasking.diff import diff
+from services.tasking.models import Publication, Task
+from services.tasking.routing import LEVELS_BELOW
+from services.tasking.schemas import PUSH_MODES, QUEUES, DraftForm, QueueFilter, StepForm
+from services.tasking.standing import TASKFORCE_ROLES
+from services.tasking.workflow import PARTS, STEPS
+from shared.errors import NotFound
+from shared.web import SIGNED_IN, Ask, Pages, done, page, render, roles
 
 pages = Pages("tasking")
+TASKFORCE = roles(*TASKFORCE_ROLES)
+LISTS = {"kinds": PRODUCT_KINDS, "flags": FLAGS, "channels": CHANNELS, "internal_channels": INTERNAL_CHANNELS}
+
+
+def _task(ask: Ask, task_id: str) -> Task:
+    return queries.task_seen(ask.session, ask.actor, task_id)
+
+
+def _publication(ask: Ask, publication_id: str) -> Publication:
+    return queries.publication_seen(ask.session, ask.actor, publication_id)
+
+
+@pages.get("/queue", who=TASKFORCE, takes=QueueFilter)
+def queue(ask: Ask, args: dict[str, Any]) -> str:
+    """专班队列: what is due first comes first; each filter is an address."""
+    chosen = {"queue": "open" if ask.actor.has_any(("member", "leader")) else "mine"} | args
+    key = (Task.sort_at, Task.id)
+    statement = queries.task_list(ask.session, ask.actor, chosen)
+    found = page(ask.session, statement, key=key, cursor=args.get("cursor"), limit=args["limit"], ascending=True)
+    rows = queries.task_rows(ask.session, ask.actor, found["items"])
+    return render("tasking/queue.html", tasks=rows, next=found["next"], chosen=chosen, queues=QUEUES)
+
+
+@pages.get("/tasks/<uuid:task_id>", who=TASKFORCE, on=_task)
+def task(ask: Ask, task: Task) -> str:
+    """任务页: the need, the draft, the opinions, what may be done by whom, and what happened."""
+    shown = queries.task_shown(ask.session, ask.actor, task)
+    context = {
+        "past": queries.past(ask.session, task),
+        "clash": _clash(shown),
+        "parts": PARTS,
+        "push_modes": PUSH_MODES,
+        "below": LEVELS_BELOW[task.level],
+    }
+    return render("tasking/task.html", task=shown, **context, **LISTS, **_offered(ask, task, shown))
+
+
+def _offered(ask: Ask, task: Task, shown: dict[str, Any]) -> dict[str, Any]:
+    """The choices of the leader's forms: members with their load, tasks to merge into with the similar ones marked."""
+    members = queries.members_for(ask.session, task)
+    others = queries.tasks_to_merge_into(ask.session, task) if task.stage == "waiting" else []
+    similar = {one["id"] for one in shown["similar"]}
+    others.sort(key=lambda one: one["id"] not in similar)
+    marks = {one["id"]: "相似：" if one["id"] in similar else "" for one in others}
+    return {
+        "members": [(one["id"], f"{one['name']}（在办{one['holding']}件）") for one in members],
+        "others": [(one["id"], f"{marks[one['id']]}{one['number']} {one['title']}") for one in others],
+    }
+
+
+def _clash(shown: dict[str, Any]) -> list[Any]:
+    """After a stale save: from the newest version to what was typed, so that nobody overwrites without seeing."""
+    refused, typed = g.get("refused"), g.get("entered") or {}
+    if refused is None or refused.status != 412 or "text" not in typed or not shown["draft"]:
+        return []
+    return diff(shown["draft"]["text"], typed["text"].replace("\r\n", "\n").strip())
+
+
+@pages.post("/tasks/<uuid:task_id>/draft", who=TASKFORCE, on=_task, takes=DraftForm, shows=task)
+def save_draft(ask: Ask, task: Task, body: dict[str, Any]) -> Response:
+    """保存稿件."""
+    actions.save_draft(ask.session, ask.actor, task, actions.Written(**body), ask.expected)
+    return done(f"已保存第{task.draft_n}版", _address(task))
+
+
+@pages.post("/tasks/<uuid:task_id>/steps/<step>", who=TASKFORCE, on=_task, takes=StepForm, shows=task)
+def take_step(ask: Ask, task: Task, body: dict[str, Any], step: str) -> Response:
+    """办理一个步骤."""
+    actions.take_step(ask.session, ask.actor, task, step, body, ask.expected)
+    return done(f"已{STEPS[step]}", _address(task))
+
+
+def _address(task: Task) -> str:
+    return url_for("tasking-page.task", task_id=task.id)
+
+
+@pages.get("/tasks/<uuid:task_id>/versions/<int:n>", who=TASKFORCE, on=_task)
+def version(ask: Ask, task: Task, n: int) -> str:
+    """版本比对: this version and what it changed."""
+    context = {
+        "task": queries.task_shown(ask.session, ask.actor, task),
+        "version": queries.version(ask.session, task, n),
+        "changes": queries.version_diff(ask.session, task, n),
+        "versions": queries.versions(ask.session, task),
+    }
+    return render("tasking/version.html", **context, **LISTS)
+
+
+@pages.get("/publications/<uuid:publication_id>", who=SIGNED_IN, on=_publication)
+def publication(ask: Ask, publication: Publication) -> str:
+    """发布页: the published text, for everybody it is for."""
+    shown = queries.publication_shown(ask.session, publication)
+    return render("tasking/publication.html", publication=shown, may_see_task=_sees(ask, publication), **LISTS)
+
+
+def _sees(ask: Ask, row: Publication) -> bool:
+    try:
+        return bool(queries.task_seen(ask.session, ask.actor, row.task_id))
+    except NotFound:
+        return False

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 DESK_KINDS = ("bureau", "county", "zone")
 """Kinds of units that have a 专班."""
+LEVELS_BELOW = {"city": ["county", "station"], "county": ["station"]}
+"""Whom a desk of a level may push to."""
 HOME = 40
 """属地: the desk of the bureau from whose subtree the need came."""
 REGION = 30

@@ -96,7 +96,7 @@ class Tasking:
         self.needs += 1
         told: dict[str, Any] = {
             "need_id": new_id(), "number": f"需〔2026〕{self.needs:04d}号", "unit_id": self.units[unit],
-            "kind": "prevention", "topic": "crime", "subtopic": "telecom_fraud", 
+            "kind": "prevention", "topic": "crime", "subtopic": "telecom_fraud",
             "title": "冒充客服退款诈骗防范宣传需求",
             "body": "近期冒充客服退款理赔类警情上升，建议开展防范宣传。", "priority": "ordinary", "audience": "public",
             "wanted_by": None, "region": None,

@@ -76,7 +76,8 @@ def test_what_is_not_a_draft(tasking: Tasking) -> None:
     member, task_id = tasking.client("city.member"), tasking.reach("drafting")
     wrong = (
         {"title": ""}, {"text": " "}, {"kind": "novel"}, {"flags": ["x"]}, {"channels": ["telegram"]},
-        {"author_id": "x"}, {"version": 9}, {"content_hash": "0" * 64}, {"title": "题\n题"}, {"text": "x" * 20001}, {"text": 12},
+        {"author_id": "x"}, {"version": 9}, {"content_hash": "0" * 64}, {"title": "题\n题"},
+        {"text": "x" * 20001}, {"text": 12},
     )  # fmt: skip
     for body in wrong:
         answer = member.save(task_id, **body)

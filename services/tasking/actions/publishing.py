@@ -9,6 +9,7 @@ from services.tasking.actions.reviews import same_content
 from services.tasking.actions.turn import Turn
 from services.tasking.content import CHANNELS, INTERNAL_CHANNELS, Content, content_hash
 from services.tasking.models import DraftVersion, KnownNeed, Publication, Review
+from services.tasking.routing import LEVELS_BELOW
 from services.tasking.standing import publication_of
 from services.tasking.workflow import Approval, approvers, lacking
 from shared.db import next_number
@@ -16,8 +17,6 @@ from shared.errors import Conflict, Invalid
 from shared.events import DraftPublished, DraftRecalled, Event
 from shared.ids import new_id
 from shared.words import STAGES
-
-BELOW = {"city": ["county", "station"], "county": ["station"]}
 
 
 def publish(turn: Turn) -> Event:
@@ -80,7 +79,7 @@ def _plan(turn: Turn) -> dict[str, Any] | None:
     task, given = turn.task, turn.given.get("push", {})
     if given is None:
         return None
-    below = BELOW[task.level]
+    below = LEVELS_BELOW[task.level]
     plan: dict[str, Any] = {"audience": "internal", "levels": below, "selector": None, "priority": task.priority}
     plan |= {"limits": {}, "texts": {}}
     plan |= {name: value for name, value in given.items() if value is not None}

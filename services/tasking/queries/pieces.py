@@ -28,7 +28,12 @@ def limit_of(task: Task, at: datetime) -> dict[str, Any]:
     lines.append(f"应于{_minute(task.due_at)}前完成" if task.due_at else f"现不计时：{task.no_clock}")
     names = ("stage", "stage_at", "due_at", "no_clock", "held_seconds", "extended_seconds", "late_at")
     plain = {name: getattr(task, name) for name in names}
-    found = {"rule": task.limit_rule, "source": task.limit_source, "colour": colour(task.due_at, task.stage_at, at)}
+    found: dict[str, Any] = {
+        "rule": task.limit_rule,
+        "source": task.limit_source,
+        "colour": colour(task.due_at, task.stage_at, at),
+    }
+    found["left"] = (task.due_at - at).total_seconds() if task.due_at else None
     return {**plain, **found, "explain": lines}
 
 

@@ -1,5 +1,6 @@
 """Shapes of tasking's doors: what they take, what they give."""
 
+from services.tasking.schemas.forms import PUSH_MODES, DraftForm, QueueFilter, StepForm
 from services.tasking.schemas.given import (
     DiffOut,
     LimitOut,
@@ -13,6 +14,7 @@ from services.tasking.schemas.given import (
 from services.tasking.schemas.taken import QUEUES, DiffFilter, DraftIn, PublicationFilter, StepIn, TaskFilter
 
 __all__ = [
-    "QUEUES", "DiffFilter", "DiffOut", "DraftIn", "LimitOut", "PastOut", "PublicationFilter", "PublicationOut",
-    "StepIn", "TaskFilter", "TaskLine", "TaskOut", "VersionLine", "VersionOut",
+    "PUSH_MODES", "QUEUES", "DiffFilter", "DiffOut", "DraftForm", "DraftIn", "LimitOut", "PastOut",
+    "PublicationFilter", "PublicationOut", "QueueFilter", "StepForm", "StepIn", "TaskFilter", "TaskLine", "TaskOut",
+    "VersionLine", "VersionOut",
 ]  # fmt: skip

@@ -1,0 +1,33 @@
+"""What a leader is offered in the forms: members to assign to, tasks to merge into."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.tasking.models import Task
+from services.tasking.standing import parts_of, root_path
+from services.tasking.workflow import RUNNING, may_take
+from shared.identity import holders, names_of
+
+OFFERED = 50
+
+
+def members_for(session: Session, task: Task) -> list[dict[str, Any]]:
+    """Members of the desk who may still write this task, with how many tasks each holds; the least loaded first."""
+    parts = parts_of(session, task.id)
+    people = [one.id for one in holders(session, ["member"], task.unit_path, exactly=True)]
+    free = [one for one in people if may_take(parts, one, "writing") and one != task.holder_id]
+    held = sa.select(Task.holder_id, sa.func.count()).where(Task.holder_id.in_(free), Task.stage.in_(RUNNING))
+    load = {row[0]: row[1] for row in session.execute(held.group_by(Task.holder_id))}
+    names = names_of(session, free)
+    found = [{"id": one, "name": names[one], "holding": load.get(one, 0)} for one in free]
+    return sorted(found, key=lambda one: (one["holding"], one["name"]))
+
+
+def tasks_to_merge_into(session: Session, task: Task) -> list[dict[str, str]]:
+    """Other open tasks of this desk or of the city's, newest first."""
+    paths = {task.unit_path, root_path(task.unit_path)}
+    statement = sa.select(Task).where(Task.unit_path.in_(paths), Task.stage.in_(RUNNING), Task.id != task.id)
+    rows = session.scalars(statement.order_by(Task.opened_at.desc(), Task.id.desc()).limit(OFFERED))
+    return [{"id": one.id, "number": one.number, "title": one.title} for one in rows]

@@ -1,0 +1,82 @@
+"""Shapes of tasking's forms: the queue's filter, a draft, and the form of any step, read into the step's fields."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from marshmallow import fields, post_load
+
+from services.tasking.content import CHANNELS
+from services.tasking.schemas.taken import DraftIn, StepIn, TaskFilter, WebAddress
+from shared.db import SHANGHAI
+from shared.web import Choice, Text, Whole
+
+PUSH_MODES = {"internal": "推送（内部）", "public": "推送（可对外转发）", "none": "不推送"}
+
+
+class LocalTime(fields.Field[datetime]):
+    """A moment from a datetime-local input: on the bureau's clock."""
+
+    words = {"invalid": "须为日期和时间"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        try:
+            moment = datetime.fromisoformat(str(value))
+            if moment.tzinfo is not None or not 2000 <= moment.year < 2200:
+                raise ValueError
+            return moment.replace(tzinfo=SHANGHAI).astimezone(UTC)
+        except ValueError:
+            raise self.make_error("invalid") from None
+
+
+class QueueFilter(TaskFilter):
+    """The queue's address; an empty search is none."""
+
+
+class DraftForm(DraftIn):
+    """The editor."""
+
+
+class _StepForm(StepIn):
+    """The form of any step; `draft` is the version sent to review (a form's `version` is If-Match)."""
+
+    class Meta(StepIn.Meta):
+        exclude = ("version", "push")
+
+    draft = Whole(1, 100_000)
+    until = LocalTime()
+    channels = fields.List(Choice(CHANNELS))
+    push_mode = Choice(PUSH_MODES)
+    levels = fields.List(Choice(("county", "station")))
+    ready = Text(1, 2000, lines=True)
+
+    @post_load
+    def _as_step(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        """The same fields as the JSON door takes."""
+        plain = ("reason", "member_id", "task_id", "content_hash", "opinion", "until")
+        given = {name: data[name] for name in plain if name in data}
+        if "draft" in data:
+            given["version"] = data["draft"]
+        if "push_mode" in data:
+            given["channels"] = [_channel(code, data) for code in data.get("channels", [])]
+            given["push"] = _push(data)
+        return given
+
+
+def _channel(code: str, data: dict[str, Any]) -> dict[str, Any]:
+    url = data.get(f"url_{code}")
+    return {"channel": code, "url": url} if url else {"channel": code}
+
+
+def _push(data: dict[str, Any]) -> dict[str, Any] | None:
+    if data["push_mode"] == "none":
+        return None
+    plan: dict[str, Any] = {"audience": data["push_mode"]}
+    if data.get("levels"):
+        plan["levels"] = data["levels"]
+    if data.get("ready"):
+        plan["texts"] = {"ready": data["ready"]}
+    return plan
+
+
+StepForm: Any = type("StepForm", (_StepForm,), {f"url_{code}": WebAddress() for code in CHANNELS})
+"""With one address field for each channel."""
