@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from shared.failpoints import hit, point
 from shared.log import read_feed
 from shared.web.ask import Ask
 from shared.web.door import Door
 from shared.web.shape import Shape, Text, Whole
 from shared.web.who import SERVICE
+
+BODY = point("feed.body")
 
 
 class FeedArgs(Shape):
@@ -24,6 +27,8 @@ def feed_door(service: str) -> Door:
     @door.query("/events", who=SERVICE, takes=FeedArgs)
     def events(ask: Ask, args: dict[str, Any]) -> dict[str, Any]:
         """事件源：某一位置之后的事件"""
-        return read_feed(ask.session, args["after"], args["hash"] or None, args["limit"]).as_json()
+        page = read_feed(ask.session, args["after"], args["hash"] or None, args["limit"]).as_json()
+        hit(BODY)
+        return page
 
     return door
