@@ -139,14 +139,14 @@ def counts_by_level(session: Session) -> dict[str, int]:
     rows = session.execute(
         sa.select(KnownUnit.level, sa.func.count()).where(KnownUnit.active).group_by(KnownUnit.level)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def tree(session: Session) -> list[dict[str, Any]]:
     """Every unit with its vacancies and its people counted, nested by parent, for the page."""
     gaps = {gap["unit_id"]: gap["missing"] for gap in vacancies(session)}
     rows = session.execute(sa.select(Person.unit_id, sa.func.count()).where(Person.active).group_by(Person.unit_id))
-    counts = dict(rows.tuples().all())
+    counts = dict(rows.all())
     nodes: dict[str, dict[str, Any]] = {}
     roots: list[dict[str, Any]] = []
     for unit in session.scalars(sa.select(KnownUnit).order_by(KnownUnit.code)):
