@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from services.notify.actions.branches import open_branch
 from services.notify.actions.closing import close
@@ -122,17 +122,18 @@ def _again(push: Push, level: str) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _rows(push: Push, level: str, gated: bool = True) -> sa.Select[*tuple[Any, ...]]:
-    """Receipts as rows of a SELECT; the gate is the parent where that is a target already, else the publishing unit."""
-    gate = aliased(Receipt)
+    """Receipts as rows of a SELECT; the gate is the parent where that is a target already, else the publishing unit.
+
+    The targets so far are a sub-select that depends on no row: a join would be re-scanned while its own rows come in.
+    """
     top = sa.literal(push.unit_id, Uuid)
+    targets = sa.select(Receipt.unit_id).where(Receipt.push_id == push.id)
+    gate = sa.case((KnownUnit.parent_id.in_(targets), KnownUnit.parent_id), else_=top) if gated else top
     branch = sa.func.coalesce(KnownUnit.parent_id, KnownUnit.id) if level == "station" else KnownUnit.id
-    query = sa.select(
-        sa.literal(push.id, Uuid), KnownUnit.id, random_id(), KnownUnit.level, branch,
-        sa.func.coalesce(gate.unit_id, top) if gated else top, KnownUnit.path,
+    return sa.select(
+        sa.literal(push.id, Uuid), KnownUnit.id, random_id(), KnownUnit.level, branch, gate, KnownUnit.path,
         sa.literal("pending"), sa.false(), sa.literal(1),
     ).select_from(KnownUnit)  # fmt: skip
-    above = sa.and_(gate.push_id == push.id, gate.unit_id == KnownUnit.parent_id)
-    return query.outerjoin(gate, above) if gated else query
 
 
 def _write_branches(session: Session, push: Push) -> None:
