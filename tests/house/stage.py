@@ -1,0 +1,174 @@
+"""The stage of the rights matrix: the embedded system with one of everything in one county, and anybody signed in."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+from werkzeug.test import Client, TestResponse
+
+from deploy.embedded import Embedded
+from services.directory.models import Person
+from shared.db import now
+from shared.identity import PEOPLE, KnownPerson, KnownUnit, service_token, sign
+from shared.ids import new_id
+from shared.log import head
+from shared.settings import Settings
+from shared.web import Route
+from tests.house.bodies import as_form, body_for
+from tests.journey.walk import Unmet, Walk
+
+COUNTY, ELSEWHERE = "ls", "lz"
+
+
+@dataclass
+class Inside:
+    """Walk's client without a network: the WSGI door of the embedded system, settling where others wait."""
+
+    stage: "Stage"
+
+    def call(
+        self, login: str | None, method: str, path: str, body: Any = None, version: int | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        headers = {"If-Match": f'"{version}"'} if version is not None else {}
+        answer = self.stage.client(login).open(path, method=method, json=body or {}, headers=headers)
+        return answer.status_code, answer.json or {}
+
+    def get(self, login: str, path: str) -> dict[str, Any]:
+        status, answer = self.call(login, "GET", path)
+        if status != 200:
+            raise Unmet(f"GET {path}: {status} {answer}")
+        return answer
+
+    def wait(self, login: str, path: str, holds: Any, what: str) -> dict[str, Any]:
+        self.stage.system.settle()
+        found = self.get(login, path)
+        if not holds(found):
+            raise Unmet(f"{what}: {found}")
+        return found
+
+
+@dataclass
+class Stage:
+    """`things` are the path parts of one county's objects, by name."""
+
+    system: Embedded
+    things: dict[str, Any] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, tuple[Client, str]] = field(default_factory=dict)
+
+    def client(self, login: str | None) -> Client:
+        """Somebody with a bearer token; `service:<name>` is a service; None nobody."""
+        client = Client(self.system.wsgi, TestResponse)
+        token = self.token(login) if login else None
+        held = client.open
+
+        def opened(*args: Any, **options: Any) -> TestResponse:
+            headers = dict(options.pop("headers", {}))
+            if token:
+                headers["Authorization"] = f"Bearer {token}"
+            return held(*args, headers=headers, **options)
+
+        client.open = opened  # type: ignore[method-assign]
+        return client
+
+    def token(self, login: str) -> str:
+        settings = self.system.settings
+        if login.startswith("service:"):
+            return service_token(settings, login.removeprefix("service:"))
+        with self.system.databases["directory"].read() as session:
+            return sign(settings, self.people[login], new_id(), PEOPLE, timedelta(hours=11), at=now(session))
+
+    def browser(self, login: str) -> tuple[Client, str]:
+        """Somebody signed in with a browser, and the CSRF token of his pages."""
+        if login not in self.forms:
+            client = Client(self.system.wsgi, TestResponse)
+            client.set_cookie("baiying", self.token(login))
+            page = client.get("/directory/units").text
+            found = re.search(r'name="csrf-token" content="([^"]+)"', page)
+            assert found, page[:500]
+            self.forms[login] = client, found[1]
+        return self.forms[login]
+
+    def address(self, route: Route) -> str:
+        """A route's address for the things of the stage."""
+        rule = route.rule if route.kind in ("page", "post") else f"/{route.service}/v1{route.rule}"
+        return re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda part: str(self.things[part[1]]), rule)
+
+    def ask(self, route: Route, login: str | None, *, service: str | None = None) -> TestResponse:
+        """Send a good request for this route as somebody."""
+        address = self.address(route)
+        if route.kind in ("query", "page"):
+            if route.kind == "page" and login:
+                return self.browser(login)[0].get(address)
+            return self.client(login or service).get(address)
+        if route.kind == "post":
+            if login is None:
+                return self.client(service).post(address, data={})
+            client, csrf = self.browser(login)
+            data = urlencode({"csrf_token": csrf, "version": 1, **as_form(body_for(route))}, doseq=True)
+            return client.post(address, data=data, content_type="application/x-www-form-urlencoded")
+        body = body_for(route)
+        sent = {"data": body, "content_type": "text/csv"} if isinstance(body, bytes) else {"json": body}
+        return self.client(login or service).open(address, method=route.method, **sent)
+
+    def heads(self) -> dict[str, int]:
+        """Where each service's log stands: whatever is refused leaves it where it was."""
+        found = {}
+        for name, db in self.system.databases.items():
+            with db.read() as session:
+                found[name] = head(session)
+        return found
+
+    def grants(self) -> dict[str, frozenset[str]]:
+        """Roles by login of everybody on the stage."""
+        with self.system.databases["intake"].read() as session:
+            known = {person.id: person.grants for person in session.scalars(sa.select(KnownPerson))}
+        return {login: frozenset(grant["role"] for grant in known[id_]) for login, id_ in self.people.items()}
+
+
+@contextmanager
+def one_of_everything(folder: Path) -> Iterator[Stage]:
+    """Over the sample city: a need of one county taken all the way to receipts, and a connection of its own."""
+    system = Embedded(Settings(data=folder))
+    stage = Stage(system)
+    with system.databases["directory"].read() as session:
+        stage.people = {login: id_ for id_, login in session.execute(sa.select(Person.id, Person.login)) if login}
+    inside = Inside(stage)
+    walk = Walk(inside, COUNTY, stations=1)  # type: ignore[arg-type]
+    need = walk.raise_need()
+    task = walk.task_of(need)
+    walk.take_through(task)
+    walk.answer(task)
+    system.settle()
+    stage.things = {**_found(stage, inside, need, task), "step": "claim", "verb": "acknowledge", "n": 1}
+    yield stage
+    system.stop()
+
+
+def _found(stage: Stage, inside: Inside, need: str, task: str) -> dict[str, Any]:
+    publication = inside.get(f"{COUNTY}.member", "/tasking/v1/publications")["items"][0]["id"]
+    push = inside.get(f"{COUNTY}.member", f"/tasking/v1/tasks/{task}")["pushes"][0]["push_id"]
+    receipt = inside.get(f"{COUNTY}02.liaison", "/notify/v1/receipts?limit=200")["items"][0]["id"]
+    body = {"name": "兰山接口", "url": "https://sink.example/hook"}
+    with stage.system.databases["intake"].read() as session:
+        unit = session.scalars(sa.select(KnownUnit).where(KnownUnit.code == "LY-LS")).one().id
+    sink = _sink(inside, body)
+    return {
+        "need_id": need, "task_id": task, "publication_id": publication, "push_id": push, "receipt_id": receipt,
+        "unit_id": unit, "person_id": stage.people[f"{COUNTY}.publicist"], "sink_id": sink,
+    }  # fmt: skip
+
+
+def _sink(inside: Inside, body: dict[str, Any]) -> str:
+    for login in (f"{COUNTY}.head", "ly.system"):
+        if login in inside.stage.people:
+            status, answer = inside.call(login, "POST", "/notify/v1/sinks", body)
+            if status == 201:
+                return str(answer["id"])
+    return new_id()
