@@ -3,6 +3,7 @@
 import importlib
 import json
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -95,7 +96,15 @@ def main(args: Sequence[str] | None = None) -> int:
         return fault.exit_code
     except click.exceptions.Exit as ended:
         return ended.exit_code
+    except Exception as error:  # a bug of ours: one line here too, with where it happened
+        Fault(f"程序出错：{type(error).__name__} {str(error)[:200]}", f"a bug, at {_place(error)}").show()
+        return 1
     return code if isinstance(code, int) else 0
+
+
+def _place(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{last.filename}:{last.lineno}"
 
 
 def _tell(fault: click.ClickException, as_json: bool) -> None:

@@ -71,7 +71,7 @@ class Stage:
     def hop(self, what: str, number: str, who: str, words: str) -> None:
         """A line for a hop: what was done, on which number, by whom, with which words."""
         self.hops += 1
-        self.say(f"  {pad(what, 10)}{pad(number, 18)}{pad(who, 26)}{words}")
+        self.say(f"  {pad(what, 13)}{pad(number, 19)}{pad(who, 29)}{words}")
 
 
 def until(found: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
