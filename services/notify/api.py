@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.notify import actions, queries, rights, schemas
-from services.notify.models import Push, Receipt, Sink
+from services.notify.models import Delivery, Push, Receipt, Sink
 from services.notify.network import ANSWERING
 from services.notify.queries.receipts import ANSWERED, TO_DO
 from shared.errors import expect_version
@@ -164,6 +164,14 @@ def remove_sink(ask: Ask, sink: Sink) -> None:
     """Remove a webhook."""
     expect_version(sink, ask.expected)
     actions.remove_sink(ask.session, ask.actor, sink)
+
+
+@sinks.query(
+    "/sinks/<uuid:sink_id>/deliveries", who=KEEPERS, takes=Paging, gives=schemas.DeliveryOut, many=True, on=_sink
+)
+def list_deliveries(ask: Ask, sink: Sink, args: dict[str, Any]) -> Any:
+    """What went to a webhook: attempts, and why one failed."""
+    return page(ask.session, queries.delivery_list(sink), key=(Delivery.next_at, Delivery.id), **args)
 
 
 def _with_secret(ask: Ask, sink: Sink) -> dict[str, Any]:

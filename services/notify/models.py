@@ -126,6 +126,7 @@ class Delivery(Base):
         sa.CheckConstraint(_one_of("state", DELIVERY_STATES), name="state"),
         sa.UniqueConstraint("source_id", "recipient_id", "way"),
         sa.Index("ix_delivery_push_id", "push_id", "unit_id"),
+        sa.Index("ix_delivery_recipient_id", "recipient_id", "next_at", "id"),
         sa.Index("ix_delivery_due", "next_at", sqlite_where=sa.text("state = 'pending'"),
                  postgresql_where=sa.text("state = 'pending'")),
         sa.Index("ix_delivery_leased", "lease_until", sqlite_where=sa.text("state = 'sending'"),

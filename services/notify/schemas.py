@@ -211,3 +211,18 @@ class SinkOut(Shape):
     created_at = UtcTime()
     secret = fields.String()
     version = Whole()
+
+
+class DeliveryOut(Shape):
+    """One delivery: `id` is the webhook-id its receiver saw; `would_have_sent`: test keys held it back."""
+
+    id = Id()
+    push_id = Id()
+    unit_id = Id()
+    state = fields.String()
+    attempt = Whole()
+    next_at = UtcTime()
+    sent_at = UtcTime()
+    expires_at = UtcTime()
+    last_error = fields.String()
+    would_have_sent = Flag()

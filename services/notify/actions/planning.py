@@ -24,11 +24,13 @@ def plan_chunk(session: Session) -> int:
     branch = session.scalar(_next_branch())
     if branch is None:
         return 0
-    push = session.get_one(Push, branch.push_id)
+    # Held against a recall or the end of the push, which lock it for themselves: one of the two comes first.
+    push = session.get_one(Push, branch.push_id, with_for_update={"read": True})
+    if push.state != "open":
+        return 1
     last = _last_of_chunk(session, branch)
     chunk = _range(branch, last)
     _settle_closed_units(session, chunk)
-    # The receipts first: whoever recalls the push meanwhile waits for this row lock, then finds the deliveries below.
     session.execute(
         sa.update(Receipt)
         .where(*chunk, Receipt.state == "pending")

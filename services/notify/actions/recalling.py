@@ -28,6 +28,7 @@ def recall(session: Session, push: Push, reason: str, source_id: str) -> Push | 
     """
     if not recallable(push):
         raise Conflict("该推送不能撤回", code="not_open", state=push.state, allowed_steps=[])
+    session.refresh(push, with_for_update=True)
     if push.state in OPEN_PUSH:
         withdraw(session, push, reason)
     return _tell(session, [push], reason, source_id)

@@ -69,6 +69,7 @@ def _delivery() -> None:
         postgresql_where=sa.text("state = 'sending'"),
     )
     op.create_index("ix_delivery_push_id", "delivery", ["push_id", "unit_id"], unique=False)
+    op.create_index("ix_delivery_recipient_id", "delivery", ["recipient_id", "next_at", "id"], unique=False)
 
 
 def _host_breaker() -> None:

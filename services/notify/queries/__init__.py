@@ -3,10 +3,11 @@
 from services.notify.queries.coverage import coverage
 from services.notify.queries.pushes import push_list, push_rows, push_seen, push_shown
 from services.notify.queries.receipts import inbox, inbox_rows, receipt_seen, receipt_shown
-from services.notify.queries.sinks import sink_list, sink_seen, unit_kept
+from services.notify.queries.sinks import delivery_list, sink_list, sink_seen, unit_kept
 
 __all__ = [
     "coverage",
+    "delivery_list",
     "inbox",
     "inbox_rows",
     "push_list",

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notify.models import Sink
+from services.notify.models import Delivery, Sink
 from services.notify.queries.pushes import below
 from shared.errors import NotFound
 from shared.identity import Actor, KnownUnit, unit_of
@@ -39,3 +39,8 @@ def unit_kept(session: Session, actor: Actor, unit_id: str | None) -> KnownUnit:
     ):
         raise NotFound("没有找到这个单位")
     return unit
+
+
+def delivery_list(sink: Sink) -> sa.Select[Delivery]:
+    """What went or is to go to a webhook, to be paged by (next_at, id), newest first."""
+    return sa.select(Delivery).where(Delivery.recipient_id == sink.id)
