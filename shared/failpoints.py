@@ -13,6 +13,7 @@ from collections import Counter
 
 REGISTERED: set[str] = set()
 HITS: Counter[str] = Counter()
+_once: list[str] = []
 _armed: dict[str, tuple[str, int]] = {}
 _lock = threading.Lock()
 
@@ -27,13 +28,16 @@ def point(name: str) -> str:
     return name
 
 
-def arm(spec: str) -> None:
+def arm(spec: str, once: str = "") -> None:
     """Arm the fail-points of a FAILPOINTS text; an empty text disarms all and forgets the hits.
+
+    `once`: a folder in which each acts a single time however often the process is started again (FAILPOINTS_ONCE).
 
     Raises ValueError on a text that cannot be read.
     """
     with _lock:
         _armed.clear()
+        _once[:] = [once] if once else []
         HITS.clear()
         for part in filter(None, (piece.strip() for piece in spec.split(","))):
             name, _, action = part.partition("=")
@@ -52,7 +56,17 @@ def hit(name: str) -> None:
         action, nth = _armed.get(name, ("", 0))
         if not action or HITS[name] != nth:
             return
-    _act(name, action)
+    if _first_time(name):
+        _act(name, action)
+
+
+def _first_time(name: str) -> bool:
+    try:
+        for folder in _once:
+            os.close(os.open(os.path.join(folder, name), os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return False
+    return True
 
 
 def _act(name: str, action: str) -> None:

@@ -37,6 +37,7 @@ class Settings:
     directory_poll_seconds: float = 0.3
     log_level: str = "INFO"
     failpoints: str = ""
+    failpoints_once: str = ""
     sink_allow: tuple[str, ...] = ()
     team_addresses: tuple[str, ...] = ()
     metrics_dir: str = ""
@@ -132,6 +133,7 @@ class _Reader:
             directory_poll_seconds=self.number("DIRECTORY_POLL_SECONDS", 1.0 if slow else 0.3, 0.05, 60),
             log_level=self.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
             failpoints=self.env.get("FAILPOINTS", ""),
+            failpoints_once=self.env.get("FAILPOINTS_ONCE", ""),
             sink_allow=self.words("SINK_ALLOW"),
             team_addresses=self.words("TEAM_ADDRESSES"),
             metrics_dir=self.env.get("PROMETHEUS_MULTIPROC_DIR", ""),

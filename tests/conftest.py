@@ -24,6 +24,20 @@ def city_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def walking_city(city_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the sample city, one county of which can sign in."""
+    from shared.db import Database
+    from tests.journey.walk import enrol
+
+    folder = tmp_path_factory.mktemp("walking") / "data"
+    shutil.copytree(city_template, folder)
+    db = Database("directory", Settings(data=folder))
+    enrol(db)
+    db.dispose()
+    return folder
+
+
 @pytest.fixture
 def city_folder(city_template: Path, tmp_path: Path) -> Path:
     """A data folder of this test's own with the sample city in it."""

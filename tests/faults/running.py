@@ -43,6 +43,8 @@ class Running:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.leave_dead: set[str] = set()
         self.restarts: list[str] = []
+        self.spent = folder.parent / "spent"
+        self.spent.mkdir(exist_ok=True)
         self._ending = threading.Event()
         self._watcher = threading.Thread(target=self._watch, daemon=True)
 
@@ -80,6 +82,7 @@ class Running:
         """Start one process, with fail-points armed if given."""
         port = self.ports["front" if name in ("server", "front") else name.split(".")[0]]
         env = self.environ | {"BAIYING_PORT": str(port), "FAILPOINTS": failpoints}
+        env["FAILPOINTS_ONCE"] = str(self.spent)
         with (self.folder.parent / f"{name}.log").open("ab") as output:
             self.processes[name] = subprocess.Popen(
                 self.command(name), cwd=ROOT, env=env, stdout=output, stderr=output, start_new_session=True
@@ -101,6 +104,20 @@ class Running:
             os.killpg(self.processes[name].pid, number)
         except ProcessLookupError:
             return
+
+    def restart(self, name: str, failpoints: str = "") -> None:
+        """End a process and start it again, with fail-points armed; waits until everything answers."""
+        self.leave_dead.add(name)
+        self.kill(name, signal.SIGTERM)
+        try:
+            self.processes[name].wait(15)
+        except subprocess.TimeoutExpired:
+            self.kill(name)
+            self.processes[name].wait()
+        self.kill(name)
+        self.start(name, failpoints)
+        self.leave_dead.discard(name)
+        self.wait_ready()
 
     def is_alive(self, name: str) -> bool:
         return self.processes[name].poll() is None
