@@ -221,7 +221,7 @@ def test_alarm_bounds_the_publisher_and_lets_consumers_go_on(
     finally:
         clean.ctl(*relief)
     assert any(refused)
-    assert scene.longest_publish < 5
+    assert scene.longest_publish < QUICK.deadline, "the blocked connection was not what ended it"
     assert scene.heard[:300] == list(range(300))
     scene.follow()
     scene.heals(9999)

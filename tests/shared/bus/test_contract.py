@@ -124,6 +124,7 @@ UNDECODABLE: dict[str, tuple[bytes | Callable[[], bytes], dict[str, Any], dict[s
     "empty": (b"", {}, JSON),
     "nested too deep": (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, {}, JSON),
     "pickle": (pickle.dumps({"number": 1}), {}, {"content_type": "application/x-python-serialize"}),
+    "JSON said to be pickle": (b'{"number": 1}', {}, {**JSON, "content_type": "application/x-python-serialize"}),
     "another codec": (b'{"number": 1}', {}, {**JSON, "content_encoding": "rot13"}),
     "binary": (b'{"number": 1}', {}, {"content_type": "application/octet-stream", "content_encoding": "binary"}),
     "gzip bomb": (bomb, {"compression": "application/x-gzip"}, JSON),
