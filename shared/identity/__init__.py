@@ -4,6 +4,7 @@ from shared.identity.actor import Actor, Grant
 from shared.identity.bearer import actor_of, authenticate
 from shared.identity.cards import fetch_cards, keep_card
 from shared.identity.copies import EndedSession, KnownCard, KnownPerson, KnownUnit
+from shared.identity.fresh import require_fresh_directory
 from shared.identity.hearing import (
     apply_person,
     apply_session_ended,
@@ -54,6 +55,7 @@ __all__ = [
     "may_see",
     "names_of",
     "read",
+    "require_fresh_directory",
     "roles_conflict",
     "scopes",
     "seal",
