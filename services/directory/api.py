@@ -9,7 +9,8 @@ from flask import Response, request
 from services.directory import actions, queries, roster, schemas
 from services.directory.models import Person, Unit
 from services.directory.roster.writing import person_cells, unit_cells
-from shared.errors import Invalid
+from shared.errors import Invalid, NotFound
+from shared.identity import unit_of
 from shared.log import set_by
 from shared.web import PUBLIC, SERVICE, SIGNED_IN, Ask, Door, Upload, Uploaded, page, roles
 
@@ -103,7 +104,12 @@ def vacancies(ask: Ask, args: dict[str, Any]) -> Any:
 
 # people -----------------------------------------------------------------------------------------------------------
 def _person(ask: Ask, person_id: str) -> Person:
-    return queries.person_for(ask.session, person_id)
+    """The person, for who administers his unit; 404 for everybody else (matrix I01)."""
+    person = queries.person_for(ask.session, person_id)
+    unit = unit_of(ask.session, person.unit_id)
+    if unit is None or not ask.actor.has("system_admin", unit.path):
+        raise NotFound
+    return person
 
 
 @people.query("/people", who=ADMIN, takes=schemas.PersonFilter, gives=schemas.PersonOut, many=True)
