@@ -15,7 +15,7 @@ from shared.web import SIGNED_IN, Ask, Pages, done, page, render, roles
 
 pages = Pages("notify")
 LIAISONS = roles(*ANSWERING)
-SAID = {"acknowledge": "已签收", "relay": "已记录转发", "decline": "已记录不转发"}
+SAID = {"acknowledge": "已签收；转发后可在“已办理”中标记", "relay": "已记录转发", "decline": "已记录不转发"}
 
 
 def _push(ask: Ask, push_id: str) -> Push:

@@ -201,11 +201,9 @@ class Caller:
     def press(self, page: str, action: str, **fields: str) -> tuple[int, str]:
         """Send the form on a page whose action ends so, as a browser without JavaScript does; the page it leads to."""
         _, html = self.see(page)
-        form = next(
-            one for one in re.findall(r"<form method=.*?</form>", html, re.S) if f'{action}"' in one.split(">")[0]
-        )
+        form = next(one for one in re.findall(r"<form method=.*?</form>", html, re.S) if f'{action}"' in one)
         sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)) | fields
-        address = re.search(r'action="([^"]*)"', form)
+        address = re.search(rf'action="([^"]*{action})"', form)
         assert address is not None
         answer = self.flask.post(
             address[1], data={key: unescape(value) for key, value in sent.items()}, follow_redirects=True

@@ -87,7 +87,7 @@ def test_coverage_adds_up_at_every_level_for_every_scope(work: Work, network: Ne
             assert all(sum(one["counts"].values()) == one["targets"] for one in part)
         assert len(found["gaps"]) == found["gaps_total"] == found["missing"]
     assert [one["unit_id"] for one in whole["bypassed"]] == [network.counties[1].id]
-    assert whole["bypassed"][0]["reason_label"] == "上级逾期未签收"
+    assert whole["bypassed"][0]["reason_label"] == "逾期未签收"
     assert whole["gaps"][0]["kind"] == "silent"
     assert {one["unit_id"] for one in county["gaps"]} == {
         network.counties[1].id,

@@ -86,3 +86,15 @@ def test_what_was_published_cannot_break_out_of_the_page(work: Work) -> None:
     for who, page in ((caller(work, network.counties[0]), "/notify/inbox"),
                       (caller(work, network.city, "leader"), f"/notify/pushes/{push_id}")):  # fmt: skip
         assert "<script>alert" not in who.see(page)[1]
+
+
+def test_only_web_addresses_become_links(work: Work) -> None:
+    network = make_network(work, counties=1, stations=0)
+    open_push(
+        work,
+        network.city,
+        links=[{"name": "坏", "url": "javascript:alert(1)"}, {"name": "好", "url": "https://x.example/"}],
+    )
+    _, html = caller(work, network.counties[0]).see("/notify/inbox")
+    assert 'href="https://x.example/"' in html
+    assert 'href="javascript' not in html
