@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pika
@@ -255,14 +256,17 @@ def test_b09_half_open_connections_are_noticed(scenes: Callable[..., Scene], pro
 
 
 def test_b10_a_late_confirm_never_confirms_another_message(scenes: Callable[..., Scene], proxy: FaultProxy) -> None:
-    scene = scenes(through(proxy))
+    """The confirm of 1 is held back until 2 waits for its own, and 2 never reaches the broker."""
+    scene = scenes(through(proxy), replace(QUICK, deadline=1.0, heartbeat=30))
     scene.publish(0)
     proxy.down.mode = "stall"
     assert scene.refused(1), "its confirm was held back"
     proxy.up.mode = "drop"
-    proxy.down.mode = "pass"
-    time.sleep(0.6)
+    time.sleep(QUICK.back_off_most)
+    release = threading.Timer(0.3, setattr, (proxy.down, "mode", "pass"))
+    release.start()
     assert scene.refused(2), "the late confirm of 1 was taken for 2, which never reached the broker"
+    release.join()
     proxy.heal()
     scene.follow()
     scene.heals(99)
