@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.tasking.app import SERVICE
-from shared.db import Database, forward
+from shared.db import Database, forward, now
 from shared.db.migrate import upgrade
 from shared.envelope import Entry, body_of, wire_type
 from shared.events import Event, NeedRaised, PersonChanged, UnitChanged
@@ -73,8 +73,12 @@ class Tasking:
 
     def client(self, login: str) -> "Caller":
         """Somebody signed in, talking to the JSON door."""
-        token = sign(self.db.settings, self.people[login], new_id(), PEOPLE, timedelta(hours=12))
-        return Caller(self.app.test_client(), token, self)
+        return Caller(self.app.test_client(), self.people[login], self)
+
+    def token(self, person_id: str) -> str:
+        """A token signed now, by the clock of the service."""
+        with self.db.read() as session:
+            return sign(self.db.settings, person_id, new_id(), PEOPLE, timedelta(hours=12), at=now(session))
 
     def hear(self, fact: Event) -> Entry:
         """Apply a fact as if it had come from its service."""
@@ -149,15 +153,17 @@ class Tasking:
 
 @dataclass
 class Caller:
-    """A Flask test client with a token."""
+    """A Flask test client for a person."""
 
     flask: FlaskClient
-    token: str
+    person_id: str
     made: Tasking
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> TestResponse:
         """One request below /tasking/v1; header names with _ for -."""
-        sent = {"Authorization": f"Bearer {self.token}"} | {k.replace("_", "-"): v for k, v in headers.items()}
+        sent = {"Authorization": f"Bearer {self.made.token(self.person_id)}"} | {
+            k.replace("_", "-"): v for k, v in headers.items()
+        }
         return self.flask.open(f"/tasking/v1{path}", method=method, json=body, headers=sent)
 
     def get(self, path: str) -> Any:
@@ -169,19 +175,19 @@ class Caller:
         found: dict[str, Any] = self.get(f"/tasks/{task_id}")
         return found
 
-    def step(self, task_id: str, step: str, expected: int | None = None, **body: Any) -> TestResponse:
+    def step(self, task_id: str, step: str, /, expected: int | None = None, **body: Any) -> TestResponse:
         """Take a step with the version it has now, or with the one given."""
         held = self.task(task_id)["version"] if expected is None else expected
         return self.call("POST", f"/tasks/{task_id}/steps/{step}", body, If_Match=f'"{held}"')
 
-    def done(self, task_id: str, step: str, **body: Any) -> dict[str, Any]:
+    def done(self, task_id: str, step: str, /, **body: Any) -> dict[str, Any]:
         """Take a step and expect it to be taken."""
         answer = self.step(task_id, step, **body)
         assert answer.status_code == 200, answer.get_data(as_text=True)
         found: dict[str, Any] = answer.get_json()
         return found
 
-    def refused(self, task_id: str, step: str, status: int, code: str, **body: Any) -> dict[str, Any]:
+    def refused(self, task_id: str, step: str, status: int, code: str, /, **body: Any) -> dict[str, Any]:
         """Take a step and expect it to be refused, changing nothing."""
         before = self.task(task_id)
         answer = self.step(task_id, step, **body)

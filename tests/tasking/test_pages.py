@@ -7,8 +7,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from shared.db import SHANGHAI
-from shared.identity import PEOPLE, sign
-from shared.ids import new_id
 from tests.tasking.build import Tasking
 
 
@@ -18,8 +16,7 @@ class Browser:
     def __init__(self, made: Tasking, login: str) -> None:
         self.made = made
         self.flask: FlaskClient = made.app.test_client()
-        token = sign(made.db.settings, made.people[login], new_id(), PEOPLE, timedelta(hours=12))
-        self.flask.set_cookie("baiying", token)
+        self.flask.set_cookie("baiying", made.token(made.people[login]))
 
     def page(self, path: str, status: int = 200) -> str:
         answer = self.flask.get(f"/tasking{path}")

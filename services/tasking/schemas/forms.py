@@ -6,9 +6,9 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from services.tasking.content import CHANNELS
-from services.tasking.schemas.taken import DraftIn, StepIn, TaskFilter, WebAddress
+from services.tasking.schemas.taken import HASH, DraftIn, TaskFilter, WebAddress
 from shared.db import SHANGHAI
-from shared.web import Choice, Text, Whole
+from shared.web import Choice, Id, Shape, Text, Whole
 
 PUSH_MODES = {"internal": "推送（内部）", "public": "推送（可对外转发）", "none": "不推送"}
 
@@ -36,12 +36,14 @@ class DraftForm(DraftIn):
     """The editor."""
 
 
-class _StepForm(StepIn):
+class _StepForm(Shape):
     """The form of any step; `draft` is the version sent to review (a form's `version` is If-Match)."""
 
-    class Meta(StepIn.Meta):
-        exclude = ("version", "push")
-
+    reason = Text(1, 500, lines=True)
+    member_id = Id()
+    task_id = Id()
+    content_hash = Text(64, 64, validate=[HASH])
+    opinion = Text(1, 1000, lines=True)
     draft = Whole(1, 100_000)
     until = LocalTime()
     channels = fields.List(Choice(CHANNELS))

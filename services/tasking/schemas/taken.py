@@ -10,7 +10,7 @@ from shared.web import Choice, Id, Paging, Shape, Text, UtcTime, Whole
 from shared.words import AUDIENCES, PRIORITIES, STAGES, TOPICS, UNIT_KINDS
 
 QUEUES = {"mine": "我的", "open": "待领取", "team": "全部在办", "late": "已超时"}
-_HASH = validate.Regexp(re.compile(r"[0-9a-f]{64}\Z"), error="须为64位小写十六进制的内容指纹")
+HASH = validate.Regexp(re.compile(r"[0-9a-f]{64}\Z"), error="须为64位小写十六进制的内容指纹")
 
 
 class TaskFilter(Paging):
@@ -108,7 +108,7 @@ class StepIn(Shape):
     member_id = Id()
     task_id = Id()
     version = Whole(1, 100_000, metadata={"description": "送审的稿件版本"})
-    content_hash = Text(64, 64, validate=[_HASH], metadata={"description": "所审所发内容的 SHA-256"})
+    content_hash = Text(64, 64, validate=[HASH], metadata={"description": "所审所发内容的 SHA-256"})
     opinion = Text(1, 1000, lines=True)
     channels = fields.List(fields.Nested(ChannelIn), validate=validate.Length(min=1, max=20, error="须有1至20个渠道"))
     push = fields.Nested(

@@ -1,0 +1,232 @@
+"""F14: random legal and illegal commands against a model; the rows always equal the model, a refusal changes nothing."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import hypothesis
+import sqlalchemy as sa
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from services.tasking import actions
+from services.tasking.models import Publication, Review, Task, TaskPerson
+from shared.db.ground import event_log
+from shared.errors import Refusal
+from shared.events import NeedAmended, NeedWithdrawn
+from shared.identity import Actor, KnownPerson, actor_of
+from tests.tasking.build import DRAFT, STAFF, Tasking
+from tests.tasking.test_workflow import EXPECTED
+
+PEOPLE = [login for login in STAFF if login.startswith("city.")] + ["other.leader", "xc"]
+STEPS = sorted({step for _, step in EXPECTED} - {"extend", "merge", "withdraw", "escalate_review"} | {"resume"})
+RUNNING = ("waiting", "drafting", "first_review", "second_review", "legal_review", "final_review", "publishing")
+PART = {
+    "first_review": "first", "second_review": "second", "legal_review": "legal", "final_review": "final",
+    "publishing": "publishing", "drafting": "writing",
+}  # fmt: skip
+TEXTS = st.sampled_from(["甲", "乙", "丙"])
+
+
+@dataclass
+class Model:
+    """A task as it should be."""
+
+    stage: str = "waiting"
+    holder: str | None = None
+    paused: bool = False
+    returned: bool = False
+    accepted: bool = False
+    withdrawn: bool = False
+    legal: bool = False
+    published: bool = False
+    recalled: bool = False
+    text: tuple[str, str] | None = None
+    versions: int = 0
+    said: int = 1
+    parts: dict[str, str] = field(default_factory=dict)
+
+    def leads_to(self, person: str, step: str, right: bool, other: str) -> str | None:
+        """Where the step leads by the rules of design, None when it must be refused."""
+        roles = set(STAFF[person][1]) if person.startswith("city.") else set()
+        if step == "resume":
+            return self.stage if self.paused and "leader" in roles and self.stage in RUNNING else None
+        if step == "close" and self.withdrawn and self.stage in RUNNING:
+            return "closed" if "leader" in roles else None
+        wanted, to = EXPECTED.get((self.stage, step), (set(), ""))
+        entitled = roles & wanted or ("holder" in wanted and self.holder == person)
+        if not entitled or (self.paused and step not in ("decline", "close", "recall")):
+            return None
+        if step in ("claim", "submit", "approve", "send_back", "publish"):
+            part = "writing" if step in ("claim", "submit") else PART[self.stage]
+            if self.parts.get(person, part) != part:
+                return None
+        return None if self._otherwise_refused(step, right, other) else self._to(step, to)
+
+    def _otherwise_refused(self, step: str, right: bool, other: str) -> bool:
+        if step in ("assign", "transfer"):
+            member = "member" in STAFF[other][1] and other.startswith("city.")
+            return not member or self.parts.get(other, "writing") != "writing" or other == self.holder
+        return (
+            (step == "accept" and self.accepted)
+            or (step == "recall" and (not self.published or self.recalled))
+            or (step in ("submit", "approve", "publish") and (not right or self.text is None))
+        )
+
+    def _to(self, step: str, to: str) -> str:
+        return "legal_review" if step == "approve" and self.stage == "second_review" and self.legal else to
+
+    def take(self, person: str, step: str, to: str, other: str) -> None:
+        if step in ("submit", "approve", "send_back", "publish"):
+            self.parts[person] = "writing" if step == "submit" else PART[self.stage]
+        if step in ("claim", "assign", "transfer"):
+            self.holder, self.accepted = person if step == "claim" else other, True
+        self.holder = None if step == "release" else self.holder
+        self.accepted = self.accepted or step == "accept"
+        self.published = self.published or step == "publish"
+        self.recalled = self.recalled or step == "recall"
+        moved, self.stage = to != self.stage, to
+        if moved or step == "resume":
+            self.paused = self.returned = False
+        if step in ("pause", "return_need"):
+            self.paused, self.returned = True, step == "return_need"
+        self.said += 1
+
+
+class Walk(RuleBasedStateMachine):
+    """One task, everybody in the city, any command at any time."""
+
+    def __init__(self, made: Tasking) -> None:
+        super().__init__()
+        self.made, self.model = made, Model()
+        need = made.need()
+        self.need_id = need.need_id
+        made.hear(need)
+        self.task_id = made.task_of(need.need_id)
+
+    def actor(self, session: Any, person: str) -> Actor:
+        return actor_of(session, session.get_one(KnownPerson, self.made.people[person]))
+
+    @rule(
+        person=st.sampled_from(PEOPLE), step=st.sampled_from(STEPS), right=st.booleans(), other=st.sampled_from(PEOPLE)
+    )
+    def anything(self, person: str, step: str, right: bool, other: str) -> None:
+        self.try_step(person, step, right, other)
+
+    @rule(step=st.sampled_from(["approve", "approve", "approve", "send_back", "take_back"]), second=st.booleans())
+    def what_comes_next(self, step: str, second: bool) -> None:
+        """The natural step of the stage by the people of the level, so that walks get far."""
+        stage = self.model.stage
+        natural = {
+            "waiting": ("claim", "city.member2" if second else "city.member"),
+            "drafting": ("submit", self.model.holder or "city.member"),
+            "publishing": ("publish" if step == "approve" else "send_back", "city.publisher"),
+            "published": ("close", "city.leader"),
+            "closed": ("recall", "city.final_reviewer"),
+        }
+        reviewer = "city.all" if second else f"city.{stage}er"
+        name, person = natural.get(stage) or (step, self.model.holder if step == "take_back" else reviewer)
+        self.try_step(person or "city.member", name, True, "city.member")
+
+    def try_step(self, person: str, step: str, right: bool, other: str) -> None:
+        to = self.model.leads_to(person, step, right, other)
+        before = self.rows()
+        try:
+            with self.made.db.write() as session:
+                task = session.get_one(Task, self.task_id)
+                given = self.given(step, task, right, other)
+                actions.take_step(session, self.actor(session, person), task, step, given, task.version)
+        except Refusal as refusal:
+            assert to is None, (person, step, right, other, refusal)
+            assert self.rows() == before
+        else:
+            assert to is not None, (person, step, right, other)
+            self.model.take(person, step, to, other)
+
+    def given(self, step: str, task: Task, right: bool, other: str) -> dict[str, Any]:
+        fingerprint = task.content_hash if right and task.content_hash else "0" * 64
+        return {
+            "assign": {"member_id": self.made.people[other]},
+            "transfer": {"member_id": self.made.people[other], "reason": "轮换"},
+            "submit": {"version": task.draft_n if right else task.draft_n + 1},
+            "approve": {"content_hash": fingerprint, "opinion": "同意"},
+            "publish": {"content_hash": fingerprint, "channels": [{"channel": "wechat"}]},
+            **dict.fromkeys(("claim", "accept", "take_back"), {}),
+        }.get(step, {"reason": "原因"})  # fmt: skip
+
+    @rule(
+        person=st.sampled_from(["city.member", "city.member2", "city.all", "city.leader"]),
+        text=TEXTS,
+        legal=st.booleans(),
+    )
+    def save(self, person: str, text: str, legal: bool) -> None:
+        self._save(person, text, legal)
+
+    @rule(text=TEXTS, legal=st.booleans())
+    def the_holder_saves(self, text: str, legal: bool) -> None:
+        self._save(self.model.holder or "city.member", text, legal)
+
+    def _save(self, person: str, text: str, legal: bool) -> None:
+        model, kind = self.model, "case_story" if legal else "article"
+        may = model.stage == "drafting" and model.holder == person and not model.paused
+        may = may and model.parts.get(person, "writing") == "writing"
+        written = actions.Written(DRAFT["title"], text, kind)
+        try:
+            with self.made.db.write() as session:
+                task = session.get_one(Task, self.task_id)
+                actions.save_draft(session, self.actor(session, person), task, written, task.version)
+        except Refusal:
+            assert not may, (person, text)
+            return
+        assert may, (person, text)
+        if model.text != (text, kind):
+            model.text, model.legal, model.versions = (text, kind), legal, model.versions + 1
+            model.parts[person] = "writing"
+
+    @rule()
+    def the_department_amends(self) -> None:
+        self.made.hear(NeedAmended(need_id=self.need_id, changes={"body": "补充后的内容。"}))
+        if self.model.returned:
+            self.model.paused = self.model.returned = False
+            self.model.said += 1
+
+    @rule(really=st.integers(0, 9))
+    def the_department_withdraws(self, really: int) -> None:
+        if really or self.model.withdrawn or self.model.stage == "closed":
+            return
+        self.made.hear(NeedWithdrawn(need_id=self.need_id, reason="已无必要"))
+        if self.model.stage in ("waiting", "drafting"):
+            self.model.take("", "withdraw", "closed", "")
+        else:
+            self.model.withdrawn = True
+
+    @invariant()
+    def the_rows_equal_the_model(self) -> None:
+        task, parts, publications, standing, said = self.rows()
+        model, people = self.model, self.made.people
+        assert task["stage"] == model.stage
+        assert task["holder_id"] == (people[model.holder] if model.holder else None)
+        assert (task["paused_at"] is not None, task["returned"]) == (model.paused, model.returned)
+        assert (task["draft_n"], task["legal"]) == (model.versions, model.legal)
+        assert (task["recalled_at"] is not None) == model.recalled
+        assert parts == {people[person]: part for person, part in model.parts.items()}
+        assert len(publications) == int(model.published)
+        assert said == model.said
+        assert all(fingerprint == task["content_hash"] for fingerprint in standing), "an approval of other bytes stands"
+
+    def rows(self) -> Any:
+        mine = self.task_id
+        with self.made.db.read() as session:
+            task = dict(session.execute(sa.select(Task.__table__).where(Task.id == mine)).mappings().one())
+            parts = session.execute(sa.select(TaskPerson.person_id, TaskPerson.part).where(TaskPerson.task_id == mine))
+            numbers = session.scalars(sa.select(Publication.number).where(Publication.task_id == mine)).all()
+            good = (Review.task_id == mine, Review.verdict == "approve", Review.voided_at.is_(None))
+            standing = session.scalars(sa.select(Review.content_hash).where(*good)).all()
+            bodies = session.scalars(sa.select(event_log.c.body).where(event_log.c.agg_id == mine)).all()
+            assert all(json.loads(body)["task_id"] == mine for body in bodies)
+            return task, {row.person_id: row.part for row in parts}, numbers, standing, len(bodies)
+
+
+def test_random_walks(tasking: Tasking) -> None:
+    walks = hypothesis.settings(max_examples=20, stateful_step_count=40, deadline=None, derandomize=True)
+    run_state_machine_as_test(lambda: Walk(tasking), settings=walks)
