@@ -31,9 +31,8 @@ def wait_after(kind: str, tries: int) -> timedelta:
 
 def wait_left(kind: str, tries: int, last_at: datetime, at: datetime) -> timedelta:
     """How much of that pause is left at this moment; never negative."""
-    if tries_left_standing(tries, last_at, at) == 0:
-        return timedelta(0)
-    return max(last_at + wait_after(kind, tries) - at, timedelta(0))
+    pause = wait_after(kind, tries_left_standing(tries, last_at, at))
+    return max(last_at + pause - at, timedelta(0)) if pause else timedelta(0)
 
 
 def tries_left_standing(tries: int, last_at: datetime, at: datetime) -> int:

@@ -1,0 +1,79 @@
+"""The same directory on PostgreSQL: schema, the sample, sign-in, the rules the database holds itself."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from deploy.sample import SAMPLE_PASSWORD, load_sample
+from services.directory.actions import WrongLogin, sign_in
+from services.directory.app import SERVICE
+from services.directory.models import Person, PersonGrant, SignInTry, Unit
+from shared.db import Database
+from shared.db.migrate import check, upgrade
+from shared.log import verify
+from shared.settings import Settings
+
+pytestmark = pytest.mark.live
+
+
+@pytest.fixture(scope="module")
+def db(live_stack: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    url = live_stack.postgres.fresh_database("directory")
+    database = Database(
+        "directory", Settings(data=Path(tmp_path_factory.mktemp("pg")), database_urls={"directory": url})
+    )
+    upgrade(database, SERVICE.steps, SERVICE.base.metadata)
+    load_sample(database, sign_ins=True)
+    yield database
+    database.dispose()
+
+
+def test_tables_and_models_agree(db: Database) -> None:
+    assert check(db, SERVICE.steps, SERVICE.base.metadata) == []
+
+
+def test_the_sample_is_there_once_and_the_chain_holds(db: Database) -> None:
+    assert load_sample(db)["unchanged"] == 883
+    with db.read() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Unit)) == 231
+        verify(session)
+
+
+def test_first_tries_at_once_do_not_trip_over_each_other(db: Database) -> None:
+    found: list[type[BaseException] | None] = []
+
+    def go() -> None:
+        try:
+            sign_in(db, "zazd.publicist", "wrong-password", "10.0.0.9")
+        except Exception as error:  # told to the test below
+            found.append(type(error))
+
+    threads = [threading.Thread(target=go) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert found == [WrongLogin] * 4
+    with db.read() as session:
+        tries = session.scalars(sa.select(SignInTry.tries).where(SignInTry.kind == "both")).all()
+    assert tries == [4]
+
+
+def test_sign_in(db: Database) -> None:
+    assert sign_in(db, "ly.leader", SAMPLE_PASSWORD, "10.0.0.1").seconds == 43200
+
+
+def test_the_database_itself_refuses(db: Database) -> None:
+    with db.read() as session:
+        person = session.scalars(sa.select(Person).where(Person.login == "ly.audit")).one()
+        city = session.scalars(sa.select(Unit).where(Unit.kind == "bureau")).one()
+    grant = {"person_id": person.id, "role": "system_admin", "unit_id": city.id}
+    with pytest.raises(IntegrityError), db.write() as session:
+        session.execute(sa.insert(PersonGrant).values(grant))
+    with pytest.raises(IntegrityError), db.write() as session:
+        session.execute(sa.update(Unit).where(Unit.code == "LY-XCC").values(kind="bureau", parent_id=None))
