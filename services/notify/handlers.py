@@ -23,7 +23,7 @@ def draft_published(session: Session, fact: DraftPublished, heard: Heard) -> Non
         unit_id=fact.unit_id,
         topic=fact.topic,
         priority=fact.push.get("priority") or fact.priority,
-        title=fact.title,
+        title=fact.title[:200],
         text=(fact.push.get("texts") or {}).get("ready") or fact.text,
         links=list(fact.links),
         content_hash=fact.content_hash,

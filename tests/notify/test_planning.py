@@ -3,6 +3,7 @@
 import random
 import tracemalloc
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from services.notify import actions, chores
 from services.notify.models import Delivery, Push
 from shared import failpoints
+from shared.db import forward, now
 from shared.service import Work
 from tests.notify.build import (
     add_sink,
@@ -107,3 +109,20 @@ def test_planner_and_recall_leave_nothing_to_send(work: Work) -> None:
     assert states <= {"cancelled"}
     assert sum(counts(work, push_id).values()) == 700
     assert set(counts(work, push_id)) == {"exempt"}
+
+
+def test_nobody_is_late_because_the_planner_was(work: Work) -> None:
+    network = make_network(work, counties=1, stations=1)
+    with work.db.write() as session:
+        push_id = actions.ask_push(session, new_push(network.city)).id
+    with work.db.write() as session:
+        actions.take_snapshots(session)
+    with work.db.write() as session:
+        forward(session, timedelta(hours=3))  # nothing was written meanwhile
+    chores.plan(work)
+    with work.db.read() as session:
+        due_at = receipt(session, push_id, network.counties[0]).due_at
+        assert due_at is not None
+        assert timedelta(minutes=119) < due_at - now(session) <= timedelta(hours=2)
+    chores.limits(work)
+    assert counts(work, push_id) == {"delivered": 1, "pending": 1}

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from services.notify.senders.signing import verify
 from shared import failpoints
 from shared.db import forward, now
 from shared.service import Work
-from tests.notify.build import add_sink, deliveries, make_actor, make_network, open_push
+from tests.notify.build import add_sink, deliveries, make_actor, make_network, make_work, open_push
 from tests.sink import Sink
 
 
@@ -66,6 +67,19 @@ def test_under_test_keys_nothing_leaves_and_it_is_recorded(work: Work, sink: Sin
     (one,) = webhooks(work)
     assert (one.state, one.would_have_sent, one.last_error) == ("sent", True, None)
     assert sink.received["a"] == []
+
+
+def test_under_team_keys_only_listed_addresses_are_sent_to(tmp_path: Path, sink: Sink) -> None:
+    with Sink() as other:
+        work = make_work(tmp_path, keys="team", team_addresses=(f"127.0.0.1:{sink.port}",))
+        pushed_to(work, sink.url("a"), other.url("b"))
+        send(work)
+        assert sorted((one.state, one.would_have_sent) for one in webhooks(work)) == [
+            ("delivered", False),
+            ("sent", True),
+        ]
+        assert (len(sink.received["a"]), len(other.received["b"])) == (1, 0)
+        work.db.dispose()
 
 
 def test_delivered_once_with_its_own_id(live_work: Work, sink: Sink) -> None:

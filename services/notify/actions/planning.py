@@ -1,5 +1,6 @@
 """Writing the deliveries of an open branch (逐批投递): 500 receipts a transaction, set-based, with a resume key."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from shared.failpoints import hit, point
 from shared.identity import KnownUnit
 
 CHUNK = 500
+LATE_START = timedelta(minutes=5)
 PLAN_CHUNK = point("plan.chunk")
 DELIVERY_COLUMNS = [
     "id", "source_id", "recipient_id", "way", "push_id", "unit_id", "host", "state", "attempt", "next_at", "sent_at",
@@ -34,7 +36,9 @@ def plan_chunk(session: Session) -> int:
     session.execute(
         sa.update(Receipt)
         .where(*chunk, Receipt.state == "pending")
-        .values(state="delivered", delivered_at=now(session), due_at=branch.due_at, version=Receipt.version + 1)
+        .values(
+            state="delivered", delivered_at=now(session), due_at=_due_at(session, branch), version=Receipt.version + 1
+        )
     )
     hit(PLAN_CHUNK)
     write_deliveries(session, push, push.id, [*chunk, Receipt.state == "delivered"])
@@ -92,6 +96,13 @@ def _range(branch: Branch, last: str | None) -> list[Any]:
     if last is not None:
         found.append(Receipt.unit_id <= last)
     return found
+
+
+def _due_at(session: Session, branch: Branch) -> datetime | None:
+    """The branch's limit; counted anew where delivery itself came late, so that no unit pays for our downtime."""
+    if branch.due_at is None or branch.opened_at is None or now(session) - branch.opened_at <= LATE_START:
+        return branch.due_at
+    return now(session) + (branch.due_at - branch.opened_at)
 
 
 def _settle_closed_units(session: Session, chunk: list[Any]) -> None:

@@ -32,11 +32,15 @@ class Job:
     message: Message
 
 
-def record_unsent(session: Session, allowed_hosts: tuple[str, ...] = ()) -> int:
-    """Without live keys: note what would have been sent, and send nothing; `allowed_hosts` are left to be claimed."""
+def record_unsent(session: Session, allowed: tuple[str, ...] = ()) -> int:
+    """Without live keys: note what would have been sent, and send nothing; `allowed` hosts are left to be claimed.
+
+    An allowed host is "host" for every port of it, or "host:port".
+    """
+    listed = [sa.or_(Delivery.host == host, Delivery.host.startswith(f"{host}:", autoescape=True)) for host in allowed]
     marked = session.execute(
         sa.update(Delivery)
-        .where(*_DUE, Delivery.next_at <= now(session), Delivery.host.not_in(allowed_hosts))
+        .where(*_DUE, Delivery.next_at <= now(session), ~sa.or_(sa.false(), *listed))
         .values(state="sent", would_have_sent=True, sent_at=now(session))
         .execution_options(synchronize_session=False)
     )

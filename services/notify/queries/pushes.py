@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.notify.models import Push, Receipt
-from services.notify.network import PURPOSES, PUSH_STATES, roll_up
+from services.notify.network import PURPOSES, PUSH_STATES, Rollup, roll_up
 from services.notify.rights import allowed_steps
 from services.notify.senders.inbox import ready_text
 from shared.errors import NotFound
@@ -52,13 +52,16 @@ def seen_receipts(actor: Actor, push: Push) -> list[Any]:
 def push_rows(session: Session, actor: Actor, pushes: list[Push]) -> list[dict[str, Any]]:
     """Pushes as lines of a list, with the numbers of what the actor may see of each."""
     units = units_of(session, [push.unit_id for push in pushes])
+    numbers = _numbers(session, actor, pushes)
     return [
         {
             **{name: getattr(push, name) for name in _PLAIN},
             "unit": {"id": push.unit_id, "name": units[push.unit_id].short_name if push.unit_id in units else ""},
             "state_label": PUSH_STATES[push.state],
             "purpose_label": PURPOSES[push.purpose],
-            **_numbers(session, actor, push),
+            "targets": numbers[push.id].targets,
+            "acknowledged": numbers[push.id].acknowledged,
+            "percent": numbers[push.id].percent,
         }
         for push in pushes
     ]
@@ -70,10 +73,14 @@ _PLAIN = (
 )  # fmt: skip
 
 
-def _numbers(session: Session, actor: Actor, push: Push) -> dict[str, Any]:
-    grouped = sa.select(Receipt.state, sa.func.count()).where(*seen_receipts(actor, push)).group_by(Receipt.state)
-    rollup = roll_up((state, number) for state, number in session.execute(grouped))
-    return {"targets": rollup.targets, "acknowledged": rollup.acknowledged, "percent": rollup.percent}
+def _numbers(session: Session, actor: Actor, pushes: list[Push]) -> dict[str, Rollup]:
+    """The roll-up of each push, in one query for all of them."""
+    seen = sa.or_(sa.false(), *(sa.and_(*seen_receipts(actor, push)) for push in pushes))
+    key = (Receipt.push_id, Receipt.state)
+    rows = session.execute(sa.select(*key, sa.func.count()).where(seen).group_by(*key)).all()
+    return {
+        push.id: roll_up((state, number) for push_id, state, number in rows if push_id == push.id) for push in pushes
+    }
 
 
 def push_shown(session: Session, actor: Actor, push: Push) -> dict[str, Any]:
