@@ -9,9 +9,9 @@ from shared.ids import new_id
 from shared.web import Choice, Flag, Id, Route, Upload, UtcTime, Whole
 
 OVERRIDES: dict[str, dict[str, Any]] = {
-    "AddSink": {"url": "https://sink.example/hook"},
-    "AddPerson": {"roles": [{"role": "publicist", "unit": "LY-LS"}]},
-    "ChangePerson": {"name": "示例改名"},
+    "AddSink": {"url": "http://10.9.8.7/hook"},
+    "OpenUnit": {"code": "LY-NEW-1"},
+    "AddPerson": {"code": "new-person"},
 }
 """By shape name: fields whose rules a generator cannot guess."""
 

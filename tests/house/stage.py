@@ -135,7 +135,7 @@ class Stage:
 @contextmanager
 def one_of_everything(folder: Path) -> Iterator[Stage]:
     """Over the sample city: a need of one county taken all the way to receipts, and a connection of its own."""
-    system = Embedded(Settings(data=folder))
+    system = Embedded(Settings(data=folder, sink_allow=("10.9.8.0/24",)))
     stage = Stage(system)
     with system.databases["directory"].read() as session:
         stage.people = {login: id_ for id_, login in session.execute(sa.select(Person.id, Person.login)) if login}
@@ -155,20 +155,11 @@ def _found(stage: Stage, inside: Inside, need: str, task: str) -> dict[str, Any]
     publication = inside.get(f"{COUNTY}.member", "/tasking/v1/publications")["items"][0]["id"]
     push = inside.get(f"{COUNTY}.member", f"/tasking/v1/tasks/{task}")["pushes"][0]["push_id"]
     receipt = inside.get(f"{COUNTY}02.liaison", "/notify/v1/receipts?limit=200")["items"][0]["id"]
-    body = {"name": "兰山接口", "url": "https://sink.example/hook"}
     with stage.system.databases["intake"].read() as session:
         unit = session.scalars(sa.select(KnownUnit).where(KnownUnit.code == "LY-LS")).one().id
-    sink = _sink(inside, body)
+    status, sink = inside.call(f"{COUNTY}.head", "POST", "/notify/v1/sinks", {"url": "http://10.9.8.7/hook"})
+    assert status == 201, sink
     return {
         "need_id": need, "task_id": task, "publication_id": publication, "push_id": push, "receipt_id": receipt,
-        "unit_id": unit, "person_id": stage.people[f"{COUNTY}.publicist"], "sink_id": sink,
+        "unit_id": unit, "person_id": stage.people[f"{COUNTY}.publicist"], "sink_id": sink["id"],
     }  # fmt: skip
-
-
-def _sink(inside: Inside, body: dict[str, Any]) -> str:
-    for login in (f"{COUNTY}.head", "ly.system"):
-        if login in inside.stage.people:
-            status, answer = inside.call(login, "POST", "/notify/v1/sinks", body)
-            if status == 201:
-                return str(answer["id"])
-    return new_id()

@@ -20,8 +20,9 @@ PLAIN = frozenset(
 ) | {"/static/<path:filename>", "/static/swagger/<name>"}
 """Routes of the web room itself: they show nothing of anybody."""
 
-SEEN_BY_ALL = frozenset({"/units/<uuid:unit_id>"})
-"""Objects that everybody signed in may see: the directory of units."""
+PUBLICATION = "/publications/<uuid:publication_id>"
+SEEN_BY_ALL = frozenset({"/units/<uuid:unit_id>", PUBLICATION, f"/tasking{PUBLICATION}"})
+"""Objects that everybody signed in may see: the directory of units, and what was published for the public."""
 
 PARTS = ("leader", "member", "first", "second", "publisher", "head", "final", "legal", "publicist", "liaison")
 OTHER = (*(f"{ELSEWHERE}.{part}" for part in PARTS), f"{ELSEWHERE}01.liaison")
