@@ -8,25 +8,39 @@ from sqlalchemy.orm import Session
 
 from shared.db.ground import clock
 
-_OFFSET = "coalesce((SELECT offset_seconds FROM clock WHERE id = 1), 0)"
-_SQLITE = sa.text(f"SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now'), {_OFFSET}")
-_POSTGRES = sa.text(f"SELECT clock_timestamp(), {_OFFSET}")
+_OFFSET: sa.ColumnElement[Any] = sa.literal_column("coalesce((SELECT offset_seconds FROM clock WHERE id = 1), 0)")
+_MOMENT: dict[str, sa.ColumnElement[Any]] = {
+    "sqlite": sa.literal_column("strftime('%Y-%m-%dT%H:%M:%f', 'now')"),
+    "postgresql": sa.literal_column("clock_timestamp()"),
+}
+_READ = {name: sa.select(moment, _OFFSET) for name, moment in _MOMENT.items()}
 
 
 def now(session: Session) -> datetime:
     """The moment of this transaction: read once from the database, aware, UTC."""
     at: datetime | None = session.info.get("now")
-    if at is None:
-        at = session.info["now"] = _read(session)
-    return at
+    return at if at is not None else keep_moment(session, *session.execute(_READ[_dialect(session)]).one())
 
 
-def _read(session: Session) -> datetime:
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    at, offset = session.execute(_SQLITE if sqlite else _POSTGRES).one()
-    moment = datetime.fromisoformat(at).replace(tzinfo=UTC) if sqlite else at.astimezone(UTC)
-    result: datetime = moment + timedelta(seconds=offset) if session.info["test_clock"] else moment
-    return result
+def moment_columns(session: Session) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    """The clock as two columns of a statement that reads something else as well; give their values to keep_moment."""
+    return _MOMENT[_dialect(session)], _OFFSET
+
+
+def keep_moment(session: Session, at: Any, offset: float) -> datetime:
+    """Keep what moment_columns read as this transaction's moment, unless it has one already."""
+    held: datetime | None = session.info.get("now")
+    if held is not None:
+        return held
+    moment: datetime = datetime.fromisoformat(at).replace(tzinfo=UTC) if isinstance(at, str) else at.astimezone(UTC)
+    moment = moment + timedelta(seconds=offset) if session.info["test_clock"] else moment
+    session.info["now"] = moment
+    return moment
+
+
+def _dialect(session: Session) -> str:
+    dialect: str = session.info["db"].dialect
+    return dialect
 
 
 def forward(session: Session, by: timedelta) -> timedelta:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
 
 from shared.errors import Unavailable
@@ -45,12 +46,11 @@ class Database:
     def _postgres(self) -> Engine:
         url = sa.make_url(self.url).set(drivername="postgresql+psycopg")
         options = " ".join(f"-c {name}={value}" for name, value in PG_OPTIONS.items())
-        return sa.create_engine(
+        engine = sa.create_engine(
             url,
             pool_size=10,
             max_overflow=10,
             pool_timeout=WAIT_SECONDS,
-            pool_pre_ping=True,
             pool_recycle=1800,
             connect_args={
                 "options": f"{options} -c search_path={self.service}",
@@ -60,6 +60,8 @@ class Database:
                 "application_name": f"baiying-{self.service}",
             },
         )
+        event.listen(engine, "checkout", _still_there)
+        return engine
 
     def _sqlite(self, reading: bool) -> Engine:
         path = sa.make_url(self.url).database or ""
@@ -112,6 +114,20 @@ class Database:
         """Close every pooled connection."""
         self.write_engine.dispose()
         self.read_engine.dispose()
+
+
+def _still_there(connection: Any, _record: Any, _fairy: Any) -> None:
+    """A pooled connection that the server closed meanwhile is replaced, and with it all of that age: no round trip.
+
+    Looks only at what the kernel has already received; keep-alives and tcp_user_timeout bring a silent break there.
+    """
+    try:
+        connection.pgconn.consume_input()
+        gone = bool(connection.closed)
+    except Exception:  # psycopg.OperationalError, without loading psycopg where there is no PostgreSQL
+        gone = True
+    if gone:
+        raise InvalidatePoolError
 
 
 def _pragmas(reading: bool) -> Callable[[sqlite3.Connection, Any], None]:

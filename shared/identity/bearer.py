@@ -1,44 +1,70 @@
 """From a token to an actor: the signature says who, this service's own copy decides what."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from shared.db import now
+from shared.db.clock import keep_moment, moment_columns
 from shared.errors import NotSignedIn
 from shared.identity.actor import Actor, Grant
-from shared.identity.copies import EndedSession, KnownPerson
-from shared.identity.names import units_of
-from shared.identity.tokens import Claims, read
+from shared.identity.copies import EndedSession, KnownPerson, KnownUnit
+from shared.identity.names import keep_units, units_of
+from shared.identity.tokens import Claims, claims_of, hold_to_time
 from shared.settings import Settings
+
+_PERSON = (
+    sa.select(KnownUnit, KnownPerson.unit_id, KnownPerson.grants, KnownPerson.active, EndedSession.id)
+    .select_from(KnownPerson)
+    .outerjoin(KnownUnit, KnownUnit.id == KnownPerson.unit_id)
+    .outerjoin(EndedSession, EndedSession.id == sa.bindparam("sid"))
+    .where(KnownPerson.id == sa.bindparam("sub"))
+)
 
 
 def authenticate(session: Session, settings: Settings, token: str) -> Actor:
     """The actor of a bearer token. Raises NotSignedIn, in the same words whatever was wrong:
 
     a token that is not ours or has run out, a person unknown here or no longer active, a session that has ended.
+    The person, whether the session has ended, the own unit and the moment are read in one round trip.
     """
-    claims = read(settings, token, at=now(session))
+    claims = claims_of(settings, token)
     if claims.service:
+        hold_to_time(claims, None)
         return Actor(id=claims.sub, kind="service")
-    person = session.get(KnownPerson, claims.sub)
-    if person is None or not person.active or session.get(EndedSession, claims.sid) is not None:
+    statement = _PERSON.add_columns(*moment_columns(session))
+    found = session.execute(statement, {"sub": claims.sub, "sid": claims.sid}).one_or_none()
+    if found is None:
         raise NotSignedIn
-    return actor_of(session, person, claims)
+    unit, unit_id, grants, active, ended, at, offset = found
+    hold_to_time(claims, keep_moment(session, at, offset))
+    if not active or ended is not None:
+        raise NotSignedIn
+    keep_units(session, [unit] if unit else [])
+    return _actor(session, claims.sub, unit_id, grants, claims)
 
 
 def actor_of(session: Session, person: KnownPerson, claims: Claims | None = None) -> Actor:
     """The person with the grants that hold now: those on units that are known and not closed."""
-    units = units_of(session, [person.unit_id, *(grant["unit_id"] for grant in person.grants)])
-    grants = tuple(
+    return _actor(session, person.id, person.unit_id, person.grants, claims)
+
+
+def _actor(
+    session: Session, person_id: str, unit_id: str, grants: Sequence[Mapping[str, Any]], claims: Claims | None
+) -> Actor:
+    units = units_of(session, [unit_id, *(grant["unit_id"] for grant in grants)])
+    held = tuple(
         Grant(grant["role"], grant["unit_id"], units[grant["unit_id"]].path)
-        for grant in person.grants
+        for grant in grants
         if grant["unit_id"] in units and units[grant["unit_id"]].active
     )
-    own = units.get(person.unit_id)
+    own = units.get(unit_id)
     return Actor(
-        id=person.id,
+        id=person_id,
         kind="person",
-        unit_id=person.unit_id,
+        unit_id=unit_id,
         unit_path=own.path if own and own.active else "",
-        grants=grants,
+        grants=held,
         session_id=claims.sid if claims else None,
     )

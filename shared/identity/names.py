@@ -14,14 +14,22 @@ NAME_ERASED = "（已注销）"
 
 def unit_of(session: Session, unit_id: str) -> KnownUnit | None:
     """The unit as last heard, or None when it has not been heard of."""
-    return session.get(KnownUnit, unit_id)
+    return units_of(session, (unit_id,)).get(unit_id)
 
 
 def units_of(session: Session, ids: Iterable[str]) -> dict[str, KnownUnit]:
-    """The known ones of these units, by id."""
+    """The known ones of these units, by id; each is read once in a transaction."""
+    held: dict[str, KnownUnit] = session.info.setdefault("units", {})
     wanted = set(ids)
-    rows = session.scalars(sa.select(KnownUnit).where(KnownUnit.id.in_(wanted))) if wanted else ()
-    return {unit.id: unit for unit in rows}
+    missing = wanted - held.keys()
+    if missing:
+        keep_units(session, session.scalars(sa.select(KnownUnit).where(KnownUnit.id.in_(missing))))
+    return {one: held[one] for one in wanted if one in held}
+
+
+def keep_units(session: Session, units: Iterable[KnownUnit]) -> None:
+    """Hold on to units that were read: a session by itself forgets what nobody holds, and reads it again."""
+    session.info.setdefault("units", {}).update((unit.id, unit) for unit in units)
 
 
 def unit_by_code(session: Session, code: str) -> KnownUnit | None:

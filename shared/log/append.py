@@ -19,6 +19,7 @@ from shared.log.hashing import GENESIS, digest
 FLUSHED = point("cmd.flushed")
 APPENDED = point("cmd.append")
 
+_INSERT = event_log.insert()
 _AGG = "(SELECT max(agg_ver) FROM event_log WHERE agg_type = :t{0} AND agg_id = :i{0})"
 
 
@@ -64,7 +65,7 @@ def _append_said(session: Session) -> None:
         entry = replace(entry, hash=digest(entry))
         last_pos, last_hash = entry.pos, entry.hash
         rows.append(entry.__dict__)
-    session.execute(event_log.insert(), rows)
+    session.execute(_INSERT, rows if len(rows) > 1 else rows[0])  # many rows of one would go by executemany
     hit(APPENDED)
     session.info["said"] = []
     session.info["appended"] = len(rows)

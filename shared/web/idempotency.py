@@ -17,7 +17,11 @@ from shared.errors import Conflict, Invalid
 
 KEPT = timedelta(days=7)
 KEPT_HEADERS = ("ETag", "Location", "Content-Type")
-_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_CLAIMS: dict[str, Any] = {
+    name: insert(table).on_conflict_do_nothing().returning(table.c.key)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_KEEP = table.update().where(table.c.actor == sa.bindparam("who"), table.c.key == sa.bindparam("what"))
 
 
 def fingerprint(method: str, path: str, body: bytes) -> str:
@@ -31,11 +35,9 @@ def claim(session: Session, actor: str, key: str, req_sha256: str) -> Response |
     On PostgreSQL this waits for another transaction that holds the same key. Raises Conflict while that one does not
     end or when its answer was not kept, Invalid when the key was used for another request.
     """
-    held = _INSERTS[session.get_bind().dialect.name](table)
-    held = held.values(actor=actor, key=key, req_sha256=req_sha256, created_at=now(session))
-    held = held.on_conflict_do_nothing().returning(table.c.key)
+    values = {"actor": actor, "key": key, "req_sha256": req_sha256, "created_at": now(session)}
     try:
-        if session.execute(held).one_or_none() is not None:
+        if session.execute(_CLAIMS[session.get_bind().dialect.name], values).one_or_none() is not None:
             return None
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) != "55P03":  # lock_not_available
@@ -59,11 +61,8 @@ def _replay(session: Session, actor: str, key: str, req_sha256: str) -> Response
 def keep(session: Session, actor: str, key: str, answer: Response) -> None:
     """Store the answer for replays; only those below 400 come here, refusals roll the key back."""
     headers = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
-    session.execute(
-        table.update()
-        .where(table.c.actor == actor, table.c.key == key)
-        .values(status=answer.status_code, headers=json.dumps(headers), response=answer.get_data(as_text=True))
-    )
+    kept = {"status": answer.status_code, "headers": json.dumps(headers), "response": answer.get_data(as_text=True)}
+    session.execute(_KEEP, {"who": actor, "what": key, **kept})
 
 
 def forget_old(session: Session) -> int:
