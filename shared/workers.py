@@ -31,7 +31,7 @@ class Workers:
         self.beats: dict[str, float] = {}
         self._stop, self._bell = threading.Event(), threading.Event()
         self._threads: list[threading.Thread] = []
-        self._polled: dict[str, float] = {}
+        self._poll_at: dict[str, float] = {}
         db.on_said.append(self._bell.set)
 
     def turn(self) -> int:
@@ -42,6 +42,7 @@ class Workers:
         """Start the threads; they stop with `stop()`."""
         if self.service.follows:
             self._spawn("follow", self._follow)
+            self._spawn("poll", self._poll)
         self._spawn("relay", self._relay)
         if self.db.dialect == "postgresql":
             self._spawn("listen", self._listen)
@@ -84,14 +85,18 @@ class Workers:
     def _follow(self) -> None:
         if self.consumer is None:
             self.consumer = self.bus.consumer(self.service.name, self.service.follows, self.follower.receive)
-        self.consumer.turn(self.poll("directory"))
-        for producer in self.service.follows:
-            if time.monotonic() - self._polled.get(producer, 0.0) >= self.poll(producer):
-                self._polled[producer] = time.monotonic()
-                self.follower.pull(producer)
+        self.consumer.turn(1.0)
 
-    def poll(self, producer: str) -> float:
-        """Seconds between two looks at a producer's feed head."""
+    def _poll(self) -> None:
+        """Look at each producer's feed head when its time has come; on a thread that no broker can hold up."""
+        at = time.monotonic()
+        for producer in self.service.follows:
+            if self._poll_at.get(producer, 0.0) <= at:
+                self._poll_at[producer] = at + self._every(producer)
+                self.follower.pull(producer)
+        self._stop.wait(max(0.01, min(self._poll_at.values()) - time.monotonic()))
+
+    def _every(self, producer: str) -> float:
         settings = self.db.settings
         return settings.directory_poll_seconds if producer == "directory" else settings.poll_seconds
 

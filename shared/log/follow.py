@@ -50,7 +50,7 @@ class BreakerOpen(Exception):
 
 
 class Follower:
-    """Follows some producers into one service's database. One thread uses it; any number of processes may."""
+    """Follows some producers into one service's database: any number of threads and processes; the cursor decides."""
 
     def __init__(self, db: Database, handlers: Handlers, peers: Peers, producers: Sequence[str]) -> None:
         self.db, self.handlers, self.peers, self.producers = db, handlers, peers, producers

@@ -78,11 +78,11 @@ class Running:
         service, kind = name.split(".")
         return [sys.executable, "-m", f"services.{service}", kind]
 
-    def start(self, name: str, failpoints: str = "") -> None:
+    def start(self, name: str, failpoints: str = "", **environ: str) -> None:
         """Start one process, with fail-points armed if given."""
         port = self.ports["front" if name in ("server", "front") else name.split(".")[0]]
         env = self.environ | {"BAIYING_PORT": str(port), "FAILPOINTS": failpoints}
-        env["FAILPOINTS_ONCE"] = str(self.spent)
+        env |= {"FAILPOINTS_ONCE": str(self.spent), **environ}
         with (self.folder.parent / f"{name}.log").open("ab") as output:
             self.processes[name] = subprocess.Popen(
                 self.command(name), cwd=ROOT, env=env, stdout=output, stderr=output, start_new_session=True
@@ -105,7 +105,7 @@ class Running:
         except ProcessLookupError:
             return
 
-    def restart(self, name: str, failpoints: str = "") -> None:
+    def restart(self, name: str, failpoints: str = "", **environ: str) -> None:
         """End a process and start it again, with fail-points armed; waits until everything answers."""
         self.leave_dead.add(name)
         self.kill(name, signal.SIGTERM)
@@ -115,7 +115,7 @@ class Running:
             self.kill(name)
             self.processes[name].wait()
         self.kill(name)
-        self.start(name, failpoints)
+        self.start(name, failpoints, **environ)
         self.leave_dead.discard(name)
         self.wait_ready()
 

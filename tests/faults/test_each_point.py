@@ -14,6 +14,8 @@ from tests.sink import Sink
 
 EMBEDDED = sorted(set(WHERE) - {"feed.body"})
 """Embedded, followers read the producers' databases themselves."""
+NOWHERE = "amqp://nobody:nothing@127.0.0.1:9/"
+"""A broker that is not there: then the feed carries everything."""
 
 
 def test_every_fail_point_has_its_place_in_the_sweep() -> None:
@@ -62,7 +64,8 @@ def sweep(running: Running, name: str, point: str, sink: Sink) -> None:
     client = Patient(running.url)
     name_sink(client, sink.url(point))
     (running.spent / point).unlink(missing_ok=True)
-    running.restart(name, f"{point}=kill")
+    no_broker = {"BAIYING_BROKER_URL": NOWHERE} if point == "pull.nth" else {}
+    running.restart(name, f"{point}=kill", **no_broker)
     need = Walk(client).go()
     if point == "tasking.late.marked":
         make_one_late(running.settings(), Walk(client))
