@@ -23,6 +23,7 @@ from shared.db.ground import event_log
 from shared.db.migrate import upgrade
 from shared.identity import PEOPLE, Actor, Grant, KnownPerson, KnownUnit, sign
 from shared.ids import new_id
+from shared.log.cursors import ensure_cursor, note_head
 from shared.service import Work
 from shared.settings import Settings
 from shared.web import create_app
@@ -215,6 +216,8 @@ def caller(work: Work, unit: KnownUnit, *roles: str) -> Caller:
     """A person with these roles on a unit (liaison unless told), signed in."""
     with work.db.write() as session:
         person, at = make_person(session, unit, *roles), now(session)
+        ensure_cursor(session, "directory")
+        note_head(session, "directory", new_id(), 0)
     token = sign(work.settings, person.id, new_id(), PEOPLE, timedelta(hours=12), at=at)
     return Caller(create_app(SERVICE, work.settings, work.db).test_client(), token)
 

@@ -174,6 +174,14 @@ def test_E16_a_repeat_reaches_the_missing_and_settles_the_first_receipt_too(work
         assert receipt(session, push_id, network.counties[1]).late
 
 
+def test_a_repeat_waits_for_the_directory_to_be_in_reach(work: Work, network: Network) -> None:
+    push_id = open_push(work, network.city)
+    who = caller(work, network.city, "publisher")
+    pass_time(work, minutes=2)
+    refused = who.post("/pushes", {"push_id": push_id})
+    assert (refused.status_code, refused.get_json()["code"]) == (503, "directory_out_of_reach")
+
+
 def test_a_repeat_to_all_waits_for_a_director_who_did_not_ask_for_it(work: Work, network: Network) -> None:
     push_id = open_push(work, network.city)
     asker = caller(work, network.city, "director")

@@ -6,19 +6,21 @@ from services.notify.actions.opening import NewPush, ask_push
 from services.notify.models import Push
 from services.notify.rights import APPROVING, REPEATING, repeatable
 from shared.errors import Conflict, Forbidden, expect_version
-from shared.identity import Actor
+from shared.identity import Actor, require_fresh_directory
 from shared.ids import new_id
 
 
 def repeat(session: Session, actor: Actor, push: Push, to: str) -> Push:
     """Ask for a repeat; to the missing it opens at once, to all it waits for approval.
 
-    Raises Forbidden, and Conflict for a push that was recalled, is a recall, or has not opened yet.
+    Raises Forbidden; Conflict for a push that was recalled, is a recall, or has not opened yet; Unavailable while the
+    directory is out of reach.
     """
     if not actor.has_any(REPEATING, push.path):
         raise Forbidden
     if not repeatable(push):
         raise Conflict("该推送不能补推", code="not_open", state=push.state, allowed_steps=[])
+    require_fresh_directory(session)
     limits = push.wanted.get("limits") or {}
     new = NewPush(
         source_id=new_id(),
@@ -49,6 +51,7 @@ def approve(session: Session, actor: Actor, push: Push, expected: int | None) ->
     if push.state != "approval":
         raise Conflict("该推送不在待批准状态", code="not_waiting", state=push.state, allowed_steps=[])
     expect_version(push, expected)
+    require_fresh_directory(session)
     push.state = "waiting"
     session.flush()
     return push

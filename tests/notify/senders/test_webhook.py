@@ -71,16 +71,16 @@ def test_refused_and_unknown_hosts_are_tried_again() -> None:
     assert isinstance(HERE.send(message("http://no-such-host.invalid/")), Retry)
 
 
-@pytest.mark.parametrize("status", range(100, 600))
-def test_every_status_has_one_meaning(status: int) -> None:
-    outcome = classify(status, None)
-    if 200 <= status < 300:
-        assert outcome == Ok()
-    elif status in (408, 425, 429) or status >= 500:
-        assert isinstance(outcome, Retry)
-    else:
-        assert isinstance(outcome, Permanent)
-        assert outcome.gone == (status == 410)
+def test_every_status_has_one_meaning() -> None:
+    for status in range(100, 600):
+        outcome = classify(status, None)
+        if 200 <= status < 300:
+            assert outcome == Ok()
+        elif status in (408, 425, 429) or status >= 500:
+            assert isinstance(outcome, Retry)
+        else:
+            assert isinstance(outcome, Permanent)
+            assert outcome.gone == (status == 410)
 
 
 def test_a_host_that_answers_429_is_alive() -> None:
