@@ -82,8 +82,10 @@ class Supervisor:
         reader.start()
 
     def _read(self, program: Program, process: "subprocess.Popen[str]") -> None:
-        for line in process.stdout or ():
-            self.say(f"{self._prefix(program)} {line.rstrip()}")
+        if process.stdout:
+            with process.stdout as lines:
+                for line in lines:
+                    self.say(f"{self._prefix(program)} {line.rstrip()}")
 
     def _prefix(self, program: Program) -> str:
         name = program.name.ljust(self._width)

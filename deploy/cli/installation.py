@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from deploy.cli.faults import UNMET, Fault
 from deploy.cli.signed_in import settings
 from deploy.embedded import SERVICES
 from shared.db import Database
 from shared.db.migrate import SchemaMismatch, require_current
+from shared.logs import set_up_logs
 from shared.service import Service
 from shared.settings import Settings
 
@@ -20,6 +22,7 @@ def databases(
 ) -> Iterator[list[tuple[Service, Database]]]:
     """The services (or one) with their databases open. Raises Fault when a schema is not the one of this code."""
     found = chosen or settings()
+    quiet(found)
     pairs = [(one, Database(one.name, found)) for one in SERVICES if only in (None, one.name)]
     try:
         if current:
@@ -29,6 +32,11 @@ def databases(
     finally:
         for _, db in pairs:
             db.dispose()
+
+
+def quiet(chosen: Settings) -> None:
+    """Only faults are logged: standard output belongs to the command."""
+    set_up_logs(replace(chosen, log_level="ERROR"))
 
 
 def _require(service: Service, db: Database) -> None:

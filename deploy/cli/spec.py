@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from deploy.cli.faults import UNMET, Fault
+from deploy.cli.installation import quiet
 from deploy.cli.printing import good
 from deploy.embedded import SERVICES
 from shared import asyncapi as events
@@ -39,6 +40,7 @@ def openapi(service: str, out: Path | None, as_json: bool) -> None:
     one = next(found for found in SERVICES if found.name == service)
     with tempfile.TemporaryDirectory() as folder:
         chosen = Settings(data=Path(folder))
+        quiet(chosen)
         db = Database(service, chosen)
         answer = create_app(one, chosen, db).test_client().get(f"/{service}/openapi.json")
         db.dispose()

@@ -62,7 +62,9 @@ class Need(Base):
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
 
-    __mapper_args__ = {"version_id_col": version}
+    """Counts the department's own changes: what is heard from the 专班 does not make its form stale."""
+
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
 
 
 class Progress(Base):

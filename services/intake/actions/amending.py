@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.intake.actions.checks import check_filing, pass_gate, require_open, require_own
-from services.intake.actions.states import Line, add_line, set_state
+from services.intake.actions.states import Line, add_line, lock, set_state
 from services.intake.models import Need
 from shared.db import now
 from shared.envelope import stamp
@@ -33,6 +33,7 @@ def amend_need(session: Session, actor: Actor, need: Need, expected: int | None,
     Raises Invalid, Forbidden, Conflict (published, decided, withdrawn), PreconditionMissing, Stale: in this order.
     """
     pass_gate({"title": fields.get("title"), "body": fields.get("body")})
+    lock(session, need)
     require_own(actor, need)
     require_open(need, "修改")
     expect_version(need, expected)
@@ -42,7 +43,7 @@ def amend_need(session: Session, actor: Actor, need: Need, expected: int | None,
     _check_whole(session, need, changes)
     for name, value in changes.items():
         setattr(need, name, value)
-    need.updated_at = now(session)
+    need.updated_at, need.version = now(session), need.version + 1
     if need.state == "returned":
         set_state(session, need, "pending")
     words = "、".join(LABELS[name] for name in LABELS if name in changes)

@@ -47,5 +47,12 @@ def _written(session: Session, need_id: str, what: str, heard: Heard) -> bool:
 
 
 def needs_by_id(session: Session, ids: list[str]) -> list[Need]:
-    """The needs with these ids, in a fixed order; unknown ones are left out (a database restored from a backup)."""
-    return list(session.scalars(sa.select(Need).where(Need.id.in_(ids)).order_by(Need.id))) if ids else []
+    """The needs with these ids, locked in a fixed order; unknown ones are left out (restored from a backup)."""
+    wanted = sa.select(Need).where(Need.id.in_(ids)).order_by(Need.id).with_for_update()
+    return list(session.scalars(wanted)) if ids else []
+
+
+def lock(session: Session, need: Need) -> None:
+    """Hold the row to the end: of a change and a fact heard at once, the second sees what the first did."""
+    if session.info["db"].dialect == "postgresql":
+        session.refresh(need, with_for_update=True)

@@ -1,0 +1,85 @@
+"""The root: help that teaches, one-line faults, exit codes; columns that line up with Chinese in them."""
+
+import json
+import re
+
+import pytest
+
+from deploy.cli.printing import pad, width
+from deploy.cli.root import COMMANDS
+from tests.cli.conftest import Call
+
+SUBCOMMANDS = {
+    "need": ("raise", "list", "show", "timeline", "amend", "withdraw"),
+    "task": ("list", "show", "claim", "step"),
+    "push": ("list", "status", "urge"),
+    "roster": ("import", "export"),
+    "spec": ("openapi", "asyncapi"),
+}
+LEAVES = [(name,) for name in COMMANDS if name not in SUBCOMMANDS] + [
+    (name, sub) for name, subs in SUBCOMMANDS.items() for sub in subs
+]
+
+
+def test_help_lists_every_command_and_the_exit_codes(call: Call) -> None:
+    code, out, _ = call("--help")
+    assert code == 0
+    assert all(re.search(rf"^  {name} ", out, re.M) for name in COMMANDS)
+    assert "78" in out
+
+
+def test_without_a_command_it_shows_the_help(call: Call) -> None:
+    assert call()[0] == 0
+
+
+@pytest.mark.parametrize("words", LEAVES, ids=" ".join)
+def test_every_help_has_examples_and_json(call: Call, words: tuple[str, ...]) -> None:
+    code, out, _ = call(*words, "--help")
+    assert code == 0
+    assert "例子" in out
+    assert f"baiying {' '.join(words)}" in out
+    assert "--json" in out or words[0] in ("up", "run")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("nonsense",), 2),
+        (("need", "list", "--nonsense"), 2),
+        (("need", "raise"), 2),
+        (("need", "list"), 3),
+        (("token",), 3),
+        (("clock", "--forward", "soon"), 2),
+        (("verify",), 1),
+    ],
+)
+def test_faults_are_one_line_with_an_exit_code(call: Call, words: tuple[str, ...], code: int) -> None:
+    got, out, err = call(*words)
+    assert got == code
+    assert out == ""
+    assert len(err.strip().splitlines()) == 1
+    assert re.search(r"[\u4e00-\u9fff]", err)
+    assert re.search(r"\([ -~]+\)", err), "English too"
+
+
+def test_a_bad_environment_is_named(call: Call) -> None:
+    code, _, err = call("verify", BAIYING_KEYS="wrong", BAIYING_PORT="many")
+    assert code == 78
+    assert "BAIYING_KEYS" in err
+    assert "BAIYING_PORT" in err
+
+
+def test_nobody_there_is_exit_7(call: Call) -> None:
+    code, _, err = call("need", "list", "--json", BAIYING_URL="http://127.0.0.1:9", BAIYING_TOKEN="x")
+    assert code == 7
+    assert "连接不上" in json.loads(err)["error"]
+
+
+@pytest.mark.parametrize(("text", "columns"), [("abc", 3), ("需〔2026〕", 10), ("ａ", 2), ("e\u0301", 1)])
+def test_width_counts_columns(text: str, columns: int) -> None:
+    assert width(text) == columns
+
+
+def test_pad_fills_and_cuts_to_the_column() -> None:
+    for text in ("", "abc", "沂水县公安局龙家圈街道派出所", "需〔2026〕0001号"):
+        assert width(pad(text, 12)) == 12
