@@ -23,14 +23,21 @@ def check_transport(max_bytes: int = MAX_BODY) -> None:
     Raises LengthRequired for a chunked body (it would be cut silently at the limit: reliability.md W3), TooLarge beyond
     `max_bytes`, UnsupportedMedia for a compressed body (bombs), BadRequest for an unreadable path or query.
     """
-    unmeasured = request.headers.get("Transfer-Encoding") or request.environ.get("wsgi.input_terminated")
-    if unmeasured and request.content_length is None and request.method not in {"GET", "HEAD", "OPTIONS"}:
+    if request.headers.get("Transfer-Encoding"):
         raise LengthRequired(detail="请带上 Content-Length，不接受分块传输")
     if (request.content_length or 0) > max_bytes:
         raise TooLarge(detail=f"最多 {max_bytes} 字节", limit=max_bytes)
     if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise UnsupportedMedia(detail="不接受压缩的请求内容")
     _check_text(request.environ.get("PATH_INFO", "").encode("latin-1", "replace"), "地址")
+
+
+def read_body() -> bytes:
+    """The bytes of the body, all of them. Raises BadRequest when fewer came than were announced (the line was cut)."""
+    raw = request.get_data(cache=True)
+    if len(raw) != (request.content_length or 0):
+        raise BadRequest("请求内容不完整", code="cut_body", detail="收到的字节数与 Content-Length 不符")
+    return raw
 
 
 def read_query() -> dict[str, str]:

@@ -98,7 +98,7 @@ class _Turn:
         if route.writes:
             if token and route.who.kind != "public":
                 identity.read(held.settings, token)  # a forged token never takes the write lock
-            self.raw = request.get_data(cache=True)
+            self.raw = guard.read_body()
             hit(BEGIN)
         with held.db.write() if route.locks else held.db.read() as session:
             ask = _ask(session, held, route, token)
