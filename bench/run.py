@@ -2,9 +2,13 @@
 
 import shutil
 import tempfile
+from functools import cached_property
 from pathlib import Path
 
 from tests.live.stack import LiveStack
+
+
+USER = "baiying_bench"
 
 
 class Run:
@@ -26,6 +30,15 @@ class Run:
         if self._stack is None:
             self._stack = LiveStack().start()
         return self._stack
+
+    @cached_property
+    def broker_url(self) -> str:
+        """The broker for a user of our own: production refuses the well-known one."""
+        broker = self.stack.broker
+        assert broker is not None
+        for words in (("add_user", USER, USER), ("set_permissions", USER, ".*", ".*", ".*")):
+            self.stack.rabbitmqctl(*words)
+        return broker.url.replace("guest:guest@", f"{USER}:{USER}@")
 
     def folder(self, name: str) -> Path:
         """A fresh folder."""
