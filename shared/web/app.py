@@ -9,6 +9,7 @@ from shared.db import Database
 from shared.service import Service
 from shared.settings import Settings
 from shared.web import context, docs, guard, health, metrics, openapi, pages, problem
+from shared.web.broker_probe import broker_probe
 from shared.web.feed import feed_door
 from shared.web.turn import Ground, Route
 
@@ -18,6 +19,7 @@ def create_app(service: Service, settings: Settings, db: Database) -> Flask:
     app = Flask("shared.web", static_url_path="/static")
     _configure(app, settings)
     watched = health.Health(db, service.follows)
+    watched.probes.append(broker_probe(settings))
     app.extensions["baiying"] = Ground(service.name, settings, db)
     app.extensions["baiying.health"] = watched
     app.extensions["baiying.limits"] = {}

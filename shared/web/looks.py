@@ -38,7 +38,6 @@ EVERYBODY: frozenset[str] = frozenset()
 PLACES = (
     ("需求", "/intake/needs", DEPARTMENTS | LEADERS),
     ("专班队列", "/tasking/queue", TASKFORCE),
-    ("时限督办", "/tasking/leaders", LEADERS),
     ("签收", "/notify/inbox", frozenset(("liaison", "unit_head"))),
     ("推送", "/notify/pushes", TASKFORCE | LEADERS),
     ("名录", "/directory/units", EVERYBODY),

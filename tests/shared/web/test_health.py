@@ -5,10 +5,10 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from shared.db import now
-from shared.db.ground import cursor
+from shared.db.ground import cursor, event_log
 from shared.ids import new_id
 from shared.web import Verdict
-from tests.shared.web.sample import Sample
+from tests.shared.web.sample import Sample, make_need
 
 
 def heard(sample: Sample, ago: float, halted: str | None = None) -> None:
@@ -28,7 +28,7 @@ def test_ready_when_all_is_well(both: Sample) -> None:
     heard(both, ago=1)
     status, state, checks = ready(both)
     assert (status, state) == (200, "ok")
-    assert checks == {"database": "ok", "log": "ok", "follows.directory": "ok", "parked": "ok"}
+    assert checks == {"database": "ok", "log": "ok", "follows.directory": "ok", "parked": "ok", "broker": "ok"}
 
 
 def test_degraded_is_still_served(sample: Sample) -> None:
@@ -38,17 +38,26 @@ def test_degraded_is_still_served(sample: Sample) -> None:
     assert ready(sample)[:2] == (503, "down")
 
 
+def test_events_that_do_not_go_out_degrade(both: Sample) -> None:
+    heard(both, ago=1)
+    make_need(both)
+    assert ready(both)[1] == "ok"
+    with both.db.write() as session:
+        session.execute(event_log.update().values(at=now(session) - timedelta(seconds=20)))
+    assert ready(both)[2]["log"] == "degraded"
+
+
 def test_probes_that_raise_are_down(sample: Sample) -> None:
     heard(sample, ago=1)
     health = sample.app.extensions["baiying.health"]
 
-    def broker() -> Verdict:
-        return Verdict("broker", "degraded", "消息队列连不上")
+    def disk() -> Verdict:
+        return Verdict("disk", "degraded", "磁盘将满")
 
     def thread() -> Verdict:
         raise RuntimeError("gone")
 
-    health.probes.append(broker)
+    health.probes.append(disk)
     assert ready(sample)[:2] == (200, "degraded")
     health.probes.append(thread)
     assert ready(sample)[0] == 503
