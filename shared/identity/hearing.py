@@ -1,5 +1,6 @@
 """Keeping the copies: what a service does when it hears that a unit or a person changed or a session ended."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -17,9 +18,9 @@ identity_handlers = Handlers()
 _UNIT_FIELDS = ("code", "name", "short_name", "level", "kind", "parent_id", "path", "admin_code", "active")
 
 
-def apply_unit(session: Session, fact: UnitChanged) -> None:
-    """Write the unit as it is now."""
-    unit = session.get(KnownUnit, fact.unit_id)
+def apply_unit(session: Session, fact: UnitChanged, held: Mapping[str, KnownUnit] | None = None) -> None:
+    """Write the unit as it is now. `held`: all rows there are, by id, where many facts come at once."""
+    unit = session.get(KnownUnit, fact.unit_id) if held is None else held.get(fact.unit_id)
     if unit is None:
         unit = KnownUnit(id=fact.unit_id)
         session.add(unit)
@@ -27,9 +28,9 @@ def apply_unit(session: Session, fact: UnitChanged) -> None:
         setattr(unit, name, getattr(fact, name))
 
 
-def apply_person(session: Session, fact: PersonChanged) -> None:
-    """Write the person as he is now; the name follows as a card."""
-    person = session.get(KnownPerson, fact.person_id)
+def apply_person(session: Session, fact: PersonChanged, held: Mapping[str, KnownPerson] | None = None) -> None:
+    """Write the person as he is now; the name follows as a card. `held`: as for units."""
+    person = session.get(KnownPerson, fact.person_id) if held is None else held.get(fact.person_id)
     if person is None:
         person = KnownPerson(id=fact.person_id)
         session.add(person)

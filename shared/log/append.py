@@ -20,6 +20,7 @@ FLUSHED = point("cmd.flushed")
 APPENDED = point("cmd.append")
 
 _INSERT = event_log.insert()
+AT_ONCE = 100
 _AGG = "(SELECT max(agg_ver) FROM event_log WHERE agg_type = :t{0} AND agg_id = :i{0})"
 
 
@@ -72,21 +73,36 @@ def _append_said(session: Session) -> None:
 
 
 def _head(session: Session, said: list[Event]) -> tuple[int, str, dict[tuple[str, str], int]]:
-    """Take the position lock, then read the head and the aggregates' versions in a statement of its own (trap D3)."""
-    keys = list({(fact.ABOUT, str(getattr(fact, fact.KEY))) for fact in said})
-    names = {f"t{n}": key[0] for n, key in enumerate(keys)} | {f"i{n}": key[1] for n, key in enumerate(keys)}
+    """Take the position lock, then read the head and the aggregates' versions in a statement of its own (trap D3).
+
+    The versions of the first hundred aggregates come with the head; more (a roster) are read after it, under the lock.
+    """
+    whole = list({(fact.ABOUT, str(getattr(fact, fact.KEY))) for fact in said})
+    keys, more = whole[:AT_ONCE], whole[AT_ONCE:]
     db = session.info["db"]
     if db.dialect == "postgresql":
         row = _locked_head(session, keys, db.service)
     else:
+        names = {f"t{n}": key[0] for n, key in enumerate(keys)} | {f"i{n}": key[1] for n, key in enumerate(keys)}
         columns = ", ".join(_AGG.format(n) for n in range(len(keys)))
         row = session.execute(
             sa.text(f"SELECT pos, hash, {columns} FROM event_log ORDER BY pos DESC LIMIT 1"), names
         ).one_or_none()
     if row is None:
         floor = session.execute(sa.select(stream_meta.c.pruned_through)).scalar_one()
-        return floor, GENESIS, dict.fromkeys(keys, 0)
-    return row[0], row[1], {key: row[n + 2] or 0 for n, key in enumerate(keys)}
+        return floor, GENESIS, dict.fromkeys(whole, 0)
+    return row[0], row[1], {key: row[n + 2] or 0 for n, key in enumerate(keys)} | _versions(session, more)
+
+
+def _versions(session: Session, keys: list[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The newest version of each aggregate, 0 where there is none."""
+    log, found = event_log.c, dict.fromkeys(keys, 0)
+    for start in range(0, len(keys), AT_ONCE):
+        mine = sa.tuple_(log.agg_type, log.agg_id).in_(keys[start : start + AT_ONCE])
+        newest = sa.select(log.agg_type, log.agg_id, sa.func.max(log.agg_ver)).where(mine)
+        for about, key, version in session.execute(newest.group_by(log.agg_type, log.agg_id)):
+            found[about, key] = version
+    return found
 
 
 def _locked_head(session: Session, keys: list[tuple[str, str]], service: str) -> Any:

@@ -1,7 +1,6 @@
 """Bringing a whole roster in: judged as a whole, then written as a whole, in the one transaction of the caller."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -124,6 +123,7 @@ def _write_people(
     session: Session, plan: Plan, units: dict[str, Unit], people: dict[str, Person], report: RosterReport
 ) -> int:
     touched: dict[str, Person] = {}
+    _hand_over(session, plan, people)
     for wanted in plan.people:
         touched[wanted.code] = _write_person(session, wanted, units, people, report)
     for code, contact in plan.contact.items():
@@ -146,17 +146,16 @@ def _write_person(
         if wanted.login and wanted.active:
             report.codes[wanted.login] = persons.give_code(session, person)
     persons.set_name(person, wanted.name)
-    _swap_login(session, person, wanted.login)
+    person.login = wanted.login
     person.unit_id, person.active, person.updated_at = unit_id, wanted.active, now(session)
     persons.set_grants(person, {(role, units[code].id) for role, code in wanted.grants})
     return person
 
 
-def _swap_login(session: Session, person: Person, login: str | None) -> None:
-    """A login may pass from one person to another within one sheet: it is let go before it is taken."""
-    if person.login != login:
-        holder: Any = session.scalars(sa.select(Person).where(Person.login == login)).first() if login else None
-        if holder is not None and holder is not person:
-            holder.login = None
-            session.flush()
-        person.login = login
+def _hand_over(session: Session, plan: Plan, people: dict[str, Person]) -> None:
+    """Logins may pass from one person to another within one sheet: each is let go before it is taken."""
+    taken = {wanted.login: wanted.code for wanted in plan.people if wanted.login}
+    for person in people.values():
+        if person.login and taken.get(person.login, person.code) != person.code:
+            person.login = None
+    session.flush()

@@ -1,6 +1,6 @@
 """Saying what changed, and keeping the directory's own copies in the same transaction, as every follower will."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from services.directory.models import Person, PersonGrant, SignInSession, Unit
 from shared.db import now
 from shared.events import PersonChanged, SessionEnded, UnitChanged
-from shared.identity import KnownPerson, KnownUnit, apply_person, apply_session_ended, apply_unit, keep_card
+from shared.identity import KnownCard, KnownPerson, KnownUnit, apply_person, apply_session_ended, apply_unit
 from shared.log import say
 
 
@@ -26,7 +26,7 @@ def tell_units(session: Session, units: Iterable[Unit]) -> int:
         fact = _unit_fact(unit, active=closed.isdisjoint(unit.path.split("/")))
         if not _same(known.get(unit.id), fact, "unit_id"):
             say(session, fact)
-            apply_unit(session, fact)
+            apply_unit(session, fact, known)
             told += 1
     return told
 
@@ -50,6 +50,7 @@ def tell_people(session: Session, people: Iterable[Person]) -> int:
     """Say person.changed for each whose picture differs from what was last said; returns how many."""
     session.flush()
     known = {row.id: row for row in session.scalars(sa.select(KnownPerson))}
+    cards = {row.person_id: row for row in session.scalars(sa.select(KnownCard))}
     told = 0
     for person in people:
         fact = PersonChanged(
@@ -61,8 +62,8 @@ def tell_people(session: Session, people: Iterable[Person]) -> int:
         )
         if not _same(known.get(person.id), fact, "person_id"):
             say(session, fact)
-            apply_person(session, fact)
-            _keep_own_card(session, person)
+            apply_person(session, fact, known)
+            _keep_own_card(session, person, cards)
             told += 1
     return told
 
@@ -72,9 +73,13 @@ def sorted_grants(person: Person) -> list[PersonGrant]:
     return sorted(person.grants, key=lambda grant: (grant.role, grant.unit_id))
 
 
-def _keep_own_card(session: Session, person: Person) -> None:
-    card = {"card_version": person.card_version, "name": person.name}
-    keep_card(session, session.info["db"].settings, person.id, card, person.card_version)
+def _keep_own_card(session: Session, person: Person, cards: Mapping[str, KnownCard]) -> None:
+    """The directory shows names from cards too; contact data stands with the person."""
+    card = cards.get(person.id)
+    if card is None:
+        session.add(KnownCard(person_id=person.id, card_version=person.card_version, name=person.name))
+    else:
+        card.card_version, card.name = person.card_version, person.name
 
 
 def _same(known: KnownUnit | KnownPerson | None, fact: UnitChanged | PersonChanged, key: str) -> bool:

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from shared.errors import Invalid, TooLarge
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_ROWS = 20_000
+MAX_ROWS = 10_000
 MAX_TAGS = 250_000
 """In the XML of a workbook; openpyxl takes some 50 microseconds a cell, so this bounds the time."""
 MAX_COLUMNS = 40
