@@ -1,16 +1,43 @@
-"""Fixtures of intake's tests: a small city on SQLite."""
+"""Fixtures of intake's tests: a small city, on SQLite and, where it is there, on PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from services.intake.app import SERVICE
+from shared.db import Database
+from shared.db.migrate import upgrade
+from shared.settings import Settings
 from tests.intake.build import Intake, make_intake
 
+KEPT = ("stream_meta", "schema_version")
+BOTH = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.live, pytest.mark.xdist_group("live")])]
 
-@pytest.fixture
-def intake(tmp_path: Path) -> Iterator[Intake]:
+
+@pytest.fixture(scope="session")
+def postgres_url(request: pytest.FixtureRequest) -> str:
+    """A PostgreSQL database for all of intake's tests, emptied before each."""
+    url: str = request.getfixturevalue("live_stack").fresh_database("intake")
+    return url
+
+
+@pytest.fixture(params=BOTH)
+def intake(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Intake]:
     """An intake with its own database."""
-    made = make_intake(tmp_path)
+    urls = {"intake": request.getfixturevalue("postgres_url")} if request.param == "postgresql" else {}
+    if urls:
+        _empty(Settings(data=tmp_path, database_urls=urls))
+    made = make_intake(tmp_path, database_urls=urls)
     yield made
     made.db.dispose()
+
+
+def _empty(settings: Settings) -> None:
+    db = Database("intake", settings)
+    upgrade(db, SERVICE.steps, SERVICE.base.metadata)
+    with db.write_engine.begin() as connection:
+        names = [name for name in sa.inspect(connection).get_table_names(schema="intake") if name not in KEPT]
+        connection.execute(sa.text(f"TRUNCATE {', '.join(names)} CASCADE"))
+    db.dispose()
