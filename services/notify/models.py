@@ -24,6 +24,10 @@ def _one_of(column: str, values: Any) -> str:
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
+def _partial(name: str, where: str, *columns: str) -> sa.Index:
+    return sa.Index(name, *columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
 class Push(Base):
     """推送任务: one publication to one snapshot of units. `source_id` is the event (or request) that asked for it."""
 
@@ -125,12 +129,11 @@ class Delivery(Base):
     __table_args__ = (
         sa.CheckConstraint(_one_of("state", DELIVERY_STATES), name="state"),
         sa.UniqueConstraint("source_id", "recipient_id", "way"),
-        sa.Index("ix_delivery_push_id", "push_id", "unit_id"),
-        sa.Index("ix_delivery_recipient_id", "recipient_id", "next_at", "id"),
-        sa.Index("ix_delivery_due", "next_at", sqlite_where=sa.text("state = 'pending'"),
-                 postgresql_where=sa.text("state = 'pending'")),
-        sa.Index("ix_delivery_leased", "lease_until", sqlite_where=sa.text("state = 'sending'"),
-                 postgresql_where=sa.text("state = 'sending'")),
+        # Inbox rows are written in bulk and never looked up one by one: they cost two keys and no index.
+        _partial("ix_delivery_unsent", "state IN ('pending', 'sending')", "push_id"),
+        _partial("ix_delivery_recipient_id", "way <> 'inbox'", "recipient_id", "next_at", "id"),
+        _partial("ix_delivery_due", "state = 'pending'", "next_at"),
+        _partial("ix_delivery_leased", "state = 'sending'", "lease_until"),
     )  # fmt: skip
     id: Mapped[Id] = mapped_column(primary_key=True)
     source_id: Mapped[Id]

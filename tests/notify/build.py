@@ -81,9 +81,10 @@ def make_network(work: Work, counties: int = 3, stations: int = 4) -> Network:
         county = make_unit("county", network.city)
         network.counties.append(county)
         network.stations[county.id] = [make_unit("station", county) for _ in range(stations)]
+    units = [network.city, *network.counties, *(one for found in network.stations.values() for one in found)]
+    columns = [column.name for column in KnownUnit.__table__.columns]
     with work.db.write() as session:
-        session.add_all([network.city, *network.counties])
-        session.add_all([one for found in network.stations.values() for one in found])
+        session.execute(sa.insert(KnownUnit), [{name: getattr(unit, name) for name in columns} for unit in units])
     return network
 
 

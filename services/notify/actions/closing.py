@@ -10,8 +10,6 @@ from shared.db import now
 from shared.events import PushClosed
 from shared.log import say
 
-_UNSENT = ("pending", "sending")
-
 
 def close(session: Session, push: Push, reason: str) -> None:
     """Close the push and say so, with counts by state that add up to its targets."""
@@ -66,7 +64,7 @@ def _stop(session: Session, push: Push, state: str, why: str) -> None:
     """A delivery on its way loses its token: whatever its sender reports later is refused."""
     session.execute(
         sa.update(Delivery)
-        .where(Delivery.push_id == push.id, Delivery.state.in_(_UNSENT))
+        .where(Delivery.push_id == push.id, sa.text("state IN ('pending', 'sending')"))
         .values(state=state, lease_token=None, lease_until=None, last_error=why)
         .execution_options(synchronize_session=False)
     )

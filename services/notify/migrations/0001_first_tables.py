@@ -68,8 +68,22 @@ def _delivery() -> None:
         sqlite_where=sa.text("state = 'sending'"),
         postgresql_where=sa.text("state = 'sending'"),
     )
-    op.create_index("ix_delivery_push_id", "delivery", ["push_id", "unit_id"], unique=False)
-    op.create_index("ix_delivery_recipient_id", "delivery", ["recipient_id", "next_at", "id"], unique=False)
+    op.create_index(
+        "ix_delivery_recipient_id",
+        "delivery",
+        ["recipient_id", "next_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("way <> 'inbox'"),
+        postgresql_where=sa.text("way <> 'inbox'"),
+    )
+    op.create_index(
+        "ix_delivery_unsent",
+        "delivery",
+        ["push_id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('pending', 'sending')"),
+        postgresql_where=sa.text("state IN ('pending', 'sending')"),
+    )
 
 
 def _host_breaker() -> None:

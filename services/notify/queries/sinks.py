@@ -43,4 +43,4 @@ def unit_kept(session: Session, actor: Actor, unit_id: str | None) -> KnownUnit:
 
 def delivery_list(sink: Sink) -> sa.Select[Delivery]:
     """What went or is to go to a webhook, to be paged by (next_at, id), newest first."""
-    return sa.select(Delivery).where(Delivery.recipient_id == sink.id)
+    return sa.select(Delivery).where(Delivery.recipient_id == sink.id, sa.text("way <> 'inbox'"))
