@@ -39,6 +39,7 @@ from flask_smorest import Blueprint
 
 from shared.web import guard, openapi
 from shared.web.answers import send
+from shared.web.forms import textual
 from shared.web.shape import Shape, take
 from shared.web.turn import Route, run
 from shared.web.uploads import Upload
@@ -96,7 +97,7 @@ class Door:
 
         def register(view: View) -> View:
             route = Route(self.service, "query", "GET", rule, who, view, on, gives=gives, takes=takes)
-            return self._add(route, Input(args=_textual(takes)), 200, many)
+            return self._add(route, Input(args=textual(takes)), 200, many)
 
         return register
 
@@ -124,7 +125,7 @@ class Door:
                 self.service, "command", method, rule, who, view, on,
                 if_match=if_match, keep_answer=keep_answer, alone=alone, max_bytes=limit, gives=gives, takes=takes,
             )  # fmt: skip
-            return self._add(route, Input(_schema(takes), _textual(args)), status, many)
+            return self._add(route, Input(_schema(takes), textual(args)), status, many)
 
         return register
 
@@ -149,10 +150,3 @@ class Door:
 
 def _schema(shape: Any) -> Any:
     return shape() if isinstance(shape, type) else shape
-
-
-def _textual(shape: Any) -> Shape | None:
-    schema: Shape | None = _schema(shape)
-    if schema is not None:
-        schema.from_text = True
-    return schema

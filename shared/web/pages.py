@@ -26,24 +26,21 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, flash, g, make_response, redirect, render_template, request
-from marshmallow import fields
 
-from shared.errors import Invalid, NotSignedIn, Refusal, UnsupportedMedia
+from shared.errors import NotSignedIn, Refusal
 from shared.service import Service
-from shared.web import csrf, guard, looks, problem
+from shared.web import guard, looks, problem
 from shared.web.ask import Ask
 from shared.web.cookie import local_only
-from shared.web.shape import Shape, take
+from shared.web.forms import by_htmx, came_from, read_arguments, read_form, textual
 from shared.web.turn import Route, run
 from shared.web.uploads import Upload
 from shared.web.who import Who
 
 View = Callable[..., Any]
-OWN_FIELDS = frozenset({csrf.FIELD, "idempotency_key", "version", "back"})
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class Pages:
@@ -62,8 +59,8 @@ class Pages:
 
         def register(view: View) -> View:
             route = Route(self.service, "page", "GET", self.prefix + rule, who, view, on, takes=takes)
-            schema = _textual(takes)
-            return self._add(route, partial(_serve_page, route, lambda raw: _query(schema)))
+            schema = textual(takes)
+            return self._add(route, partial(_serve_page, route, lambda raw: read_arguments(schema)))
 
         return register
 
@@ -90,7 +87,7 @@ class Pages:
                 keep_answer=keep_answer, alone=alone, max_bytes=limit, takes=takes,
             )  # fmt: skip
             again = next((known for known in self.routes if known.view is shows), None) if shows else None
-            reader = takes if isinstance(takes, Upload) else _textual(takes)
+            reader = takes if isinstance(takes, Upload) else textual(takes)
             return self._add(route, partial(_serve_post, route, reader, again))
 
         return register
@@ -121,7 +118,7 @@ def go(to: str) -> Response:
     """303 to an address of ours; htmx is told to go there whole."""
     address = local_only(to)
     answer = make_response(redirect(address, 303))
-    if _by_htmx():
+    if by_htmx():
         answer = Response(status=204, headers={"HX-Redirect": address})
     return answer
 
@@ -137,9 +134,9 @@ def install(app: Flask, service: Service) -> None:
 def error_page(refusal: Refusal) -> Response:
     """A refusal as a page: not signed in goes to sign in; htmx gets the words alone."""
     if isinstance(refusal, NotSignedIn):
-        here = request.full_path.rstrip("?") if request.method == "GET" else _came_from()
+        here = request.full_path.rstrip("?") if request.method == "GET" else came_from()
         return go(f"/sign-in?next={quote(here, safe='/')}")
-    name = "fragments/refusal.html" if _by_htmx() else "error.html"
+    name = "fragments/refusal.html" if by_htmx() else "error.html"
     answer = Response(render_template(name, refusal=refusal), status=refusal.status)
     answer.headers.update(problem.headers_of(refusal))
     return answer
@@ -151,89 +148,33 @@ def _serve_page(route: Route, read: Callable[[bytes], tuple[Any, ...]], path: di
 
 def _serve_post(route: Route, reader: Any, again: Route | None, path: dict[str, Any]) -> Response:
     try:
-        return run(route, path, lambda raw: _form(reader), _answer)
+        return run(route, path, lambda raw: read_form(reader), _answer)
     except Refusal as refusal:
         signing_in = again is not None and route.who.kind == "public"
-        if (isinstance(refusal, NotSignedIn) and not signing_in) or refusal.status == 404 or _by_htmx():
+        if (isinstance(refusal, NotSignedIn) and not signing_in) or refusal.status == 404 or by_htmx():
             raise
         g.refusal = refusal.code
         if again is not None and refusal.code != "csrf":
             return _show_again(again, path, refusal)
-        if refusal.status in (403, 413, 415) or _came_from() == "/":
+        if refusal.status in (403, 413, 415) or came_from() == "/":
             raise
         flash({"kind": "refused", **_words(refusal)}, "notice")  # type: ignore[arg-type]  # as above
-        return go(_came_from())
+        return go(came_from())
 
 
 def _show_again(again: Route, path: dict[str, Any], refusal: Refusal) -> Response:
     """The page of the form once more, in a reading transaction, with what was typed and what is wrong."""
     g.entered, g.refused = request.form, refusal
-    answer = run(again, path, lambda raw: _query(_textual(again.takes), kept=False), _answer)
+    answer = run(again, path, lambda raw: read_arguments(textual(again.takes), kept=False), _answer)
     answer.status_code = refusal.status
     answer.headers.update(problem.headers_of(refusal))
     return answer
-
-
-def _by_htmx() -> bool:
-    return request.headers.get("HX-Request") == "true"
 
 
 def _answer(ask: Ask, given: Any) -> Response:
     answer: Response = make_response(given)
     answer.headers.update(ask.headers)
     return answer
-
-
-def _query(schema: Shape | None, kept: bool = True) -> tuple[Any, ...]:
-    query = guard.read_query() if kept else {}
-    if schema is None:
-        return ()
-    return (take(schema, {name: value for name, value in query.items() if value != ""}),)
-
-
-def _form(reader: Any) -> tuple[Any, ...]:
-    """The form's fields; empty ones count as not there. Raises UnsupportedMedia, Invalid, BadRequest."""
-    if request.mimetype not in FORMS:
-        raise UnsupportedMedia(detail="请从页面提交")
-    guard.check_form(request.form)
-    version = request.form.get("version", "")
-    g.ask.expected = int(version) if version.isascii() and version.isdigit() and len(version) < 16 else None
-    g.ask.form = {name: value for name, value in request.form.items() if name not in OWN_FIELDS}
-    if isinstance(reader, Upload):
-        return (reader.read(b""),)
-    return (take(reader, _values(reader)),) if reader is not None else ()
-
-
-def _values(schema: Shape) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name in request.form:
-        field = schema.fields.get(name)
-        if name in OWN_FIELDS and field is None:
-            continue
-        values = [value for value in request.form.getlist(name) if value != ""]
-        if isinstance(field, fields.List):
-            found[name] = values
-        elif len(values) > 1:
-            raise Invalid(errors={name: ["只能有一个值"]})
-        elif values or (field is not None and field.required):
-            found[name] = values[0] if values else ""
-    return found
-
-
-def _textual(shape: Any) -> Shape | None:
-    schema: Shape | None = shape() if isinstance(shape, type) else shape
-    if schema is not None:
-        schema.from_text = True
-    return schema
-
-
-def _came_from() -> str:
-    """The page the form stood on: its own `back` field, else the Referer of this site, else /."""
-    back = local_only(request.form.get("back"), "")
-    if back:
-        return back
-    parts = urlsplit(request.headers.get("Referer", ""))
-    return local_only(parts.path + (f"?{parts.query}" if parts.query else "")) if parts.netloc == request.host else "/"
 
 
 def _words(refusal: Refusal) -> dict[str, Any]:

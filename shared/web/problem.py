@@ -43,6 +43,8 @@ _BY_STATUS: dict[int, type[errors.Refusal]] = {
     )
 }  # fmt: skip
 _UNIQUE = ("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
+_PASSING = ("08", "25", "40", "53", "55", "57")
+"""SQLSTATE classes that pass: connection, transaction ended or read-only, serialisation, resources, locks, operator."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
@@ -141,7 +143,7 @@ def _of_database(error: SQLAlchemyError) -> errors.Refusal:
     if isinstance(error, DataError):
         return errors.Invalid(detail="数值或文字超出范围")
     broken = isinstance(error, DBAPIError) and error.connection_invalidated
-    if isinstance(error, OperationalError | PoolTimeoutError) or broken or name[:2] in ("53", "55", "57", "40", "08"):
+    if isinstance(error, OperationalError | PoolTimeoutError) or broken or name[:2] in _PASSING:
         return errors.Unavailable(headers={"Retry-After": "2"})
     return InternalError()
 

@@ -1,6 +1,7 @@
 """Idempotency-Key: one effect a key, in the effect's own transaction (matrix F04 and its kin, J23)."""
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 
 from shared.db import now
 from shared.db.ground import idempotency
-from shared.web.idempotency import KEPT, forget_old
+from shared.web.idempotency import KEPT, claim, forget_old
 from tests.shared.web.sample import Sample
 
 URL = "/intake/v1/needs"
@@ -121,3 +122,26 @@ def test_old_keys_are_forgotten(sample: Sample) -> None:
     with sample.db.write() as session:
         assert forget_old(session) == 1
     assert [row.key for row in keys_of(sample)] == ["new"]
+
+
+@pytest.mark.live
+def test_in_flight_is_409_when_the_other_does_not_end(live_stack: Any, tmp_path: Path) -> None:
+    """PostgreSQL waits five seconds for the transaction that holds the key, then says so."""
+    sample = Sample(tmp_path, live_stack.postgres.fresh_database("web"))
+    actor = sample.people["publicist@lanshan"]
+    taken = threading.Event()
+
+    def hold() -> None:
+        with sample.db.write() as session:
+            assert claim(session, actor, "held", "0" * 64) is None
+            taken.set()
+            session.execute(sa.text("SELECT pg_sleep(7)"))
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert taken.wait(5)
+    answer = sample.client().post(URL, json={"title": "等一等"}, headers={"Idempotency-Key": "held"})
+    holder.join()
+    assert (answer.status_code, answer.json["code"]) == (409, "in_flight")
+    assert answer.headers["Retry-After"] == "2"
+    sample.db.dispose()

@@ -32,6 +32,8 @@ CASES: list[tuple[Exception, int, str]] = [
     (OperationalError("inside", {}, pg.AdminShutdown("inside")), 503, "unavailable"),
     (OperationalError("inside", {}, pg.DiskFull("inside")), 503, "unavailable"),
     (InternalError("inside", {}, pg.SerializationFailure("inside")), 503, "unavailable"),
+    (InternalError("inside", {}, pg.IdleInTransactionSessionTimeout("inside")), 503, "unavailable"),
+    (InternalError("inside", {}, pg.ReadOnlySqlTransaction("inside")), 503, "unavailable"),
     (PoolTimeoutError("inside"), 503, "unavailable"),
     (RecursionError("inside"), 400, "bad_json"),
     (UnicodeEncodeError("utf-8", "inside", 0, 1, "inside"), 400, "bad_json"),
