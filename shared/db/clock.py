@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from shared.db.ground import clock
+from shared.db.ground import clock, cursor
 
 _OFFSET: sa.ColumnElement[Any] = sa.literal_column("coalesce((SELECT offset_seconds FROM clock WHERE id = 1), 0)")
 _MOMENT: dict[str, sa.ColumnElement[Any]] = {
@@ -59,5 +59,8 @@ def forward(session: Session, by: timedelta) -> timedelta:
         session.execute(clock.update().where(clock.c.id == 1).values(offset_seconds=whole))
     else:
         session.execute(statement)
+    for producer, seen_at in session.execute(sa.select(cursor.c.producer, cursor.c.head_seen_at)).all():
+        if seen_at is not None:  # the others are no further away because the clock was moved
+            session.execute(cursor.update().where(cursor.c.producer == producer).values(head_seen_at=seen_at + by))
     session.info.pop("now", None)
     return timedelta(seconds=whole)
