@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from shared.settings import PORTS, SERVICES, Settings, child_environ
 
@@ -133,13 +134,18 @@ def programs_of(settings: Settings, secret: str) -> list[Program]:
     common = {"MODE": "production", "SECRET": secret, "HOST": settings.host}
     found = []
     for service in SERVICES:
-        env = child_environ(**common, PORT=str(PORTS[service]))
+        env = child_environ(**common, PORT=str(port_of(settings, service)))
         for kind in ("web", "worker"):
             command = [sys.executable, "-m", f"services.{service}", kind]
             found.append(Program(f"{service}.{kind}", command, env))
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
     bind = ["-b", f"{settings.host}:{settings.port}", "deploy.front:create_app()"]
     return [*found, Program("front", [*gunicorn, *bind], child_environ(**common, PORT=str(settings.port)))]
+
+
+def port_of(settings: Settings, service: str) -> int:
+    """The port of a service's web process: the one at which the others look for it (BAIYING_<SERVICE>_URL)."""
+    return urlsplit(settings.peer_url(service)).port or PORTS[service]
 
 
 def migrate_all(settings: Settings, secret: str) -> None:
