@@ -18,6 +18,7 @@ from shared.events import Event, NeedRaised, PersonChanged, UnitChanged
 from shared.identity import PEOPLE, KnownCard, apply_person, apply_unit, sign
 from shared.ids import new_id
 from shared.log import history
+from shared.log.cursors import ensure_cursor, note_head
 from shared.settings import Settings
 from shared.web import create_app
 
@@ -220,8 +221,8 @@ class Caller:
 
 def make_tasking(folder: Path, url: str | None = None) -> Tasking:
     """A migrated tasking that knows the small city above; on SQLite in the folder, or on the database of the URL."""
+    migrated(folder, url).dispose()
     made = open_tasking(folder, url)
-    upgrade(made.db, SERVICE.steps, SERVICE.base.metadata)
     with made.db.write() as session:
         for code, name, level, kind, parent in UNITS:
             apply_unit(session, _unit(made, code, name, level, kind, parent))
@@ -231,7 +232,15 @@ def make_tasking(folder: Path, url: str | None = None) -> Tasking:
             told = {"person_id": made.people[login], "unit_id": made.units[unit], "grants": grants, "active": True}
             apply_person(session, PersonChanged(**told, card_version=1))
             session.add(KnownCard(person_id=made.people[login], card_version=1, name=f"示例{login}"))
+    reach_directory(made.db)
     return made
+
+
+def migrated(folder: Path, url: str | None = None) -> Database:
+    """The database alone, at the newest schema."""
+    db = Database("tasking", Settings(data=folder, database_urls={"tasking": url} if url else {}))
+    upgrade(db, SERVICE.steps, SERVICE.base.metadata)
+    return db
 
 
 def open_tasking(folder: Path, url: str | None = None) -> Tasking:
@@ -246,7 +255,15 @@ def copy_of(made: Tasking, folder: Path) -> Tasking:
     shutil.copytree(made.db.settings.data, folder, dirs_exist_ok=True)
     copy = open_tasking(folder)
     copy.units, copy.paths, copy.people = dict(made.units), dict(made.paths), dict(made.people)
+    reach_directory(copy.db)
     return copy
+
+
+def reach_directory(db: Database) -> None:
+    """Note that directory's head was seen just now."""
+    with db.write() as session:
+        ensure_cursor(session, "directory")
+        note_head(session, "directory", new_id(), 0)
 
 
 def _unit(made: Tasking, code: str, name: str, level: str, kind: str, parent: str | None) -> UnitChanged:

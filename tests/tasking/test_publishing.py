@@ -6,6 +6,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from shared.log import history
 from tests.tasking.build import Tasking
@@ -19,9 +20,9 @@ def last_body(tasking: Tasking, about: str, agg_id: str) -> dict[str, Any]:
         return found
 
 
-def test_what_draft_published_says(tasking: Tasking) -> None:
-    task_id = tasking.reach("publishing")
-    publisher = tasking.client("city.publisher")
+def test_what_draft_published_says(both: Tasking) -> None:
+    task_id = both.reach("publishing")
+    publisher = both.client("city.publisher")
     channels = [
         {"channel": "wechat", "name": "平安临沂", "url": "https://mp.example.cn/s/1?a=1"},
         {"channel": "website"},
@@ -29,11 +30,11 @@ def test_what_draft_published_says(tasking: Tasking) -> None:
     push = {"levels": ["county"], "priority": "urgent", "limits": {"county": 2}, "texts": {"ready": "请转发"}}
     found = publisher.publish(task_id, channels=channels, push=push)
     row = found["publication"]
-    said = last_body(tasking, "publication", row["id"])
+    said = last_body(both, "publication", row["id"])
     assert said["number"] == row["number"] == "宣〔2026〕0001号"
     assert said["task_id"] == task_id
     assert said["need_ids"] == [need["need_id"] for need in found["needs"]]
-    assert said["unit_id"] == tasking.units["3713"]
+    assert said["unit_id"] == both.units["3713"]
     assert said["content_hash"] == found["content_hash"] == row["content_hash"]
     assert (said["title"], said["text"]) == (found["draft"]["title"], found["draft"]["text"])
     assert said["links"] == [
@@ -44,7 +45,7 @@ def test_what_draft_published_says(tasking: Tasking) -> None:
         "audience": "internal", "levels": ["county"], "selector": None, "priority": "urgent", "limits": {"county": 2},
         "texts": {"ready": "请转发"},
     }  # fmt: skip
-    assert last_body(tasking, "task", task_id)["step"] == "publish"
+    assert last_body(both, "task", task_id)["step"] == "publish"
 
 
 @pytest.mark.parametrize(
@@ -58,9 +59,9 @@ def test_the_default_push_and_none(tasking: Tasking, desk: str, push: dict[str, 
     assert (plan["levels"] if plan else None) == levels
 
 
-def test_publish_twice_at_once_one_publication(tasking: Tasking) -> None:
+def test_publish_twice_at_once_one_publication(both: Tasking) -> None:
     """F09."""
-    task_id, publisher = tasking.reach("publishing"), tasking.client("city.publisher")
+    task_id, publisher = both.reach("publishing"), both.client("city.publisher")
     seen = publisher.task(task_id)
     body = {"content_hash": seen["content_hash"], "channels": WECHAT}
     gate = Barrier(8)
@@ -74,7 +75,7 @@ def test_publish_twice_at_once_one_publication(tasking: Tasking) -> None:
     assert codes == [200, *[409] * 7]
     listed = publisher.get("/publications")["items"]
     assert [row["number"] for row in listed] == ["宣〔2026〕0001号"]
-    assert tasking.said("publication", listed[0]["id"]) == ["draft.published"]
+    assert both.said("publication", listed[0]["id"]) == ["draft.published"]
 
 
 def test_what_is_refused(tasking: Tasking) -> None:
@@ -137,17 +138,17 @@ def test_who_reads_a_publication(tasking: Tasking) -> None:
     assert tasking.client("other.leader").call("GET", path).status_code == 200
 
 
-def test_recall_at_once_after_publishing_and_after_closing(tasking: Tasking) -> None:
-    leader, final = tasking.client("city.leader"), tasking.client("city.final_reviewer")
-    one, other = tasking.reach("published"), tasking.reach("published")
+def test_recall_at_once_after_publishing_and_after_closing(both: Tasking) -> None:
+    leader, final = both.client("city.leader"), both.client("city.final_reviewer")
+    one, other = both.reach("published"), both.reach("published")
     recalled = final.done(one, "recall", reason="数字有误")
     assert (recalled["stage"], recalled["close_reason"]) == ("closed", "数字有误")
     assert recalled["publication"]["recall_reason"] == "数字有误"
-    assert tasking.said("publication", recalled["publication"]["id"]) == ["draft.published", "draft.recalled"]
+    assert both.said("publication", recalled["publication"]["id"]) == ["draft.published", "draft.recalled"]
     leader.refused(one, "recall", 409, "already_recalled", reason="再撤一次")
     leader.done(other, "close")
     leader.done(other, "recall", reason="群众反映不准确")
-    never = tasking.task()
+    never = both.task()
     leader.done(never, "decline", reason="重复")
     leader.refused(never, "recall", 409, "never_published", reason="试试")
 
@@ -156,3 +157,14 @@ def test_the_city_recalls_a_county_publication(tasking: Tasking) -> None:
     task_id = tasking.reach("published", "county")
     tasking.client("other.leader").call("GET", f"/tasks/{task_id}")
     assert tasking.client("city.leader").done(task_id, "recall", reason="口径有误")["stage"] == "closed"
+
+
+def test_publishing_waits_while_the_directory_is_out_of_reach(tasking: Tasking) -> None:
+    task_id = tasking.reach("publishing")
+    with tasking.db.write() as session:
+        session.execute(sa.text("UPDATE cursor SET head_seen_at = '2020-01-01 00:00:00.000000'"))
+    shown = tasking.client("publisher").task(task_id)
+    wanted = {"content_hash": shown["content_hash"], "channels": [{"channel": "wechat"}]}
+    answer = tasking.client("publisher").step(task_id, "publish", **wanted)
+    assert (answer.status_code, answer.json["code"]) == (503, "directory_out_of_reach")
+    assert tasking.client("publisher").task(task_id)["stage"] == "publishing"

@@ -15,6 +15,7 @@ from services.tasking.workflow import Approval, approvers, lacking
 from shared.db import next_number
 from shared.errors import Conflict, Invalid
 from shared.events import DraftPublished, DraftRecalled, Event
+from shared.identity import require_fresh_directory
 from shared.ids import new_id
 from shared.words import STAGES
 
@@ -22,9 +23,11 @@ from shared.words import STAGES
 def publish(turn: Turn) -> Event:
     """发布. Raises Conflict: other content than was read, an approval lacking, an internal text on a public way;
 
-    Invalid: a channel the approved draft does not name, a level that is not below the publishing bureau.
+    Invalid: a channel the approved draft does not name, a level that is not below the publishing bureau; Unavailable
+    while the directory is out of reach.
     """
     session, task = turn.session, turn.task
+    require_fresh_directory(session)
     same_content(turn)
     version = _approved_version(session, turn)
     by = approvers(_approvals(session, turn), version.content_hash)
