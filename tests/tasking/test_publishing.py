@@ -163,8 +163,8 @@ def test_publishing_waits_while_the_directory_is_out_of_reach(tasking: Tasking) 
     task_id = tasking.reach("publishing")
     with tasking.db.write() as session:
         session.execute(sa.text("UPDATE cursor SET head_seen_at = '2020-01-01 00:00:00.000000'"))
-    shown = tasking.client("publisher").task(task_id)
+    shown = tasking.client("city.publisher").task(task_id)
     wanted = {"content_hash": shown["content_hash"], "channels": [{"channel": "wechat"}]}
-    answer = tasking.client("publisher").step(task_id, "publish", **wanted)
+    answer = tasking.client("city.publisher").step(task_id, "publish", **wanted)
     assert (answer.status_code, answer.json["code"]) == (503, "directory_out_of_reach")
-    assert tasking.client("publisher").task(task_id)["stage"] == "publishing"
+    assert tasking.client("city.publisher").task(task_id)["stage"] == "publishing"
