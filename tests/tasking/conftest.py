@@ -1,12 +1,16 @@
-"""Fixtures of tasking's tests: a small city on SQLite, made once for each process and copied for each test."""
+"""Fixtures of tasking's tests: a small city on SQLite, copied for each test; `both` has it on PostgreSQL as well."""
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from tests.tasking.build import Tasking, copy_of, make_tasking
+from tests.tasking.build import Tasking, copy_of, make_tasking, migrated
+
+KEPT = ("stream_meta", "schema_version")
+BOTH = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.live, pytest.mark.xdist_group("live")])]
 
 
 @pytest.fixture(scope="session")
@@ -17,10 +21,38 @@ def small_city(tmp_path_factory: pytest.TempPathFactory) -> Tasking:
     return made
 
 
+@pytest.fixture(scope="session")
+def postgres_url(request: pytest.FixtureRequest) -> str:
+    """A PostgreSQL database for all of tasking's tests, emptied before each."""
+    url: str = request.getfixturevalue("live_stack").fresh_database("tasking")
+    return url
+
+
 @pytest.fixture
 def tasking(small_city: Tasking, tmp_path: Path) -> Iterator[Tasking]:
-    """A tasking with its own database."""
+    """A tasking with its own database, on SQLite."""
     made = copy_of(small_city, tmp_path)
     yield made
     made.db.dispose()
     shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+@pytest.fixture(params=BOTH)
+def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Tasking]:
+    """A tasking on SQLite, then on PostgreSQL: for what the database decides."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("tasking")
+        return
+    url = request.getfixturevalue("postgres_url")
+    _empty(tmp_path, url)
+    made = make_tasking(tmp_path, url)
+    yield made
+    made.db.dispose()
+
+
+def _empty(folder: Path, url: str) -> None:
+    db = migrated(folder, url)
+    with db.write_engine.begin() as connection:
+        names = [name for name in sa.inspect(connection).get_table_names(schema="tasking") if name not in KEPT]
+        connection.execute(sa.text(f"TRUNCATE {', '.join(names)} CASCADE"))
+    db.dispose()

@@ -6,10 +6,10 @@ from threading import Barrier
 from tests.tasking.build import Tasking
 
 
-def test_fifty_claims_one_winner_forty_nine_hear_who(tasking: Tasking) -> None:
+def test_fifty_claims_one_winner_forty_nine_hear_who(both: Tasking) -> None:
     """F01, trap 18."""
-    task_id = tasking.task()
-    members = [tasking.client(login) for login in ("city.member", "city.member2", "city.all")]
+    task_id = both.task()
+    members = [both.client(login) for login in ("city.member", "city.member2", "city.all")]
     gate = Barrier(50)
 
     def claim(n: int) -> tuple[int, dict[str, object]]:
@@ -26,12 +26,12 @@ def test_fifty_claims_one_winner_forty_nine_hear_who(tasking: Tasking) -> None:
     assert {body["code"] for body in lost} == {"already_claimed"}
     assert {body["holder"]["id"] for body in lost} == {won[0]["holder"]["id"]}  # type: ignore[index]
     assert all(body["claimed_at"] for body in lost)
-    assert tasking.said("task", task_id) == ["task.opened", "task.advanced"]
+    assert both.said("task", task_id) == ["task.opened", "task.advanced"]
 
 
-def test_ten_tasks_fifty_claims_each_winner_his_own(tasking: Tasking) -> None:
-    task_ids = [tasking.task() for _ in range(10)]
-    callers = [tasking.client(login) for login in ("city.member", "city.member2", "city.all")]
+def test_ten_tasks_fifty_claims_each_winner_his_own(both: Tasking) -> None:
+    task_ids = [both.task() for _ in range(10)]
+    callers = [both.client(login) for login in ("city.member", "city.member2", "city.all")]
 
     def claim(n: int) -> int:
         return callers[n % 3].call("POST", f"/tasks/{task_ids[n % 10]}/steps/claim", {}).status_code

@@ -21,23 +21,23 @@ def due_of(tasking: Tasking, task_id: str) -> datetime:
     return datetime.fromisoformat(tasking.client("city.leader").task(task_id)["limit"]["due_at"])
 
 
-def test_late_is_said_once_for_each_stage_entry(tasking: Tasking) -> None:
+def test_late_is_said_once_for_each_stage_entry(both: Tasking) -> None:
     """Trap 5: after being sent back and entered again, once more."""
-    task_id = tasking.task(priority="urgent")
-    assert sweep(tasking) == 0
-    tasking.forward(hours=2)
-    assert (sweep(tasking), sweep(tasking)) == (1, 0)
-    assert tasking.said("task", task_id) == ["task.opened", "task.late"]
-    tasking.carry(task_id, "drafting")
-    assert tasking.client("city.member").task(task_id)["limit"]["late_at"] is None
-    tasking.forward(hours=5)
-    assert sweep(tasking) == 1
-    tasking.client("city.member").write(task_id)
-    tasking.client("city.member").submit(task_id)
-    tasking.client("city.first_reviewer").done(task_id, "send_back", reason="请修改")
-    tasking.forward(hours=5)
-    assert sweep(tasking) == 1
-    assert tasking.said("task", task_id).count("task.late") == 3
+    task_id = both.task(priority="urgent")
+    assert sweep(both) == 0
+    both.forward(hours=2)
+    assert (sweep(both), sweep(both)) == (1, 0)
+    assert both.said("task", task_id) == ["task.opened", "task.late"]
+    both.carry(task_id, "drafting")
+    assert both.client("city.member").task(task_id)["limit"]["late_at"] is None
+    both.forward(hours=5)
+    assert sweep(both) == 1
+    both.client("city.member").write(task_id)
+    both.client("city.member").submit(task_id)
+    both.client("city.first_reviewer").done(task_id, "send_back", reason="请修改")
+    both.forward(hours=5)
+    assert sweep(both) == 1
+    assert both.said("task", task_id).count("task.late") == 3
 
 
 def test_the_sweep_works_in_batches_and_survives_a_fault(tasking: Tasking) -> None:
@@ -56,23 +56,23 @@ def test_the_sweep_works_in_batches_and_survives_a_fault(tasking: Tasking) -> No
     assert (chore.run(work), chore.run(work)) == (3, 0)
 
 
-def test_a_paused_task_is_not_late_and_runs_on_afterwards(tasking: Tasking) -> None:
+def test_a_paused_task_is_not_late_and_runs_on_afterwards(both: Tasking) -> None:
     """Trap 8: the pause survives a change of priority."""
     from shared.events import NeedAmended
 
-    task_id, leader = tasking.reach("drafting"), tasking.client("city.leader")
-    due = due_of(tasking, task_id)
+    task_id, leader = both.reach("drafting"), both.client("city.leader")
+    due = due_of(both, task_id)
     paused = leader.done(task_id, "pause", reason="等待上级口径")
-    assert paused["paused"]["by"]["id"] == tasking.people["city.leader"]
+    assert paused["paused"]["by"]["id"] == both.people["city.leader"]
     leader.refused(task_id, "pause", 409, "paused", reason="再停")
-    tasking.client("city.member").refused(task_id, "release", 409, "paused", reason="出差")
-    tasking.forward(days=10)
-    assert sweep(tasking) == 0
+    both.client("city.member").refused(task_id, "release", 409, "paused", reason="出差")
+    both.forward(days=10)
+    assert sweep(both) == 0
     leader.done(task_id, "resume", reason="口径已定")
-    assert timedelta(days=10) <= due_of(tasking, task_id) - due < timedelta(days=10, minutes=2)
+    assert timedelta(days=10) <= due_of(both, task_id) - due < timedelta(days=10, minutes=2)
     need_id = leader.task(task_id)["needs"][0]["need_id"]
-    tasking.hear(NeedAmended(need_id=need_id, changes={"priority": "urgent"}))
-    shorter = due + timedelta(days=10) - due_of(tasking, task_id)
+    both.hear(NeedAmended(need_id=need_id, changes={"priority": "urgent"}))
+    shorter = due + timedelta(days=10) - due_of(both, task_id)
     assert timedelta(days=3) - timedelta(hours=4, minutes=2) < shorter <= timedelta(days=3) - timedelta(hours=4)
     leader.refused(task_id, "resume", 409, "not_paused", reason="再来")
 

@@ -24,9 +24,9 @@ def test_each_change_of_bytes_is_a_version_and_nothing_else_is(tasking: Tasking)
     assert member.get(f"/tasks/{task_id}/versions/2")["text"] == "改过的正文"
 
 
-def test_two_windows_nothing_is_overwritten(tasking: Tasking) -> None:
+def test_two_windows_nothing_is_overwritten(both: Tasking) -> None:
     """F04: the second writer is told, with what to compare with; his bytes change nothing."""
-    member, task_id = tasking.client("city.member"), tasking.reach("drafting")
+    member, task_id = both.client("city.member"), both.reach("drafting")
     seen = member.write(task_id)["version"]
     member.write(task_id, text="第一个窗口的正文")
     late = member.save(task_id, expected=seen, text="第二个窗口的正文")

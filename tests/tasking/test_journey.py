@@ -3,9 +3,9 @@
 from tests.tasking.build import Tasking
 
 
-def test_from_need_to_publication(tasking: Tasking) -> None:
-    task_id = tasking.reach("published")
-    found = tasking.client("city.leader").done(task_id, "close")
+def test_from_need_to_publication(both: Tasking) -> None:
+    task_id = both.reach("published")
+    found = both.client("city.leader").done(task_id, "close")
     assert found["stage"] == "closed"
     assert found["number"].startswith("任〔2026〕")
     publication = found["publication"]
@@ -13,5 +13,5 @@ def test_from_need_to_publication(tasking: Tasking) -> None:
     assert publication["links"][0]["url"] == f"/tasking/publications/{publication['id']}"
     assert publication["push"]["levels"] == ["county", "station"]
     assert len({person["id"] for person in publication["by"].values() if person}) == 5
-    assert tasking.said("task", task_id) == ["task.opened", *["task.advanced"] * 7]
-    assert tasking.said("publication", publication["id"]) == ["draft.published"]
+    assert both.said("task", task_id) == ["task.opened", *["task.advanced"] * 7]
+    assert both.said("publication", publication["id"]) == ["draft.published"]

@@ -10,9 +10,9 @@ def ids(tasking: Tasking, login: str, query: str = "") -> set[str]:
     return {task["id"] for task in tasking.client(login).get(f"/tasks{query}")["items"]}
 
 
-def test_who_sees_which_tasks(tasking: Tasking) -> None:
-    city, county, other = tasking.task(), tasking.task("371302-01"), tasking.task("371323")
-    seen = {login: ids(tasking, login) for login in STAFF}
+def test_who_sees_which_tasks(both: Tasking) -> None:
+    city, county, other = both.task(), both.task("371302-01"), both.task("371323")
+    seen = {login: ids(both, login) for login in STAFF}
     for login, found in seen.items():
         if login.startswith("city."):
             assert found == {city, county, other}, login
@@ -24,24 +24,24 @@ def test_who_sees_which_tasks(tasking: Tasking) -> None:
             assert found == set(), login
     for login in ("county.leader", "xc", "station", "head", "admin"):
         for path in ("", "/history", "/limits", "/versions", "/versions/1", "/versions/1/diff"):
-            assert tasking.client(login).call("GET", f"/tasks/{city}{path}").status_code == 404, (login, path)
-        answer = tasking.client(login).call("POST", f"/tasks/{city}/steps/claim", {})
+            assert both.client(login).call("GET", f"/tasks/{city}{path}").status_code == 404, (login, path)
+        answer = both.client(login).call("POST", f"/tasks/{city}/steps/claim", {})
         assert (answer.status_code, answer.get_json()["code"]) == (404, "not_found")
 
 
-def test_queues(tasking: Tasking) -> None:
-    waiting, mine, review = tasking.task(), tasking.reach("drafting"), tasking.reach("first_review")
-    assert ids(tasking, "city.leader", "?queue=open") == {waiting}
-    assert ids(tasking, "city.leader", "?queue=team") == {waiting, mine, review}
-    assert ids(tasking, "city.member", "?queue=mine") == {mine, review}
-    assert ids(tasking, "city.first_reviewer", "?queue=mine") == {review}
-    assert ids(tasking, "city.second_reviewer", "?queue=mine") == set()
-    assert ids(tasking, "city.leader", "?queue=late") == set()
-    assert ids(tasking, "city.leader", "?stage=first_review") == {review}
-    tasking.client("city.leader").done(review, "pause", reason="等待")
-    assert ids(tasking, "city.first_reviewer", "?queue=mine") == set()
-    tasking.forward(days=20)
-    assert ids(tasking, "city.leader", "?queue=late") == {waiting, mine}
+def test_queues(both: Tasking) -> None:
+    waiting, mine, review = both.task(), both.reach("drafting"), both.reach("first_review")
+    assert ids(both, "city.leader", "?queue=open") == {waiting}
+    assert ids(both, "city.leader", "?queue=team") == {waiting, mine, review}
+    assert ids(both, "city.member", "?queue=mine") == {mine, review}
+    assert ids(both, "city.first_reviewer", "?queue=mine") == {review}
+    assert ids(both, "city.second_reviewer", "?queue=mine") == set()
+    assert ids(both, "city.leader", "?queue=late") == set()
+    assert ids(both, "city.leader", "?stage=first_review") == {review}
+    both.client("city.leader").done(review, "pause", reason="等待")
+    assert ids(both, "city.first_reviewer", "?queue=mine") == set()
+    both.forward(days=20)
+    assert ids(both, "city.leader", "?queue=late") == {waiting, mine}
 
 
 def test_somebody_with_another_part_is_not_offered_the_review(tasking: Tasking) -> None:
@@ -51,10 +51,10 @@ def test_somebody_with_another_part_is_not_offered_the_review(tasking: Tasking) 
     assert task_id not in ids(tasking, "city.all", "?queue=mine")
 
 
-def test_what_is_due_first_comes_first_page_by_page(tasking: Tasking) -> None:
+def test_what_is_due_first_comes_first_page_by_page(both: Tasking) -> None:
     for priority in ("ordinary", "flash", "urgent", "ordinary", "flash"):
-        tasking.task(priority=priority)
-    leader, cursor, found = tasking.client("city.leader"), "", []
+        both.task(priority=priority)
+    leader, cursor, found = both.client("city.leader"), "", []
     while cursor is not None:
         listed = leader.get(f"/tasks?limit=2{'&cursor=' + cursor if cursor else ''}")
         found += listed["items"]
@@ -63,11 +63,11 @@ def test_what_is_due_first_comes_first_page_by_page(tasking: Tasking) -> None:
     assert len({task["id"] for task in found}) == 5
 
 
-def test_searching_takes_every_character_as_itself(tasking: Tasking) -> None:
+def test_searching_takes_every_character_as_itself(both: Tasking) -> None:
     """J05: wildcards and quotes are letters."""
-    percent = tasking.task(title="下降50%的经验")
-    plain = tasking.task(title="下降50件的经验")
-    quoted = tasking.task(title="'; DROP TABLE task; --")
+    percent = both.task(title="下降50%的经验")
+    plain = both.task(title="下降50件的经验")
+    quoted = both.task(title="'; DROP TABLE task; --")
     for words, expected in (
         ("50%", {percent}),
         ("%", {percent}),
@@ -75,10 +75,10 @@ def test_searching_takes_every_character_as_itself(tasking: Tasking) -> None:
         ("'; DROP", {quoted}),
         ("下降", {percent, plain}),
     ):
-        answer = tasking.client("city.leader").call("GET", "/tasks?q=" + words.replace("%", "%25").replace(" ", "+"))
+        answer = both.client("city.leader").call("GET", "/tasks?q=" + words.replace("%", "%25").replace(" ", "+"))
         assert {task["id"] for task in answer.get_json()["items"]} == expected, words
-    number = tasking.client("city.leader").task(plain)["number"]
-    assert ids(tasking, "city.leader", f"?q={number}") == {plain}
+    number = both.client("city.leader").task(plain)["number"]
+    assert ids(both, "city.leader", f"?q={number}") == {plain}
 
 
 def test_filters_that_are_none_are_refused(tasking: Tasking) -> None:

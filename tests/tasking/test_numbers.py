@@ -11,25 +11,25 @@ from shared.identity import KnownPerson, actor_of
 from tests.tasking.build import Tasking
 
 
-def test_twenty_writers_no_gap_no_double(tasking: Tasking) -> None:
-    needs = [tasking.need() for _ in range(60)]
+def test_twenty_writers_no_gap_no_double(both: Tasking) -> None:
+    needs = [both.need() for _ in range(60)]
 
     def hear(n: int) -> None:
         for need in needs[n::20]:
-            tasking.hear(need)
+            both.hear(need)
 
     with ThreadPoolExecutor(20) as pool:
         list(pool.map(hear, range(20)))
-    listed = tasking.client("city.leader").get("/tasks?limit=200")["items"]
+    listed = both.client("city.leader").get("/tasks?limit=200")["items"]
     assert sorted(task["number"] for task in listed) == [f"任〔2026〕{n:04d}号" for n in range(1, 61)]
 
 
-def test_a_rolled_back_publication_leaves_no_gap(tasking: Tasking) -> None:
-    one, other = tasking.reach("publishing"), tasking.reach("publishing")
+def test_a_rolled_back_publication_leaves_no_gap(both: Tasking) -> None:
+    one, other = both.reach("publishing"), both.reach("publishing")
     with pytest.raises(Conflict):
-        _publish_and_fail(tasking, one)
-    first = tasking.client("city.publisher").publish(other)
-    second = tasking.client("city.publisher").publish(one)
+        _publish_and_fail(both, one)
+    first = both.client("city.publisher").publish(other)
+    second = both.client("city.publisher").publish(one)
     assert [found["publication"]["number"] for found in (first, second)] == ["宣〔2026〕0001号", "宣〔2026〕0002号"]
 
 

@@ -276,10 +276,10 @@ def test_random_walks(tasking: Tasking) -> None:
     run_state_machine_as_test(lambda: Walk(tasking, set()), settings=walks)
 
 
-def test_a_long_walk_comes_everywhere(tasking: Tasking) -> None:
+def test_a_long_walk_comes_everywhere(both: Tasking) -> None:
     """By a seeded die: five hundred commands that reach every stage and take every step."""
     die, done = Random(20260601), set[tuple[str, str, bool]]()
-    walk = Walk(tasking, done)
+    walk = Walk(both, done)
     for _ in range(500):
         kind = die.randrange(10)
         if walk.model.stage == "closed" and die.random() < 0.4:

@@ -60,11 +60,11 @@ def test_the_same_person_returns_at_the_same_level(tasking: Tasking) -> None:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_the_database_refuses_a_second_part_whatever_the_code_does(tasking: Tasking, part: str) -> None:
+def test_the_database_refuses_a_second_part_whatever_the_code_does(both: Tasking, part: str) -> None:
     """F06 by SQL: neither the part nor an opinion under another part can be written."""
-    task_id = tasking.reach("second_review")
-    person = tasking.people["city.first_reviewer"]
-    with pytest.raises(IntegrityError), tasking.db.write() as session:
+    task_id = both.reach("second_review")
+    person = both.people["city.first_reviewer"]
+    with pytest.raises(IntegrityError), both.db.write() as session:
         session.execute(sa.insert(TaskPerson).values(task_id=task_id, person_id=person, part=part, since=now(session)))
     pairs = {"second": "second_review", "legal": "legal_review", "final": "final_review", "publishing": "publishing"}
     if part not in pairs:
@@ -74,13 +74,13 @@ def test_the_database_refuses_a_second_part_whatever_the_code_does(tasking: Task
         "verdict": "send_back", "content_hash": "0" * 64, "opinion": "越权",
     }  # fmt: skip
     for pretended in (part, "first"):
-        with pytest.raises(IntegrityError), tasking.db.write() as session:
+        with pytest.raises(IntegrityError), both.db.write() as session:
             session.execute(sa.insert(Review).values(**row, part=pretended, given_at=now(session)))
 
 
-def test_the_database_refuses_a_publication_without_different_people(tasking: Tasking) -> None:
-    task_id = tasking.reach("publishing")
-    people = {name: tasking.people[f"city.{name}"] for name in (*WAY, "member", "publisher")}
+def test_the_database_refuses_a_publication_without_different_people(both: Tasking) -> None:
+    task_id = both.reach("publishing")
+    people = {name: both.people[f"city.{name}"] for name in (*WAY, "member", "publisher")}
     right = {
         "written_by": people["member"], "first_by": people["first_reviewer"], "second_by": people["second_reviewer"],
         "final_by": people["final_reviewer"], "legal_by": None, "published_by": people["publisher"],
@@ -91,10 +91,10 @@ def test_the_database_refuses_a_publication_without_different_people(tasking: Ta
         {"first_by": None},
     ]  # fmt: skip
     for change in wrong:
-        with pytest.raises(IntegrityError), tasking.db.write() as session:
+        with pytest.raises(IntegrityError), both.db.write() as session:
             session.execute(
                 sa.insert(Publication).values(
-                    id=new_id(), number="宣〔2026〕9999号", task_id=task_id, unit_id=tasking.units["3713"],
+                    id=new_id(), number="宣〔2026〕9999号", task_id=task_id, unit_id=both.units["3713"],
                     unit_path="/", n=1, title="题", text="文", kind="article", topic="crime", audience="public",
                     content_hash="0" * 64, links=[], part="publishing", published_at=now(session), **(right | change),
                 )
@@ -110,10 +110,10 @@ def test_an_approval_is_of_what_was_read(tasking: Tasking) -> None:
         first.refused(task_id, "approve", 422, "invalid", content_hash=wrong, opinion="同意")
 
 
-def test_any_edit_voids_every_approval(tasking: Tasking) -> None:
+def test_any_edit_voids_every_approval(both: Tasking) -> None:
     """Trap 20: approved three times, sent back by the publisher, one byte changed: all of it again."""
-    task_id = tasking.reach("publishing")
-    publisher, member = tasking.client("city.publisher"), tasking.client("city.member")
+    task_id = both.reach("publishing")
+    publisher, member = both.client("city.publisher"), both.client("city.member")
     old = publisher.task(task_id)["content_hash"]
     sent_back = publisher.done(task_id, "send_back", reason="标题多一个字")
     assert [row["void_reason"] for row in sent_back["reviews"][:3]] == ["稿件已退回修改"] * 3
@@ -122,17 +122,17 @@ def test_any_edit_voids_every_approval(tasking: Tasking) -> None:
     assert edited["content_hash"] != old
     member.submit(task_id)
     for role in WAY:
-        tasking.client(f"city.{role}").approve(task_id)
+        both.client(f"city.{role}").approve(task_id)
     publisher.refused(task_id, "publish", 409, "content_changed", content_hash=old, channels=[{"channel": "wechat"}])
     assert publisher.publish(task_id)["stage"] == "published"
 
 
-def test_bytes_changed_behind_the_code_are_not_published(tasking: Tasking) -> None:
+def test_bytes_changed_behind_the_code_are_not_published(both: Tasking) -> None:
     """The hash is made anew from the stored bytes when publishing."""
-    task_id = tasking.reach("publishing")
-    with tasking.db.write() as session:
+    task_id = both.reach("publishing")
+    with both.db.write() as session:
         session.execute(sa.text("UPDATE draft_version SET text = text || '。'"))
-    publisher = tasking.client("city.publisher")
+    publisher = both.client("city.publisher")
     wanted = {"content_hash": publisher.task(task_id)["content_hash"], "channels": [{"channel": "wechat"}]}
     problem = publisher.refused(task_id, "publish", 409, "not_approved", **wanted)
     assert problem["lacking"] == ["first_review", "second_review", "final_review"]

@@ -58,17 +58,17 @@ def test_accept_then_claim_keeps_when_it_was_accepted(tasking: Tasking) -> None:
     assert claimed["accepted_at"] == accepted["accepted_at"]
 
 
-def test_return_stops_the_clock_until_the_department_amends(tasking: Tasking) -> None:
-    task_id, leader = tasking.task(), tasking.client("city.leader")
+def test_return_stops_the_clock_until_the_department_amends(both: Tasking) -> None:
+    task_id, leader = both.task(), both.client("city.leader")
     due = datetime.fromisoformat(leader.task(task_id)["limit"]["due_at"])
     returned = leader.done(task_id, "return_need", reason="请补充数据来源")
     assert returned["paused"]["returned"] is True
     assert (returned["limit"]["due_at"], returned["limit"]["no_clock"]) == (None, "退回补正：请补充数据来源")
-    tasking.client("city.member").refused(task_id, "claim", 409, "paused")
-    tasking.forward(hours=30)
+    both.client("city.member").refused(task_id, "claim", 409, "paused")
+    both.forward(hours=30)
     need_id = returned["needs"][0]["need_id"]
     changes = {"body": "数据来源为反诈中心周报。", "title": "补正后的标题", "priority": "ordinary"}
-    tasking.hear(NeedAmended(need_id=need_id, changes=changes))
+    both.hear(NeedAmended(need_id=need_id, changes=changes))
     found = leader.task(task_id)
     assert (found["paused"], found["title"], found["needs"][0]["body"]) == (None, "补正后的标题", changes["body"])
     later = datetime.fromisoformat(found["limit"]["due_at"]) - due
@@ -120,23 +120,23 @@ def test_later_a_withdrawn_need_asks_the_leader(tasking: Tasking, stage: str) ->
     assert leader.done(task_id, "close", reason="需求已撤回")["stage"] == "closed"
 
 
-def test_merging_moves_the_needs(tasking: Tasking) -> None:
-    one, other = tasking.task(), tasking.task()
-    leader = tasking.client("city.leader")
+def test_merging_moves_the_needs(both: Tasking) -> None:
+    one, other = both.task(), both.task()
+    leader = both.client("city.leader")
     need_id = leader.task(one)["needs"][0]["need_id"]
-    for wrong in (one, new_id(), tasking.task("371302-01")):
+    for wrong in (one, new_id(), both.task("371302-01")):
         leader.refused(one, "merge", 422, "invalid", task_id=wrong)
-    closed = tasking.task()
+    closed = both.task()
     leader.done(closed, "decline", reason="重复")
     leader.refused(one, "merge", 409, "target_closed", task_id=closed)
     merged = leader.done(one, "merge", task_id=other, reason="内容相同")
     assert (merged["stage"], merged["merged_into"]["id"], merged["needs"]) == ("closed", other, [])
     assert leader.task(other)["needs"][0]["need_id"] == need_id
-    assert tasking.said("task", one) == ["task.opened", "task.advanced", "task.merged"]
-    tasking.hear(NeedWithdrawn(need_id=need_id, reason="已无必要"))
+    assert both.said("task", one) == ["task.opened", "task.advanced", "task.merged"]
+    both.hear(NeedWithdrawn(need_id=need_id, reason="已无必要"))
     assert leader.task(other)["stage"] == "waiting", "the other need is still there"
     second = leader.task(other)["needs"][1]["need_id"]
-    tasking.hear(NeedWithdrawn(need_id=second, reason="已无必要"))
+    both.hear(NeedWithdrawn(need_id=second, reason="已无必要"))
     assert leader.task(other)["stage"] == "closed"
 
 
