@@ -10,7 +10,7 @@ import psycopg
 
 from bench.bare_hop import QUEUE, TABLE, connect
 from bench.run import Run
-from bench.server import ROOT, Process
+from bench.server import ROOT, Process, clean_environment
 
 
 class BareHop:
@@ -28,7 +28,7 @@ class BareHop:
         self.pg.autocommit = False
         environ = {"BENCH_PG": self.url, "BENCH_MQ": self.broker}
         self.consumer = subprocess.Popen(
-            [sys.executable, "-m", "bench.bare_hop", "consume"], cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "bench.bare_hop", "consume"], cwd=ROOT, env=clean_environment() | environ, stdout=subprocess.PIPE, text=True
         )
         self._stack.callback(self._end)
         self._line()

@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bench.server import ROOT
+from bench.server import ROOT, clean_environment
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,8 @@ def drive(port: int, path: str, seconds: float, tokens: Sequence[str], bodies: S
     order = {"port": port, "path": path, "seconds": seconds, "clients": clients, "tokens": list(tokens)}
     words = json.dumps(order | {"bodies": list(bodies)})
     done = subprocess.run(
-        [sys.executable, "-m", "bench.load"], input=words, capture_output=True, text=True, cwd=ROOT, timeout=120
+        [sys.executable, "-m", "bench.load"], input=words, capture_output=True, text=True, cwd=ROOT, timeout=120,
+        env=clean_environment(),
     )
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])

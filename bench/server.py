@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,7 +15,15 @@ from bench.machine import cpu_seconds, resident_mib
 from tests.live.processes import end, free_ports, is_running
 
 ROOT = Path(__file__).parents[1]
+BYTECODE = Path(tempfile.gettempdir()) / f"baiying-bench-bytecode-{os.getuid()}"
 GUNICORN = ("-m", "gunicorn", "-k", "gthread", "--keep-alive", "75", "--no-control-socket", "--log-level", "error")
+
+
+def clean_environment() -> dict[str, str]:
+    """Ours without settings, and with a place for compiled modules: a start compiles nothing, as where it is installed."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BAIYING_", "BENCH_"))}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return kept | {"PYTHONPYCACHEPREFIX": str(BYTECODE)}
 
 
 class Process:
@@ -25,10 +34,9 @@ class Process:
         self.pid = 0
 
     def __enter__(self) -> "Process":
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("BAIYING_", "BENCH_"))}
         with (self.folder / "output.log").open("ab") as output:
             self._popen = subprocess.Popen(
-                [sys.executable, *self.words], cwd=ROOT, env=kept | dict(self.environ), stdin=subprocess.DEVNULL,
+                [sys.executable, *self.words], cwd=ROOT, env=clean_environment() | dict(self.environ), stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL, stderr=output, start_new_session=True,
             )  # fmt: skip
         self.pid = self._popen.pid
