@@ -56,7 +56,7 @@ def test_legal_review_is_drawn_only_where_it_was() -> None:
 def test_words_fill_in_what_is_known_and_survive_what_is_not() -> None:
     assert (
         words("opened", {"task_number": "任〔2026〕0001号", "desk": "市局"})
-        == "已转为任务任〔2026〕0001号，由市局专班办理"
+        == "已转为任务（任〔2026〕0001号），由市局专班办理"
     )
     assert words("approve", {"to_stage": "final_review"}) == "审核通过，进入终审"
     assert words("published", {}) == "已发布："
