@@ -21,10 +21,9 @@ from shared.words import STAGES
 
 
 def publish(turn: Turn) -> Event:
-    """发布. Raises Conflict: other content than was read, an approval lacking, an internal text on a public way;
+    """发布. Raises Conflict (other content than was read, an approval lacking, an internal text on a public way),
 
-    Invalid: a channel the approved draft does not name, a level that is not below the publishing bureau; Unavailable
-    while the directory is out of reach.
+    Invalid (a channel the draft does not name, a level not below), Unavailable (the directory is out of reach).
     """
     session, task = turn.session, turn.task
     require_fresh_directory(session)

@@ -20,7 +20,7 @@ from services.tasking.standing import TASKFORCE_ROLES, doer_of, facts_of, level_
 from services.tasking.workflow import Level, choices
 from shared.db import now
 from shared.errors import NotFound
-from shared.identity import Actor, may_see, names_of, units_of
+from shared.identity import Actor, KnownUnit, may_see, names_of, units_of
 
 
 def task_seen(session: Session, actor: Actor, task_id: str) -> Task:
@@ -55,24 +55,33 @@ def task_shown(session: Session, actor: Actor, task: Task) -> dict[str, Any]:
     level = level_of(session, task, parts)
     return {
         **{name: getattr(task, name) for name in PLAIN},
+        **_behind(session, task, rows, units, names),
         "unit": unit_shown(units, task.unit_id),
         "desk": unit_shown(units, task.desk_id),
         "holder": person(names, task.holder_id),
         "paused": _paused(task, names),
         "limit": limit_of(task, now(session)),
         "route": {"score": task.route_score, "reasons": task.route_reasons},
-        "needs": [need_shown(need, units) for need in rows["needs"]],
-        "draft": draft_shown(rows["draft"], names) if rows["draft"] else None,
         "versions": task.draft_n,
-        "reviews": [review_shown(row, names) for row in rows["reviews"]],
         "parts": [{"person": person(names, one), "part": part} for one, part in parts.items()],
         "level": _level(level, session) if level else None,
+        "allowed_steps": [choice.step for choice in found if choice.allowed],
+        "steps": found,
+    }
+
+
+def _behind(
+    session: Session, task: Task, rows: dict[str, Any], units: dict[str, KnownUnit], names: dict[str, str]
+) -> dict[str, Any]:
+    """The rows that hang on a task."""
+    return {
+        "needs": [need_shown(need, units) for need in rows["needs"]],
+        "draft": draft_shown(rows["draft"], names) if rows["draft"] else None,
+        "reviews": [review_shown(row, names) for row in rows["reviews"]],
         "publication": publication_shown(session, rows["publication"]) if rows["publication"] else None,
         "pushes": [push_shown(row) for row in rows["pushes"]],
         "similar": _similar(session, task, rows["needs"]),
         "merged_into": _merged(session, task),
-        "allowed_steps": [choice.step for choice in found if choice.allowed],
-        "steps": found,
     }
 
 

@@ -1,16 +1,8 @@
 """Shapes of tasking's doors: what they take, what they give."""
 
 from services.tasking.schemas.forms import PUSH_MODES, DraftForm, QueueFilter, StepForm
-from services.tasking.schemas.given import (
-    DiffOut,
-    LimitOut,
-    PastOut,
-    PublicationOut,
-    TaskLine,
-    TaskOut,
-    VersionLine,
-    VersionOut,
-)
+from services.tasking.schemas.given import LimitOut, PastOut, TaskLine, TaskOut
+from services.tasking.schemas.given_draft import DiffOut, PublicationOut, VersionLine, VersionOut
 from services.tasking.schemas.taken import QUEUES, DiffFilter, DraftIn, PublicationFilter, StepIn, TaskFilter
 
 __all__ = [

@@ -1,26 +1,13 @@
-"""Shapes that tasking gives: tasks, versions, history, limits, publications, as documented."""
-
-from typing import Any
+"""Shapes that tasking gives: tasks, their steps, limits, needs and history, as documented."""
 
 from marshmallow import fields
 
-from services.tasking.content import CHANNELS, FLAGS, PRODUCT_KINDS
 from services.tasking.limits import COLOURS
+from services.tasking.schemas.given_draft import PublicationOut, PushOut, ReviewOut, VersionOut, named
 from shared.web import Choice, Flag, Id, Shape, Text, UtcTime, Whole
 from shared.words import AUDIENCES, KINDS, PRIORITIES, STAGES, SUBTOPICS, TOPICS
 
 _SUBTOPICS = [code for listed in SUBTOPICS.values() for code in listed]
-
-
-class Named(Shape):
-    """单位、人员：编号与名称."""
-
-    id = Text()
-    name = Text()
-
-
-def _named() -> Any:
-    return fields.Nested(Named, allow_none=True)
 
 
 class _TaskPlain(Shape):
@@ -35,8 +22,8 @@ class _TaskPlain(Shape):
     priority = Choice(PRIORITIES)
     audience = Choice(AUDIENCES)
     stage = Choice(STAGES)
-    unit = _named()
-    holder = _named()
+    unit = named()
+    holder = named()
     opened_at = UtcTime()
     version = Whole()
 
@@ -87,7 +74,7 @@ class NeedSeen(Shape):
 
     need_id = Id()
     number = Text()
-    unit = _named()
+    unit = named()
     kind = Choice(KINDS)
     topic = Choice(TOPICS)
     subtopic = Choice(_SUBTOPICS, allow_none=True)
@@ -104,112 +91,20 @@ class NeedSeen(Shape):
     merged_at = UtcTime(allow_none=True)
 
 
-class VersionLine(Shape):
-    """稿件版本，不含正文."""
-
-    n = Whole()
-    title = Text()
-    kind = Choice(PRODUCT_KINDS)
-    flags = fields.List(Choice(FLAGS))
-    channels = fields.List(Choice(CHANNELS))
-    legal = fields.List(fields.String(), metadata={"description": "须法制审核的理由；空为不须"})
-    content_hash = Text()
-    author = _named()
-    saved_at = UtcTime()
-
-
-class VersionOut(VersionLine):
-    """稿件版本."""
-
-    text = Text()
-
-
-class PieceOut(Shape):
-    """比对的一段."""
-
-    op = Choice(("equal", "insert", "delete"))
-    text = Text()
-
-
-class DiffOut(Shape):
-    """版本比对."""
-
-    n = Whole()
-    against = Whole()
-    title = fields.List(fields.Nested(PieceOut))
-    text = fields.List(fields.Nested(PieceOut))
-    changed = fields.Dict()
-
-
-class ReviewOut(Shape):
-    """审核意见."""
-
-    round = Whole()
-    stage = Choice(STAGES)
-    verdict = Choice(("approve", "send_back"))
-    n = Whole()
-    content_hash = Text()
-    opinion = Text()
-    person = _named()
-    given_at = UtcTime()
-    voided_at = UtcTime(allow_none=True)
-    void_reason = Text(allow_none=True)
-
-
 class PausedOut(Shape):
     """挂起."""
 
     at = UtcTime()
-    by = _named()
+    by = named()
     reason = Text()
     returned = Flag()
-
-
-class PushOut(Shape):
-    """推送的数字."""
-
-    push_id = Id()
-    addressed = fields.Dict()
-    answered = fields.Dict()
-    total = Whole()
-    total_answered = Whole()
-    percent = fields.Float()
-    relayed = Whole()
-    declined = Whole()
-    late = Whole()
-    opened_at = UtcTime()
-    closed_at = UtcTime(allow_none=True)
-    close_reason = Text(allow_none=True)
-    counts = fields.Dict(allow_none=True)
-
-
-class PublicationOut(Shape):
-    """发布记录."""
-
-    id = Id()
-    number = Text(metadata={"description": "编号，例如 宣〔2026〕0001号"})
-    task_id = Id()
-    n = Whole()
-    title = Text()
-    text = Text()
-    kind = Choice(PRODUCT_KINDS)
-    topic = Choice(TOPICS)
-    audience = Choice(AUDIENCES)
-    content_hash = Text()
-    links = fields.List(fields.Dict())
-    push = fields.Dict(allow_none=True)
-    unit = _named()
-    by = fields.Dict(metadata={"description": "各环节的人员"})
-    published_at = UtcTime()
-    recalled_at = UtcTime(allow_none=True)
-    recall_reason = Text(allow_none=True)
 
 
 class TaskOut(_TaskPlain):
     """任务."""
 
     wanted_by = UtcTime(allow_none=True)
-    desk = _named()
+    desk = named()
     claimed_at = UtcTime(allow_none=True)
     accepted_at = UtcTime(allow_none=True)
     updated_at = UtcTime()
@@ -248,4 +143,4 @@ class PastOut(Shape):
     from_stage = Text(allow_none=True)
     to_stage = Text(allow_none=True)
     reason = Text(allow_none=True)
-    actor = _named()
+    actor = named()

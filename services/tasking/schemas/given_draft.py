@@ -1,0 +1,113 @@
+"""Shapes that tasking gives of a draft: versions, diffs, opinions, the publication and its pushes."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from services.tasking.content import CHANNELS, FLAGS, PRODUCT_KINDS
+from shared.web import Choice, Id, Shape, Text, UtcTime, Whole
+from shared.words import AUDIENCES, STAGES, TOPICS
+
+
+class Named(Shape):
+    """单位、人员：编号与名称."""
+
+    id = Text()
+    name = Text()
+
+
+def named() -> Any:
+    """A field of one."""
+    return fields.Nested(Named, allow_none=True)
+
+
+class VersionLine(Shape):
+    """稿件版本，不含正文."""
+
+    n = Whole()
+    title = Text()
+    kind = Choice(PRODUCT_KINDS)
+    flags = fields.List(Choice(FLAGS))
+    channels = fields.List(Choice(CHANNELS))
+    legal = fields.List(fields.String(), metadata={"description": "须法制审核的理由；空为不须"})
+    content_hash = Text()
+    author = named()
+    saved_at = UtcTime()
+
+
+class VersionOut(VersionLine):
+    """稿件版本."""
+
+    text = Text()
+
+
+class PieceOut(Shape):
+    """比对的一段."""
+
+    op = Choice(("equal", "insert", "delete"))
+    text = Text()
+
+
+class DiffOut(Shape):
+    """版本比对."""
+
+    n = Whole()
+    against = Whole()
+    title = fields.List(fields.Nested(PieceOut))
+    text = fields.List(fields.Nested(PieceOut))
+    changed = fields.Dict()
+
+
+class ReviewOut(Shape):
+    """审核意见."""
+
+    round = Whole()
+    stage = Choice(STAGES)
+    verdict = Choice(("approve", "send_back"))
+    n = Whole()
+    content_hash = Text()
+    opinion = Text()
+    person = named()
+    given_at = UtcTime()
+    voided_at = UtcTime(allow_none=True)
+    void_reason = Text(allow_none=True)
+
+
+class PushOut(Shape):
+    """推送的数字."""
+
+    push_id = Id()
+    addressed = fields.Dict()
+    answered = fields.Dict()
+    total = Whole()
+    total_answered = Whole()
+    percent = fields.Float()
+    relayed = Whole()
+    declined = Whole()
+    late = Whole()
+    opened_at = UtcTime()
+    closed_at = UtcTime(allow_none=True)
+    close_reason = Text(allow_none=True)
+    counts = fields.Dict(allow_none=True)
+
+
+class PublicationOut(Shape):
+    """发布记录."""
+
+    id = Id()
+    number = Text(metadata={"description": "编号，例如 宣〔2026〕0001号"})
+    task_id = Id()
+    n = Whole()
+    title = Text()
+    text = Text()
+    kind = Choice(PRODUCT_KINDS)
+    topic = Choice(TOPICS)
+    audience = Choice(AUDIENCES)
+    content_hash = Text()
+    links = fields.List(fields.Dict())
+    push = fields.Dict(allow_none=True)
+    unit = named()
+    by = fields.Dict(metadata={"description": "各环节的人员"})
+    published_at = UtcTime()
+    recalled_at = UtcTime(allow_none=True)
+    recall_reason = Text(allow_none=True)
