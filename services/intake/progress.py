@@ -98,7 +98,7 @@ def words(what: str, details: Mapping[str, Any]) -> str:
     if pattern is None:
         return f"办理进展（{stage or what}）"
     level = LEVELS.get(str(details.get("level", "")), "单位")
-    return pattern.format_map(_Forgiving(details) | {"stage": stage or "下一环节", "level": level})
+    return pattern.format_map(_Forgiving({**details, "stage": stage or "下一环节", "level": level}))
 
 
 class _Forgiving(dict[str, Any]):
@@ -106,9 +106,6 @@ class _Forgiving(dict[str, Any]):
 
     def __missing__(self, key: str) -> str:
         return ""
-
-    def __or__(self, other: Any) -> "_Forgiving":
-        return _Forgiving({**self, **other})
 
 
 def way(state: str, seen: Collection[str]) -> list[tuple[str, str, str]]:

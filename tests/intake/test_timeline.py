@@ -91,7 +91,7 @@ def test_the_whole_way_to_the_last_receipt(raised: tuple[Intake, Caller, str]) -
         ("acknowledged", "分县局签收：应签收2个，已签收1个"),
         ("push_opened", "开始向5个基层所队推送"),
         ("acknowledged", "基层所队签收：应签收5个，已签收2个"),
-        ("opened", "已转为任务任〔2026〕0007号，由市局专班办理"),
+        ("opened", "已转为任务（任〔2026〕0007号），由市局专班办理"),
     ]
     counts = {"acknowledged": 4, "declined": 1}
     closed = PushClosed(
@@ -136,9 +136,7 @@ def test_a_merged_need_follows_the_task_it_went_into(raised: tuple[Intake, Calle
     intake.hear(published([need], intake.units["3713"]))
     seen = caller.timeline(need)
     assert (seen["state"], seen["links"]) == ("merged", LINKS)
-    assert [item["words"] for item in seen["items"] if item["what"] == "merge"] == [
-        "已并入任务任〔2026〕0001号，一并办理"
-    ]
+    assert [item["words"] for item in seen["items"] if item["what"] == "merge"] == ["已并入任〔2026〕0001号，一并办理"]
 
 
 def test_declined_late_and_recalled_are_told(raised: tuple[Intake, Caller, str]) -> None:

@@ -25,7 +25,7 @@ def need_seen(session: Session, actor: Actor, need_id: str) -> Need:
     return need
 
 
-def need_list(actor: Actor, filters: dict[str, Any]) -> sa.Select[tuple[Need]]:
+def need_list(actor: Actor, filters: dict[str, Any]) -> sa.Select[Need]:
     """The statement of a list; filters: state, topic, kind, unit (id or code), mine, q (in number and title)."""
     statement = sa.select(Need).where(_within(actor))
     for name in ("state", "topic", "kind"):
