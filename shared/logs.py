@@ -45,16 +45,21 @@ def set_up_logs(settings: Settings, service: str = "") -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stdout)
     remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter([remove, *ending], foreign_pre_chain=shared))
+    formatter = structlog.stdlib.ProcessorFormatter(processors=[remove, *ending], foreign_pre_chain=shared)
+    _write_to_stdout(formatter, level)
+    if service:
+        bind(service=service)
+
+
+def _write_to_stdout(formatter: logging.Formatter, level: str) -> None:
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
     for noisy in ("pika", "kombu", "amqp", "urllib3"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
-    if service:
-        bind(service=service)
 
 
 def bind(**values: Any) -> None:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -71,9 +72,7 @@ def page(
     """
     limit = max(1, min(limit, LIMIT))
     if cursor:
-        after = sa.tuple_(
-            *(sa.literal(value, column.type) for value, column in zip(_opened(cursor, key), key, strict=True))
-        )
+        after = sa.tuple_(*_opened(cursor, key))
         statement = statement.where(sa.tuple_(*key) > after if ascending else sa.tuple_(*key) < after)
     order = [column.asc() if ascending else column.desc() for column in key]
     marked = statement.add_columns(*key).order_by(None).order_by(*order).limit(limit + 1)
@@ -96,7 +95,8 @@ def _opened(cursor: str, key: Sequence[Any]) -> list[Any]:
         values = json.loads(raw.decode("utf-8"))
         if not isinstance(values, list) or len(values) != len(key):
             raise ValueError
-        return [_typed(value, column) for value, column in zip(values, key, strict=True)]
+        typed = ((_typed(value, column), column) for value, column in zip(values, key, strict=True))
+        return [sa.literal(value, column.type) for value, column in typed]
     except (ValueError, binascii.Error, RecursionError, OverflowError):
         raise BadRequest("翻页位置有误", code="bad_cursor", detail="请使用上一页给出的 next") from None
 
@@ -110,8 +110,6 @@ def _typed(value: Any, column: Any) -> Any:
             raise ValueError
         return moment
     if isinstance(column.type, sa.Uuid):
-        import uuid
-
         return str(uuid.UUID(value if isinstance(value, str) else ""))
     if type(value) is not wanted or (isinstance(value, str) and "\x00" in value):
         raise ValueError

@@ -120,10 +120,9 @@ class Door:
         """POST, PUT, PATCH, DELETE: runs in one writing transaction together with its Idempotency-Key."""
 
         def register(view: View) -> View:
-            limit = takes.max_bytes if isinstance(takes, Upload) else guard.MAX_BODY
             route = Route(
                 self.service, "command", method, rule, who, view, on,
-                if_match=if_match, keep_answer=keep_answer, alone=alone, max_bytes=limit, gives=gives, takes=takes,
+                if_match=if_match, keep_answer=keep_answer, alone=alone, gives=gives, takes=takes,
             )  # fmt: skip
             return self._add(route, Input(_schema(takes), textual(args)), status, many)
 

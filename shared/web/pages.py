@@ -32,7 +32,7 @@ from flask import Blueprint, Flask, Response, flash, g, make_response, redirect,
 
 from shared.errors import NotSignedIn, Refusal
 from shared.service import Service
-from shared.web import guard, looks, problem
+from shared.web import looks, problem
 from shared.web.ask import Ask
 from shared.web.cookie import local_only
 from shared.web.forms import by_htmx, came_from, read_arguments, read_form, textual
@@ -81,10 +81,9 @@ class Pages:
         """
 
         def register(view: View) -> View:
-            limit = takes.max_bytes if isinstance(takes, Upload) else guard.MAX_BODY
             route = Route(
                 self.service, "post", "POST", self.prefix + rule, who, view, on,
-                keep_answer=keep_answer, alone=alone, max_bytes=limit, takes=takes,
+                keep_answer=keep_answer, alone=alone, takes=takes,
             )  # fmt: skip
             again = next((known for known in self.routes if known.view is shows), None) if shows else None
             reader = takes if isinstance(takes, Upload) else textual(takes)

@@ -18,6 +18,7 @@ from shared.logs import bind
 from shared.settings import Settings
 from shared.web import cookie, csrf, guard, idempotency
 from shared.web.ask import ANONYMOUS, Ask
+from shared.web.uploads import Upload
 from shared.web.who import Who
 
 BEGIN, AFTER_COMMIT = point("cmd.begin"), point("cmd.after_commit")
@@ -41,9 +42,13 @@ class Route:
     keep_answer: bool = True
     alone: bool = False
     """The view opens transactions of its own through `ask.db` (sign-in); none is open, no Idempotency-Key is kept."""
-    max_bytes: int = guard.MAX_BODY
     gives: Any = None
     takes: Any = None
+
+    @property
+    def max_bytes(self) -> int:
+        """How long its body may be."""
+        return self.takes.max_bytes if isinstance(self.takes, Upload) else guard.MAX_BODY
 
     @property
     def writes(self) -> bool:
