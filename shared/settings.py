@@ -33,11 +33,11 @@ class Settings:
     database_urls: Mapping[str, str] = field(default_factory=dict, repr=False)
     peers: Mapping[str, str] = field(default_factory=dict)
     public_url: str = ""
-    poll_seconds: float = 0.3
-    directory_poll_seconds: float = 0.3
+    poll_seconds: float = 0.5
+    directory_poll_seconds: float = 0.5
     log_level: str = "INFO"
     failpoints: str = ""
-    failpoints_once: str = ""
+    failpoints_folder: str = ""
     sink_allow: tuple[str, ...] = ()
     team_addresses: tuple[str, ...] = ()
     metrics_dir: str = ""
@@ -129,11 +129,11 @@ class _Reader:
             database_urls=urls,
             peers=self.per_service("URL", ""),
             public_url=self.text("PUBLIC_URL").rstrip("/"),
-            poll_seconds=self.number("POLL_SECONDS", 2.0 if slow else 0.3, 0.05, 60),
-            directory_poll_seconds=self.number("DIRECTORY_POLL_SECONDS", 1.0 if slow else 0.3, 0.05, 60),
+            poll_seconds=self.number("POLL_SECONDS", 2.0 if slow else 0.5, 0.05, 60),
+            directory_poll_seconds=self.number("DIRECTORY_POLL_SECONDS", 1.0 if slow else 0.5, 0.05, 60),
             log_level=self.choice("LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
             failpoints=self.env.get("FAILPOINTS", ""),
-            failpoints_once=self.env.get("FAILPOINTS_ONCE", ""),
+            failpoints_folder=self.env.get("FAILPOINTS_FOLDER", ""),
             sink_allow=self.words("SINK_ALLOW"),
             team_addresses=self.words("TEAM_ADDRESSES"),
             metrics_dir=self.env.get("PROMETHEUS_MULTIPROC_DIR", ""),

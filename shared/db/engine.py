@@ -16,6 +16,8 @@ from shared.errors import Unavailable
 from shared.settings import Settings
 
 WAIT_SECONDS = 5.0
+CACHE_KIB = 1024
+"""Page cache of one SQLite connection: there are dozens of them in the embedded process."""
 PG_OPTIONS = {
     "idle_in_transaction_session_timeout": "5s",
     "lock_timeout": "5s",
@@ -68,8 +70,8 @@ class Database:
         self.settings.data.mkdir(parents=True, exist_ok=True)
         engine = sa.create_engine(
             f"sqlite:///{path}",
-            pool_size=32 if reading else 4,
-            max_overflow=32,
+            pool_size=8 if reading else 2,
+            max_overflow=56,
             pool_timeout=WAIT_SECONDS,
             connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False, "isolation_level": None},
         )
@@ -137,6 +139,7 @@ def _pragmas(reading: bool) -> Callable[[sqlite3.Connection, Any], None]:
         if not reading:
             connection.execute(f"PRAGMA journal_mode = {journal_mode((version[0], version[1], version[2]))}")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.execute("PRAGMA foreign_keys = ON")
         if reading:
             connection.execute("PRAGMA query_only = ON")

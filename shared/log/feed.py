@@ -12,6 +12,14 @@ from shared.errors import Conflict, Gone
 
 PAGE = 200
 
+_STANDING = sa.select(
+    stream_meta.c.epoch,
+    stream_meta.c.pruned_through,
+    sa.select(sa.func.max(event_log.c.pos)).scalar_subquery(),
+    sa.select(event_log.c.hash).where(event_log.c.pos == sa.bindparam("after")).scalar_subquery(),
+)
+"""Where the log stands, and what it says at the reader's position: the whole answer to a poll that finds nothing new."""
+
 
 @dataclass(frozen=True)
 class FeedPage:
@@ -43,15 +51,14 @@ def read_feed(session: Session, after: int = 0, hash_: str | None = None, limit:
 
     Raises Conflict(fork) when the log never had that position with that hash, Gone when it is pruned away.
     """
-    epoch, floor = session.execute(sa.select(stream_meta.c.epoch, stream_meta.c.pruned_through)).one()
-    last = head(session)
+    epoch, floor, top, held = session.execute(_STANDING, {"after": after}).one()
+    last = floor if top is None else top
     if after < floor:
         raise Gone(code="pruned", detail=f"positions through {floor} are archived", pruned_through=floor, epoch=epoch)
-    held = None
-    if hash_ and after:
-        held = session.execute(sa.select(event_log.c.hash).where(event_log.c.pos == after)).scalar()
-    if after > last or (held is not None and held != hash_):
+    if after > last or (hash_ and held is not None and held != hash_):
         raise Conflict("事件流已分叉", code="fork", head=last, epoch=epoch)
+    if after == last:
+        return FeedPage(epoch, last, floor, [])
     statement = sa.select(event_log).where(event_log.c.pos > after).order_by(event_log.c.pos)
     rows = session.execute(statement.limit(max(1, min(limit, PAGE))))
     return FeedPage(epoch, last, floor, [Entry(*row) for row in rows])

@@ -57,7 +57,7 @@ def test_fields_may_be_added_but_not_missing_null_or_renamed(name: str) -> None:
         with pytest.raises(ValueError, match=field.name):
             fact_of(cls, json.dumps({key: value for key, value in body.items() if key != field.name}))
         with pytest.raises(ValueError, match=field.name):
-            fact_of(cls, json.dumps({**body, field.name: {"wrong": []}}))
+            fact_of(cls, json.dumps({**body, field.name: ["wrong", {}, 1]}))
 
 
 def test_every_event_is_heard_by_a_service_that_follows_its_producer() -> None:
