@@ -45,7 +45,7 @@ def _program(words: list[str]) -> int:
     prepare("run")
     if words and words[0] in ("run", "up"):
         _ensure_assets()
-    sys.stdout.flush()
+    os.environ.setdefault("BAIYING_DATA", str(ROOT / "data"))  # the same data from whichever folder it is called
     os.execv(VENV / "bin" / "baiying", ["baiying", *words])
 
 

@@ -12,7 +12,14 @@ import pytest
 from tests.house.source import ROOT
 from tests.house.test_walls import SETUP
 
-COMMAND_LINE = 'import sys\n\n\ndef main():\n    print("heard", *sys.argv)\n    return 7\n'
+COMMAND_LINE = """
+import os, sys
+
+def main():
+    print("heard", *sys.argv)
+    print(os.environ["BAIYING_DATA"], file=open("data.txt", "w"))
+    return 7
+"""
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +63,13 @@ def test_a_changed_lock_and_a_moved_checkout_are_noticed(checkout: Path, tmp_pat
     shutil.copytree(checkout, moved, symlinks=True)
     assert "making .venv" in start(moved, "x").stderr
     assert str(checkout) not in (moved / ".venv" / "bin" / "baiying").read_text()
+
+
+def test_the_data_are_the_checkouts_own_wherever_it_is_called_from(checkout: Path, tmp_path: Path) -> None:
+    for given, expected in (({}, checkout / "data"), ({"BAIYING_DATA": "/elsewhere"}, Path("/elsewhere"))):
+        env = {name: value for name, value in os.environ.items() if name != "BAIYING_DATA"} | given
+        subprocess.run([sys.executable, str(checkout / "run.py"), "verify"], cwd=tmp_path, env=env, check=False)
+        assert (tmp_path / "data.txt").read_text().strip() == str(expected)
 
 
 def test_the_tests_environment_serves_running_too(checkout: Path) -> None:
