@@ -89,7 +89,8 @@ def main(args: Sequence[str] | None = None) -> int:
         return 130
     except click.UsageError as error:
         hint = f"{error.ctx.command_path} --help" if error.ctx else "baiying --help"
-        Fault(f"命令写法有误：{error.format_message()}", hint, 2).show()
+        words_of = " ".join(error.format_message().split())
+        Fault(f"命令写法有误：{words_of}", hint, 2).show()
         return 2
     except click.ClickException as fault:
         _tell(fault, "--json" in words)
