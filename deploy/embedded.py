@@ -49,6 +49,9 @@ class Embedded:
             s.name: Workers(s, self.databases[s.name], LocalPeers(self.databases, s.name), self.bus) for s in SERVICES
         }
 
+        for name, app in self.apps.items():
+            app.extensions["baiying.health"].probes.append(self.workers[name].verdict)
+
     def wsgi(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Give a request to the service its path names; the root, sign-in and static files are the directory's."""
         first = environ.get("PATH_INFO", "/").split("/", 2)[1] if environ.get("PATH_INFO") else ""

@@ -13,10 +13,23 @@ from shared.db.engine import Database
 from shared.log.follow import Follower, Peers
 from shared.log.relay import Relay
 from shared.service import Chore, Service, Work
+from shared.web.health import Verdict
+from shared.web.idempotency import forget_old
 
 log = structlog.get_logger(__name__)
 LONGEST_REST = 5.0
 CHORE_ROUNDS = 1000
+SLOW_BEAT = 30.0
+
+
+def _forget(work: Work) -> int:
+    with work.db.write() as session:
+        forget_old(session)
+    return 0
+
+
+EVERYWHERE = (Chore("idempotency", 3600.0, _forget),)
+"""What every service does beside its own chores."""
 
 
 class Workers:
@@ -46,7 +59,7 @@ class Workers:
         self._spawn("relay", self._relay)
         if self.db.dialect == "postgresql":
             self._spawn("listen", self._listen)
-        for chore in self.service.chores:
+        for chore in (*self.service.chores, *EVERYWHERE):
             self._spawn(f"chore.{chore.name}", lambda chore=chore: self._come_round(chore))  # type: ignore[misc]
 
     def stop(self, wait: float = 10.0) -> None:
@@ -63,6 +76,15 @@ class Workers:
     def stalled(self, seconds: float) -> list[str]:
         """The threads that have not come round for so long; a supervisor restarts the process then."""
         return [name for name, beat in self.beats.items() if time.monotonic() - beat > seconds]
+
+    def verdict(self) -> Verdict:
+        """For /readyz of a process with doors and workers: threads that do not come round, a lost bus."""
+        late = self.stalled(SLOW_BEAT)
+        if late:
+            return Verdict("workers", "down", f"后台线程没有响应：{'、'.join(late)}；请重启服务")
+        if self.relay.last_error:
+            return Verdict("workers", "degraded", "消息总线暂不可用，事件改由事件源传递")
+        return Verdict("workers", "ok")
 
     def _spawn(self, name: str, step: Callable[[], None]) -> None:
         thread = threading.Thread(target=self._loop, args=(name, step), name=f"{self.service.name}.{name}", daemon=True)

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from shared.settings import Settings
-from tests.live.fixtures import live_stack as live_stack
+from tests.faults import systems
+from tests.live.fixtures import broker, live_stack, postgres
+
+__all__ = ["broker", "live_stack", "postgres"]
+
+sink, embedded_shared, production_shared = systems.sink, systems.embedded_shared, systems.production_shared
+postgres_city, embedded, production, running = (
+    systems.postgres_city, systems.embedded, systems.production, systems.running,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")

@@ -46,8 +46,11 @@ _STAYS = {
 def next_state(state: str, step: str, to_stage: str) -> str:
     """The state of a need after its task took a step.
 
-    Merged and declined are ends; a withdrawn need changes only if it is published all the same.
+    A returned need that the leader takes up again waits anew. Merged and declined are ends; a withdrawn need changes
+    only if it is published all the same.
     """
+    if step == "resume" and state == "returned":
+        return "pending"
     wanted = _BY_STEP.get(step) or (to_stage if to_stage in STATES else state)
     if state in _STAYS and wanted not in _STAYS[state]:
         return state

@@ -27,6 +27,8 @@ STEPS = [
     ("withdrawn", "publish", "published", "published"),
     ("merged", "publish", "published", "merged"),
     ("declined", "claim", "drafting", "declined"),
+    ("returned", "resume", "waiting", "pending"),
+    ("drafting", "resume", "drafting", "drafting"),
     ("drafting", "something_new", "drafting", "drafting"),
     ("drafting", "something_new", "a_new_stage", "drafting"),
 ]
