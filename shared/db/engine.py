@@ -1,5 +1,6 @@
 """One service's database: a writing and a reading engine, transactions as context managers, on SQLite or PostgreSQL."""
 
+import select
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -121,14 +122,13 @@ class Database:
 def _still_there(connection: Any, _record: Any, _fairy: Any) -> None:
     """A pooled connection that the server closed meanwhile is replaced, and with it all of that age: no round trip.
 
-    Looks only at what the kernel has already received; keep-alives and tcp_user_timeout bring a silent break there.
+    An idle connection has nothing to say: what waits to be read there is a farewell or the end of the connection.
+    Keep-alives and tcp_user_timeout bring a silent break to the socket too.
     """
-    try:
-        connection.pgconn.consume_input()
-        gone = bool(connection.closed)
-    except Exception:  # psycopg.OperationalError, without loading psycopg where there is no PostgreSQL
-        gone = True
-    if gone:
+    waiting = select.poll()
+    if not connection.closed:
+        waiting.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
+    if connection.closed or waiting.poll(0):
         raise InvalidatePoolError
 
 
