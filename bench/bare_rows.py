@@ -1,4 +1,4 @@
-"""The rows of one raised need, written by hand on a bare driver: need, timeline, counter, idempotency, event log with hash."""
+"""The rows of one raised need, written by hand on a bare driver: need, timeline, counter, key, event log with hash."""
 
 import hashlib
 import json
@@ -29,8 +29,9 @@ KEY = (
 )
 HEAD = "SELECT pos, hash FROM event_log ORDER BY pos DESC LIMIT 1"
 ENTRY = (
-    "INSERT INTO event_log (pos, event_id, type, schema_ver, agg_type, agg_id, agg_ver, at, actor, unit, trace_id, body, "
-    "prev_hash, hash) VALUES ({0}, {0}, 'baiying.need.raised.v1', 1, 'need', {0}, 1, {0}, {0}, {0}, {0}, {0}, {0}, {0})"
+    "INSERT INTO event_log (pos, event_id, type, schema_ver, agg_type, agg_id, agg_ver, at, actor, unit, trace_id, "
+    "body, prev_hash, hash) "
+    "VALUES ({0}, {0}, 'baiying.need.raised.v1', 1, 'need', {0}, 1, {0}, {0}, {0}, {0}, {0}, {0}, {0})"
 )
 GENESIS = "0" * 64
 FIELDS = ("kind", "topic", "subtopic", "title", "body", "priority", "audience", "wanted_by", "region")
@@ -42,7 +43,7 @@ class Asked:
     def __init__(self, person: str, unit: str, key: str, raw: bytes) -> None:
         self.person, self.unit, self.key = person, unit, key
         self.hash = hashlib.sha256(raw).hexdigest()
-        self.fields: dict[str, Any] = {name: None for name in FIELDS} | json.loads(raw)
+        self.fields: dict[str, Any] = dict.fromkeys(FIELDS) | json.loads(raw)
         self.id = new_id()
 
     def answer(self, number: str) -> str:

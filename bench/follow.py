@@ -1,4 +1,4 @@
-"""Part `follow`: a follower with a long backlog and a handler that writes one row, against a loop that inserts the same rows."""
+"""Part `follow`: a follower with a long backlog and a handler that writes one row, against a bare loop of inserts."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -27,6 +27,7 @@ HEARD = sa.Table(
     "bench_heard", sa.MetaData(), sa.Column("need_id", Uuid, primary_key=True), sa.Column("number", sa.String(40)),
     sa.Column("title", sa.String(100)),
 )  # fmt: skip
+_INSERT = HEARD.insert()
 PAGE = 200
 handlers = Handlers()
 
@@ -34,7 +35,7 @@ handlers = Handlers()
 @handlers.hears(NeedRaised)
 def need_raised(session: Any, fact: NeedRaised, heard: Heard) -> None:
     """One row for each fact."""
-    session.execute(HEARD.insert().values(need_id=fact.need_id, number=fact.number, title=fact.title))
+    session.execute(_INSERT, {"need_id": fact.need_id, "number": fact.number, "title": fact.title})
 
 
 class Direct:
@@ -114,7 +115,7 @@ def _rounds(run: Run, producer: Database, consumer: Database, peers: Any, many: 
 
 
 def _rate(consumer: Database, work: Callable[[], int], many: int) -> float:
-    """Events a second; everything that was heard before is forgotten first. Raises RuntimeError when some are missing."""
+    """Events a second; everything that was heard before is forgotten first. Raises RuntimeError when some miss."""
     with consumer.write() as session:
         session.execute(HEARD.delete())
         session.execute(cursor.update().values(pos=0, hash=GENESIS, halted=None))

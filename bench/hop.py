@@ -24,7 +24,8 @@ def measure(run: Run) -> list[Figure]:
         found += _against("RabbitMQ + PostgreSQL", waits["bare"], waits["live"])
         found += _alone("embedded", waits["embedded"], 20, None)
         with LiveHop(run, broker=False) as polled:
-            found += _alone("broker down (feed poll every 2 s)", [polled.waits(12 if run.quick else 30, 0.3)], None, 2500)
+            waits_polled = [polled.waits(12 if run.quick else 30, 0.3)]
+        found += _alone("broker down (feed poll every 2 s)", waits_polled, None, 2500)
     else:
         with EmbeddedHop(run) as embedded:
             found += _alone("embedded", [embedded.waits(count) for _ in range(run.rounds)], 20, None)

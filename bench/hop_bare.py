@@ -28,8 +28,9 @@ class BareHop:
         self.pg.autocommit = False
         environ = {"BENCH_PG": self.url, "BENCH_MQ": self.broker}
         self.consumer = subprocess.Popen(
-            [sys.executable, "-m", "bench.bare_hop", "consume"], cwd=ROOT, env=clean_environment() | environ, stdout=subprocess.PIPE, text=True
-        )
+            [sys.executable, "-m", "bench.bare_hop", "consume"], cwd=ROOT, env=clean_environment() | environ,
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
         self._stack.callback(self._end)
         self._line()
         words = ("-m", "bench.bare_hop", "relay")

@@ -1,4 +1,4 @@
-"""The product's hop: needs are raised here by intake's own action, and watched until tasking has committed their task."""
+"""The product's hop: needs raised by intake's own action, watched until tasking has committed their task."""
 
 import contextlib
 import random
@@ -25,10 +25,10 @@ LONGEST = 20.0
 
 def raise_one(db: Database, city: City, number: int) -> float:
     """Raise a need as a publicist of the 宣传处; the moment just before its commit."""
-    unit = city.units["office"]
-    actor = Actor(city.askers[0], "person", unit, city.paths["office"], (Grant("publicist", unit, city.paths["office"]),))
+    unit, path = city.units["office"], city.paths["office"]
+    actor = Actor(city.askers[0], "person", unit, path, (Grant("publicist", unit, path),))
     fields = {
-        "kind": "prevention", "topic": "crime", "subtopic": "telecom_fraud", "title": f"冒充客服退款诈骗防范（{number}）",
+        "kind": "prevention", "topic": "crime", "subtopic": "telecom_fraud", "title": f"冒充客服退款诈骗（{number}）",
         "body": "近期此类警情有所上升，建议面向重点人群开展防范宣传。" * 5, "priority": "urgent", "audience": "public",
     }  # fmt: skip
     with db.write() as session:
@@ -132,7 +132,7 @@ class LiveHop:
                     self.watched.seen((row[0] if row else 0) - len(self.watched.at))
 
     def waits(self, count: int, apart: float | None = None) -> list[float]:
-        """Milliseconds until the task's commit is known here: one need at a time, or so many seconds apart (jittered)."""
+        """Milliseconds until the task's commit is known here: one at a time, or `apart` seconds apart (jittered)."""
         first, raised = self.raised, []
         for _ in range(count):
             raised.append(raise_one(self.db, self.city, self.raised))

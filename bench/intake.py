@@ -1,4 +1,4 @@
-"""Part `intake`: POST /intake/v1/needs at 16 clients against a bare endpoint that writes the same rows on the same database."""
+"""Part `intake`: POST /intake/v1/needs at 16 clients against a bare endpoint writing the same rows."""
 
 import contextlib
 import json
@@ -66,7 +66,8 @@ def _on_postgres(run: Run, city: City) -> list[Figure]:
     folder = run.folder("intake-pg")
     url, free = run.stack.fresh_database("bench_intake"), run.stack.fresh_database("bench_free")
     settings = production(folder, {"intake": url})
-    db, loose = open_database(SERVICE, settings, city), open_database(SERVICE, production(folder, {"intake": free}), city)
+    db = open_database(SERVICE, settings, city)
+    loose = open_database(SERVICE, production(folder, {"intake": free}), city)
     with loose.write() as session:
         session.execute(sa.text("CREATE SEQUENCE bench_number"))
     loose.dispose()
@@ -79,10 +80,11 @@ def _on_postgres(run: Run, city: City) -> list[Figure]:
     with _started(servers, folder) as started:
         found = _rounds(run, started, city.tokens(settings))
     _hold_together(db)
-    return _figures("PostgreSQL", found, most_p99=None) + [
-        paired("PostgreSQL: 201/s, limit without any lock", _rates(found["without lock"]), _rates(found["ours"]), "/s",
-               least=0.35)
-    ]  # fmt: skip
+    free_rates, ours = _rates(found["without lock"]), _rates(found["ours"])
+    return [
+        *_figures("PostgreSQL", found, most_p99=None),
+        paired("PostgreSQL: 201/s, limit without any lock", free_rates, ours, "/s", least=0.35),
+    ]
 
 
 def _on_sqlite(run: Run, city: City) -> list[Figure]:
@@ -112,7 +114,9 @@ def _bare(city: City, store: str, **more: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _started(servers: Mapping[str, tuple[tuple[str, ...], dict[str, str]]], folder: Path) -> Iterator[dict[str, WebServer]]:
+def _started(
+    servers: Mapping[str, tuple[tuple[str, ...], dict[str, str]]], folder: Path
+) -> Iterator[dict[str, WebServer]]:
     with contextlib.ExitStack() as stack:
         yield {
             name: stack.enter_context(
@@ -167,5 +171,3 @@ def _hold_together(db: Database) -> None:
     db.dispose()
     if verdict.fault or needs != verdict.entries:
         raise RuntimeError(f"the log does not hold: {verdict}, {needs} needs")
-
-

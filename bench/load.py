@@ -86,7 +86,8 @@ def run(order: dict[str, object]) -> dict[str, object]:
 def _client(port: int, path: str, token: str, bodies: Sequence[bytes]) -> _Client:
     sock = socket.create_connection(("127.0.0.1", port), timeout=30)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {token}"]
+    head = "".join(f"{line}\r\n" for line in [*lines, "Content-Type: application/json"])
     return _Client(sock, head.encode(), bodies)
 
 

@@ -95,7 +95,8 @@ def _copy(db: Database, push_id: str, targets: int) -> float:
     with db.write() as session:
         _copied(session, Push, {"id": copy, "source_id": copy, "number": copy}, Push.id == push_id)
         rows = _copied(session, Receipt, {"push_id": copy, "id": seed}, Receipt.push_id == push_id)
-        rows += _copied(session, Delivery, {"source_id": copy, "push_id": copy, "id": seed}, Delivery.push_id == push_id)
+        again = {"source_id": copy, "push_id": copy, "id": seed}
+        rows += _copied(session, Delivery, again, Delivery.push_id == push_id)
     took = (time.perf_counter() - start) * 1000
     if rows != 2 * targets:
         raise RuntimeError(f"{rows} rows copied instead of {2 * targets}")

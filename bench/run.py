@@ -7,7 +7,6 @@ from pathlib import Path
 
 from tests.live.stack import LiveStack
 
-
 USER = "baiying_bench"
 
 

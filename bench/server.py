@@ -20,7 +20,7 @@ GUNICORN = ("-m", "gunicorn", "-k", "gthread", "--keep-alive", "75", "--no-contr
 
 
 def clean_environment() -> dict[str, str]:
-    """Ours without settings, and with a place for compiled modules: a start compiles nothing, as where it is installed."""
+    """Ours without settings, and with a place for compiled modules, so that a start compiles nothing."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BAIYING_", "BENCH_"))}
     kept.pop("PYTHONDONTWRITEBYTECODE", None)
     return kept | {"PYTHONPYCACHEPREFIX": str(BYTECODE)}
@@ -36,8 +36,8 @@ class Process:
     def __enter__(self) -> "Process":
         with (self.folder / "output.log").open("ab") as output:
             self._popen = subprocess.Popen(
-                [sys.executable, *self.words], cwd=ROOT, env=clean_environment() | dict(self.environ), stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL, stderr=output, start_new_session=True,
+                [sys.executable, *self.words], cwd=ROOT, env=clean_environment() | dict(self.environ),
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=output, start_new_session=True,
             )  # fmt: skip
         self.pid = self._popen.pid
         return self

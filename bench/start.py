@@ -14,7 +14,7 @@ from bench.table import Figure, absolute, median, paired
 from services.intake.app import SERVICE as INTAKE
 from shared.settings import SERVICES
 
-LIBRARIES = "flask, flask_smorest, marshmallow, sqlalchemy.orm, structlog, kombu, joserfc.jwt, prometheus_client, urllib3"
+LIBRARIES = "flask, flask_smorest, marshmallow, sqlalchemy.orm, structlog, kombu, joserfc.jwt, prometheus_client"
 
 
 def measure(run: Run) -> list[Figure]:
