@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 ALIKE = 0.45
@@ -9,6 +10,7 @@ ALIKE = 0.45
 FILLERS = ("宣传需求", "宣传", "需求", "工作", "开展", "建议", "期间")
 
 
+@lru_cache(maxsize=2048)
 def pairs(title: str) -> frozenset[str]:
     """The pairs of neighbouring letters of a title, without the words that stand in every title."""
     text = unicodedata.normalize("NFKC", title).casefold()

@@ -1,6 +1,6 @@
 """提出需求: a number, a row, a line of the timeline and need.raised in one transaction."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,11 +30,12 @@ def raise_need(session: Session, actor: Actor, fields: dict[str, Any]) -> Need:
     unit = own_unit(session, actor)
     check_filing(session, unit, fields)
     at = now(session)
+    like = _similar(session, fields["topic"], fields["title"], at)
+    # The number is taken last: from here to the commit everybody else who raises a need waits for this transaction.
     need = Need(
         **{name: fields.get(name) for name in SAID}, id=new_id(), unit_id=unit.id, raised_by=actor.id, state="pending",
         number=next_number(session, "需"), raised_at=at, updated_at=at, version=1,
     )  # fmt: skip
-    like = _similar(session, need)
     session.add(need)
     session.flush()
     add_line(session, need.id, Line("raised", at, unit.id), {"number": need.number})
@@ -43,12 +44,12 @@ def raise_need(session: Session, actor: Actor, fields: dict[str, Any]) -> Need:
     return need
 
 
-def _similar(session: Session, need: Need) -> list[str]:
+def _similar(session: Session, topic: str, title: str, at: datetime) -> list[str]:
     """Needs of the same topic from the last month whose titles are alike: for the 专班 only."""
     recent = (
         sa.select(Need.id, Need.title)
-        .where(Need.topic == need.topic, Need.raised_at > need.raised_at - timedelta(days=COMPARED_DAYS))
+        .where(Need.topic == topic, Need.raised_at > at - timedelta(days=COMPARED_DAYS))
         .order_by(Need.raised_at.desc())
         .limit(COMPARED)
     )
-    return likeness.similar(need.title, [(row.id, row.title) for row in session.execute(recent)])
+    return likeness.similar(title, [(row.id, row.title) for row in session.execute(recent)])
