@@ -12,7 +12,9 @@ from deploy.cli.printing import pad
 from deploy.cli.serving import wait_ready
 from deploy.cli.signed_in import settings
 from deploy.demo.needs import all_needs
+from deploy.demo.openings import all_openings, leave_open
 from deploy.demo.player import play
+from deploy.demo.stage import Unmet
 from deploy.sample import SAMPLE_SIGN_INS
 
 
@@ -36,6 +38,10 @@ def _play(url: str, people: dict[str, str]) -> list[str]:
     chosen = settings()
     outcome = play(url, people, all_needs(), click.echo, lambda by: move(chosen, by))
     click.secho(f"\n{summary(outcome)}", fg="green" if not outcome.faults else "yellow")
+    try:
+        leave_open(url, people, all_openings(), click.echo)
+    except Unmet as unmet:
+        outcome.faults.append(str(unmet))
     return outcome.faults
 
 

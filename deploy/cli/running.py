@@ -20,6 +20,7 @@ from deploy.cli.printing import good
 from deploy.cli.serving import ROOT, wait_ready
 from deploy.cli.signed_in import settings
 from deploy.demo.needs import all_needs
+from deploy.demo.openings import all_openings
 from deploy.serve import serve
 from deploy.supervisor import Supervisor, migrate_all, programs_of
 from shared import failpoints
@@ -98,7 +99,7 @@ def _first_time(chosen: Settings, play: bool) -> None:
     with databases(chosen=chosen, current=False) as pairs:
         for service, db in pairs:
             upgrade(db, service.steps, service.base.metadata)
-    people = prepare(chosen, all_needs(), click.echo)
+    people = prepare(chosen, [*all_needs(), *(opening.need for opening in all_openings())], click.echo)
     _play_beside(chosen, people if play else {})
 
 
