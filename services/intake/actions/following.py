@@ -12,6 +12,8 @@ from shared.log import Heard
 
 TOLD_OTHERWISE = frozenset({"publish", "merge", "recall"})
 """Steps whose line is written from the fuller fact: draft.published, task.merged, draft.recalled."""
+REVIEWS = frozenset({"approve", "send_back"})
+"""Steps whose reason is a reviewer's opinion: it stays inside the 专班."""
 
 
 def task_opened(session: Session, fact: TaskOpened, heard: Heard) -> None:
@@ -31,7 +33,8 @@ def task_advanced(session: Session, fact: TaskAdvanced, heard: Heard) -> None:
             need.due_at = fact.due_at
         set_state(session, need, next_state(need.state, fact.step, fact.to_stage))
         if fact.step not in TOLD_OTHERWISE:
-            line = Line(fact.step, fact.at, heard.unit or need.desk_id, fact.reason)
+            reason = None if fact.step in REVIEWS else fact.reason
+            line = Line(fact.step, fact.at, heard.unit or need.desk_id, reason)
             add_line(session, need.id, line, details, heard)
 
 
