@@ -10,6 +10,7 @@ import structlog
 from shared.bus import Bus, Follow
 from shared.bus.message import Consumer
 from shared.db.engine import Database
+from shared.errors import Unavailable
 from shared.log.follow import Follower, Peers
 from shared.log.relay import Relay
 from shared.service import Chore, Service, Work
@@ -99,6 +100,8 @@ class Workers:
             try:
                 step()
                 rest = 0.1
+            except Unavailable:  # others are writing: our turn comes
+                self._stop.wait(rest)
             except Exception:
                 log.exception("worker.raised", service=self.service.name, worker=name)
                 self._stop.wait(rest)
