@@ -142,7 +142,7 @@ class _Reader:
 
 KNOWN = frozenset(
     "MODE DATA SECRET PORT HOST KEYS BROKER_URL DATABASE_URL PUBLIC_URL POLL_SECONDS DIRECTORY_POLL_SECONDS LOG_LEVEL "
-    "SINK_ALLOW TEAM_ADDRESSES URL TOKEN REQUIRE_LIVE".split()  # noqa: SIM905 - a list of words reads best as words
+    "SINK_ALLOW TEAM_ADDRESSES URL TOKEN REQUIRE_LIVE".split()
 ) | {f"{s.upper()}_{suffix}" for s in SERVICES for suffix in ("DATABASE_URL", "URL")}
 
 

@@ -18,7 +18,7 @@ _STANDING = sa.select(
     sa.select(sa.func.max(event_log.c.pos)).scalar_subquery(),
     sa.select(event_log.c.hash).where(event_log.c.pos == sa.bindparam("after")).scalar_subquery(),
 )
-"""Where the log stands, and what it says at the reader's position: the whole answer to a poll that finds nothing new."""
+"""Where the log stands and what it says at the reader's position: all of a poll that finds nothing new."""
 
 
 @dataclass(frozen=True)

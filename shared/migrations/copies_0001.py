@@ -40,5 +40,7 @@ def create_copies() -> None:
         sa.Column("name", sa.String(40), nullable=False),
         sa.Column("contact", sa.Text),
     )
-    op.create_table("ended_session", sa.Column("id", Uuid, primary_key=True), sa.Column("ended_at", UtcTime, nullable=False))
+    op.create_table(
+        "ended_session", sa.Column("id", Uuid, primary_key=True), sa.Column("ended_at", UtcTime, nullable=False)
+    )
     op.create_index("ix_ended_session_ended_at", "ended_session", ["ended_at"])

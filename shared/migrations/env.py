@@ -9,6 +9,7 @@ context.configure(
     render_as_batch=options["connection"].dialect.name == "sqlite",
     compare_type=True,
     transaction_per_migration=True,
+    transactional_ddl=True,  # on SQLite too: the engine begins each transaction itself
     version_table="schema_version",
 )
 with context.begin_transaction():
