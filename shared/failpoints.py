@@ -2,6 +2,9 @@
 
 FAILPOINTS is `name=action[:n]` separated by commas; action is kill, stop, raise, enospc or sleep<seconds>; n is the
 hit at which it acts (default 1). Every name is declared at import through `point`, so that a sweep knows them all.
+
+FAILPOINTS_FOLDER arms a process that runs already, and all of its successors: a file `<name>.<n>` in it that holds an
+action acts once, at the n-th hit from then on (n is 1 to 3); the file is renamed at each hit, in the end to `.struck`.
 """
 
 import errno
@@ -10,10 +13,11 @@ import signal
 import threading
 import time
 from collections import Counter
+from pathlib import Path
 
 REGISTERED: set[str] = set()
 HITS: Counter[str] = Counter()
-_once: list[str] = []
+_folder: list[Path] = []
 _armed: dict[str, tuple[str, int]] = {}
 _lock = threading.Lock()
 
@@ -28,16 +32,14 @@ def point(name: str) -> str:
     return name
 
 
-def arm(spec: str, once: str = "") -> None:
+def arm(spec: str, folder: str = "") -> None:
     """Arm the fail-points of a FAILPOINTS text; an empty text disarms all and forgets the hits.
 
-    `once`: a folder in which each acts a single time however often the process is started again (FAILPOINTS_ONCE).
-
-    Raises ValueError on a text that cannot be read.
+    `folder`: where a test may arm them later (FAILPOINTS_FOLDER). Raises ValueError on a text that cannot be read.
     """
     with _lock:
         _armed.clear()
-        _once[:] = [once] if once else []
+        _folder[:] = [Path(folder)] if folder else []
         HITS.clear()
         for part in filter(None, (piece.strip() for piece in spec.split(","))):
             name, _, action = part.partition("=")
@@ -49,24 +51,28 @@ def arm(spec: str, once: str = "") -> None:
 
 def hit(name: str) -> None:
     """Act if armed for this name and this is the n-th hit."""
-    if not _armed:
+    if not _armed and not _folder:
         return
     with _lock:
         HITS[name] += 1
         action, nth = _armed.get(name, ("", 0))
-        if not action or HITS[name] != nth:
-            return
-    if _first_time(name):
+        due = HITS[name] == nth
+    if due:
         _act(name, action)
+    for folder in _folder:
+        _act(name, _laid(folder, name))
 
 
-def _first_time(name: str) -> bool:
-    try:
-        for folder in _once:
-            os.close(os.open(os.path.join(folder, name), os.O_CREAT | os.O_EXCL))
-    except FileExistsError:
-        return False
-    return True
+def _laid(folder: Path, name: str) -> str:
+    """The action that is due at this hit; renaming decides between several processes."""
+    for n in (1, 2, 3):
+        after = folder / f"{name}.{n - 1 or 'struck'}"
+        try:
+            os.rename(folder / f"{name}.{n}", after)
+        except FileNotFoundError:
+            continue
+        return after.read_text() if n == 1 else ""
+    return ""
 
 
 def _act(name: str, action: str) -> None:

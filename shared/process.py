@@ -32,7 +32,7 @@ def settings_or_exit() -> Settings:
         for line in error.lines:
             print(line, file=sys.stderr)  # noqa: T201 - before there is a log
         raise SystemExit(78) from None
-    failpoints.arm(settings.failpoints, settings.failpoints_once)
+    failpoints.arm(settings.failpoints, settings.failpoints_folder)
     set_up_logs(settings)
     return settings
 

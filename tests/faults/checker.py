@@ -4,6 +4,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,7 +29,10 @@ class Books:
 
     def __init__(self, settings: Settings) -> None:
         self.dbs = {service: Database(service, settings) for service in SERVICES}
-        self.logs = {service: self._log(service) for service in SERVICES}
+
+    @cached_property
+    def logs(self) -> dict[str, list[Entry]]:
+        return {service: self._log(service) for service in SERVICES}
 
     def _log(self, service: str) -> list[Entry]:
         with self.dbs[service].read() as session:
@@ -66,10 +70,27 @@ def check(settings: Settings, accepted: Iterable[str] = ()) -> list[str]:
         ]  # fmt: skip
 
 
-def lagging(settings: Settings) -> list[str]:
-    """Which follower is not at its producer's head yet."""
+def is_at_rest(settings: Settings) -> bool:
+    """Whether every follower has reached its producer's head."""
     with opened(settings) as books:
-        return _cursors(books)
+        return not list(_lags(books))
+
+
+def heads(books: Books) -> dict[str, int]:
+    """The head of each log."""
+    found = {}
+    for service, db in books.dbs.items():
+        with db.read() as session:
+            found[service] = head(session)
+    return found
+
+
+def _lags(books: Books) -> Iterator[str]:
+    last = heads(books)
+    for service, producers in FOLLOWS.items():
+        with books.dbs[service].read() as session:
+            reached = {cursor.producer: cursor.pos for cursor in read_cursors(session)}
+        yield from (f"{service} of {producer}" for producer in producers if reached.get(producer) != last[producer])
 
 
 def _chains(books: Books) -> Iterator[str]:
@@ -197,19 +218,3 @@ def _plain(value: Any) -> Any:
     if text and len(text) == 32 and all(c in "0123456789abcdef" for c in text):
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
     return text
-
-
-def is_at_rest(settings: Settings) -> bool:
-    """Whether every follower has reached its producer's head."""
-    with opened(settings) as books:
-        return not _cursors(books)
-
-
-def heads(settings: Settings) -> dict[str, int]:
-    """The head of each log."""
-    with opened(settings) as books:
-        found = {}
-        for service, db in books.dbs.items():
-            with db.read() as session:
-                found[service] = head(session)
-        return found

@@ -1,33 +1,40 @@
-"""Where each fail-point acts: the process that hits it in production (embedded it is always the one server)."""
+"""Where each fail-point acts: the processes that hit it in production (embedded it is always the one server)."""
 
 import deploy.embedded
 from shared.failpoints import REGISTERED
 
 SERVICES = deploy.embedded.SERVICES
 
-WHERE = {
-    "cmd.begin": "tasking.web",
-    "cmd.flushed": "tasking.web",
-    "cmd.append": "tasking.web",
-    "cmd.after_commit": "tasking.web",
-    "relay.read": "tasking.worker",
-    "relay.sent": "tasking.worker",
-    "relay.confirmed": "tasking.worker",
-    "con.recv": "notify.worker",
-    "con.applied": "notify.worker",
-    "con.committed": "notify.worker",
-    "handler": "notify.worker",
-    "pull.nth": "notify.worker",
-    "feed.body": "tasking.web",
-    "plan.chunk": "notify.worker",
-    "send.claimed": "notify.worker",
-    "send.sent": "notify.worker",
-    "tasking.late.marked": "tasking.worker",
+_WEBS = ("tasking.web", "intake.web", "notify.web")
+_WORKERS = ("tasking.worker", "intake.worker", "notify.worker")
+_HEARING = ("notify.worker", "tasking.worker", "intake.worker")
+WHERE: dict[str, tuple[str, ...]] = {
+    "cmd.begin": _WEBS,
+    "cmd.flushed": _WEBS,
+    "cmd.append": _WEBS,
+    "cmd.after_commit": _WEBS,
+    "relay.read": _WORKERS,
+    "relay.sent": _WORKERS,
+    "relay.confirmed": _WORKERS,
+    "con.recv": _HEARING,
+    "con.applied": _HEARING,
+    "con.committed": _HEARING,
+    "handler": _HEARING,
+    "pull.nth": _HEARING,
+    "feed.body": _WEBS,
+    "plan.chunk": ("notify.worker",),
+    "send.claimed": ("notify.worker",),
+    "send.sent": ("notify.worker",),
+    "tasking.late.marked": ("tasking.worker",),
 }
 """Fail-points that a walk from need to receipt passes, or passes once time has gone by."""
 
 BY_HAND = {"unpark.nth"}
 """Only an operator's replay passes these; tests/shared/log kills the replay itself."""
+ONLY_APART = {"feed.body"}
+"""Embedded, followers read the producers' databases themselves."""
+ONLY_PULLING = {"pull.nth", "feed.body"}
+"""Passed when the feed carries the events: the broker must not be faster."""
 
 
 def unplaced() -> set[str]:

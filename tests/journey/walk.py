@@ -1,10 +1,12 @@
 """A patient client and one short walk: a county's need to the receipts of its stations, through whatever happens."""
 
+import http.client
 import json
 import time
 import urllib.error
 import urllib.request
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -20,6 +22,8 @@ from shared.ids import new_id
 from shared.settings import Settings
 
 PATIENCE = 60.0
+COUNTIES = ("ls", "hd", "lz", "yn")
+"""Counties of the sample whose people can sign in."""
 
 
 class Unmet(AssertionError):
@@ -30,10 +34,15 @@ class Unmet(AssertionError):
 class Patient:
     """Speaks to Baiying as a good client does: the same Idempotency-Key until an answer that is not 503."""
 
-    url: str
+    urls: Mapping[str, str]
+    """Where each service is."""
     tokens: dict[str, str] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
     unreachable: int = 0
+    slowest: float = 0.0
+    """Seconds that the slowest answer took."""
+    again_after: frozenset[int] = frozenset({0, 503})
+    """Answers after which it asks again; 0 is none at all."""
 
     def sign_in(self, login: str, password: str = SAMPLE_PASSWORD) -> None:
         if login not in self.tokens:
@@ -43,7 +52,7 @@ class Patient:
     def call(
         self, login: str | None, method: str, path: str, body: dict[str, Any] | None = None, version: int | None = None
     ) -> tuple[int, dict[str, Any]]:
-        """Ask until answered with something but 503; raises Unmet after a minute."""
+        """Ask until answered with something but 503; raises Unmet after a minute, or at a 5xx that is none of ours."""
         headers = {"Content-Type": "application/json", "Idempotency-Key": new_id()}
         if login:
             self.sign_in(login)
@@ -53,28 +62,27 @@ class Patient:
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             status, answer = self._once(method, path, body, headers)
-            if status not in (0, 502, 503):
+            if status >= 500 and status not in self.again_after:
+                raise Unmet(f"{method} {path}: {status} {answer}")
+            if status not in self.again_after:
                 return status, answer
-            time.sleep(0.2)
+            time.sleep(0.1)
         raise Unmet(f"no answer to {method} {path}")
 
     def _once(self, method: str, path: str, body: Any, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
         data = json.dumps(body or {}).encode() if method != "GET" else None
-        request = urllib.request.Request(self.url + path, data=data, headers=headers, method=method)
+        url = self.urls[path.split("/", 2)[1]] + path
+        request = urllib.request.Request(url, data=data, headers=headers, method=method)
+        started = time.monotonic()
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
-                status, content = answer.status, answer.read()
-        except urllib.error.HTTPError as error:
-            with error:
-                status, content = error.code, error.read()
-        except (OSError, ValueError):
+            status, content = _answer(request)
+            found = json.loads(content or b"{}")
+        except (OSError, ValueError, http.client.HTTPException):  # also an answer that ended in the middle
             self.unreachable += 1
             return 0, {}
         self.statuses[status] += 1
-        try:
-            return status, json.loads(content or b"{}")
-        except ValueError:
-            return 0, {}
+        self.slowest = max(self.slowest, time.monotonic() - started)
+        return status, found
 
     def get(self, login: str, path: str) -> dict[str, Any]:
         status, answer = self.call(login, "GET", path)
@@ -91,6 +99,15 @@ class Patient:
                 return found
             time.sleep(0.15)
         raise Unmet(f"{what}: {json.dumps(found, ensure_ascii=False)[:600]}")
+
+
+def _answer(request: urllib.request.Request) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
 
 
 @dataclass
@@ -181,19 +198,22 @@ def _of(seen: dict[str, Any], push: str) -> list[dict[str, Any]]:
     return [one for one in seen["items"] if one["push_id"] == push]
 
 
-def make_one_late(settings: Settings, walk: Walk) -> None:
-    """Raise a need that nobody claims, and let its limit lie in the past."""
-    task = walk.task_of(walk.raise_need())
+def make_one_late(settings: Settings, walk: Walk) -> str:
+    """Raise a need that nobody claims, and let its limit lie in the past. Gives the need's id."""
+    need = walk.raise_need()
+    task = walk.task_of(need)
     db = Database("tasking", settings)
     with db.write() as session:
         past = now(session) - timedelta(hours=1)
         session.execute(sa.update(Task).where(Task.id == task).values(due_at=past, sort_at=past))
     db.dispose()
+    return need
 
 
-def enrol(db: Database, county: str = "ls") -> None:
-    """Give everybody of a county the sample password, hashed once."""
+def enrol(db: Database, counties: Iterable[str] = COUNTIES) -> None:
+    """Give everybody of these counties and of the city bureau the sample password, hashed once."""
     hashed = hashing.hash(SAMPLE_PASSWORD)
+    ours = [f"{county}{rest}" for county in counties for rest in (".%", "0%")]
     with db.write() as session:
-        mine = Person.login.like(f"{county}.%") | Person.login.like(f"{county}0%") | Person.login.like("ly.%")
+        mine = sa.or_(*(Person.login.like(pattern) for pattern in (*ours, "ly.%")))
         session.execute(sa.update(Person).where(mine).values(password_hash=hashed, one_time_sha256=None))

@@ -16,6 +16,8 @@ listeners.tcp.1 = 127.0.0.1:{port}
 num_acceptors.tcp = 2
 vm_memory_high_watermark.absolute = 1GB
 disk_free_limit.absolute = 50MB
+default_user = baiying
+default_pass = {password}
 log.console = false
 log.file.level = info
 collect_statistics_interval = 60000
@@ -28,9 +30,14 @@ class Broker:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.port, self._dist_port, self._epmd_port = free_ports(3)
-        self.url = f"amqp://guest:guest@127.0.0.1:{self.port}/"
+        self._password = secrets.token_hex(8)
+        self.url = self.url_at(self.port)
         self._pid = 0
         self._epmd_pid = 0
+
+    def url_at(self, port: int) -> str:
+        """The URL through another port (of a proxy); a user of its own, for production refuses guest."""
+        return f"amqp://baiying:{self._password}@127.0.0.1:{port}/"
 
     @staticmethod
     def missing() -> str | None:
@@ -112,7 +119,7 @@ class Broker:
         if not cookie.exists():
             cookie.write_text(secrets.token_hex(16))
             cookie.chmod(0o400)
-        (self.home / "rabbitmq.conf").write_text(CONFIG.format(port=self.port))
+        (self.home / "rabbitmq.conf").write_text(CONFIG.format(port=self.port, password=self._password))
         (self.home / "enabled_plugins").write_text("[].\n")
         (self.home / "environment.conf").write_text("")
 

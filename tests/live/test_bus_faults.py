@@ -127,8 +127,8 @@ def proxy(clean: Broker) -> Iterator[FaultProxy]:
         yield between
 
 
-def through(proxy: FaultProxy) -> str:
-    return f"amqp://guest:guest@127.0.0.1:{proxy.port}/"
+def through(proxy: FaultProxy, broker: Broker) -> str:
+    return broker.url_at(proxy.port)
 
 
 def administer(broker: Broker, what: Callable[[Any], object]) -> None:
@@ -243,8 +243,8 @@ def test_b08_frozen_broker_hangs_nobody(scene: Scene, clean: Broker) -> None:
     scene.heals(99)
 
 
-def test_b09_half_open_connections_are_noticed(scenes: Callable[..., Scene], proxy: FaultProxy) -> None:
-    scene = scenes(through(proxy))
+def test_b09_half_open_connections_are_noticed(scenes: Callable[..., Scene], clean: Broker, proxy: FaultProxy) -> None:
+    scene = scenes(through(proxy, clean))
     scene.follow()
     scene.heals(0)
     proxy.both("drop")
@@ -255,9 +255,11 @@ def test_b09_half_open_connections_are_noticed(scenes: Callable[..., Scene], pro
     scene.heals(99)
 
 
-def test_b10_a_late_confirm_never_confirms_another_message(scenes: Callable[..., Scene], proxy: FaultProxy) -> None:
+def test_b10_a_late_confirm_never_confirms_another_message(
+    scenes: Callable[..., Scene], clean: Broker, proxy: FaultProxy
+) -> None:
     """The confirm of 1 is held back until 2 waits for its own, and 2 never reaches the broker."""
-    scene = scenes(through(proxy), replace(QUICK, deadline=1.0, heartbeat=30))
+    scene = scenes(through(proxy, clean), replace(QUICK, deadline=1.0, heartbeat=30))
     scene.publish(0)
     proxy.down.mode = "stall"
     assert scene.refused(1), "its confirm was held back"
@@ -320,8 +322,8 @@ def test_b15_cancelled_by_somebody_else(scene: Scene, clean: Broker) -> None:
     assert scene.consumer.counts.mended == 1
 
 
-def test_b19_flapping_link_makes_no_storm(scenes: Callable[..., Scene], proxy: FaultProxy) -> None:
-    scene = scenes(through(proxy))
+def test_b19_flapping_link_makes_no_storm(scenes: Callable[..., Scene], clean: Broker, proxy: FaultProxy) -> None:
+    scene = scenes(through(proxy, clean))
     scene.follow()
     end = time.monotonic() + 4
     while time.monotonic() < end:
@@ -332,8 +334,10 @@ def test_b19_flapping_link_makes_no_storm(scenes: Callable[..., Scene], proxy: F
     scene.heals(99)
 
 
-def test_b20_slow_broker_is_not_taken_for_a_dead_one(scenes: Callable[..., Scene], proxy: FaultProxy) -> None:
-    scene = scenes(through(proxy))
+def test_b20_slow_broker_is_not_taken_for_a_dead_one(
+    scenes: Callable[..., Scene], clean: Broker, proxy: FaultProxy
+) -> None:
+    scene = scenes(through(proxy, clean))
     scene.follow()
     scene.heals(0)
     proxy.up.delay = proxy.down.delay = 0.3
@@ -346,7 +350,7 @@ def test_b20_slow_broker_is_not_taken_for_a_dead_one(scenes: Callable[..., Scene
 def test_b21_wrong_password_is_told_without_the_password(
     scenes: Callable[..., Scene], clean: Broker, caplog: pytest.LogCaptureFixture
 ) -> None:
-    scene = scenes(f"amqp://guest:not-the-password@127.0.0.1:{clean.port}/")
+    scene = scenes(f"amqp://baiying:not-the-password@127.0.0.1:{clean.port}/")
     with caplog.at_level(logging.DEBUG):
         assert scene.refused(1)
         assert scene.consumer.turn(0.1) == 0
