@@ -57,7 +57,7 @@ class Measured:
 def measure(run: Run) -> list[Figure]:
     """On PostgreSQL (two workers of eight threads) and on SQLite (one worker of 32)."""
     city, found = make_city(), []
-    for measured in (_on_postgres, _on_sqlite):
+    for measured in (_on_postgres, _on_sqlite) if run.live else (_on_sqlite,):
         found += measured(run, city)
     return found
 
