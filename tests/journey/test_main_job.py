@@ -1,0 +1,101 @@
+"""The main job from a department's need to a station's receipt: in either mode, and over a bus that spoils messages."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+
+from deploy.embedded import Embedded
+from shared.settings import SERVICES, Settings
+from tests.faults import checker
+from tests.faults.looking import look_at_books
+from tests.faults.running import Running
+from tests.faults.systems import BOTH
+from tests.journey import spoiled
+from tests.journey.city import copy_city
+from tests.journey.walk import COUNTIES, Patient, Walk
+
+SLOW_POLL = 2.0
+"""Seconds between two looks at a feed: so that the bus matters, and as in production."""
+
+
+@BOTH
+def test_need_to_receipt(running: Running) -> None:
+    client = Patient(running.urls, running.tokens)
+    restarts = len(running.restarts)
+    need = Walk(client).go()
+    shown = client.wait(
+        "ls.publicist",
+        f"/intake/v1/needs/{need}/timeline",
+        lambda seen: seen["receipts"]["acknowledged"] == 2,
+        "the department sees its stations' receipts",
+    )
+    assert shown["links"] is not None
+    assert {"published"} <= {shown["state"]}
+    assert set(client.statuses) <= {200, 201}
+    assert len(running.restarts) == restarts
+    look_at_books(running, [need])
+
+
+@BOTH
+def test_counties_at_once(running: Running) -> None:
+    needs: list[str] = []
+    walks = [Walk(Patient(running.urls, running.tokens), county) for county in COUNTIES]
+    threads = [threading.Thread(target=lambda walk=walk: needs.append(walk.go())) for walk in walks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(needs) == len(COUNTIES)
+    look_at_books(running, needs)
+
+
+SPOILT = {
+    "D01 each twice": spoiled.twice,
+    "D01 one a thousand times": spoiled.a_thousand_times,
+    "D02 shuffled": spoiled.shuffled,
+    "D03 late": spoiled.late,
+    "D04 30 % lost": spoiled.a_third_lost,
+    "D05 the last lost": spoiled.silent_after_three,
+    "D06 cut and changed": spoiled.changed,
+}
+
+
+@pytest.mark.parametrize("case", SPOILT)
+def test_messages_spoilt(case: str, walking_city: Path, tmp_path: Path) -> None:
+    settings = Settings(
+        data=copy_city(walking_city, tmp_path / "data"), poll_seconds=SLOW_POLL, directory_poll_seconds=SLOW_POLL
+    )
+    with serving(settings, SPOILT[case]) as (urls, system, bus):
+        need = Walk(Patient(urls)).go()
+        behind = time.monotonic()
+        while not checker.is_at_rest(settings):
+            assert time.monotonic() < behind + 10, "the feed brings what the bus lost"
+            time.sleep(0.05)
+        assert checker.check(settings, [need]) == []
+        assert bus.spoiled > 0, "nothing was spoilt"
+        assert sum(workers.follower.counts["from_broker"] for workers in system.workers.values()) > 0
+
+
+@contextmanager
+def serving(settings: Settings, spoil: spoiled.Spoil) -> Iterator[tuple[dict[str, str], Embedded, spoiled.SpoilingBus]]:
+    """The embedded system in this process, served on loopback, over a spoiling bus."""
+    system = Embedded(settings)
+    bus = spoiled.SpoilingBus(system.bus, spoil)
+    for workers in system.workers.values():
+        workers.bus = bus
+    system.start()
+    server = make_server("127.0.0.1", 0, system.wsgi, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield dict.fromkeys(SERVICES, f"http://127.0.0.1:{server.port}"), system, bus
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        system.stop()
