@@ -137,11 +137,16 @@ def _merge(stage: Stage, one: Followed, into: Followed) -> bool:
 
 def write(stage: Stage, one: Followed) -> None:
     """领取、撰写、送审."""
+    _submit(stage, one, begin(stage, one))
+
+
+def begin(stage: Stage, one: Followed) -> str:
+    """领取、撰写; gives the member's login."""
     member = at_desk(one.desk, "member", one.turn)
     step(stage, one, member, "claim")
     stage.hop("领取", one.task["number"], one.task["holder"]["name"], f"{one.desk}专班成员")
     _save(stage, one, member, one.need.draft_text)
-    _submit(stage, one, member)
+    return member
 
 
 def _save(stage: Stage, one: Followed, member: str, text: str) -> None:
@@ -172,10 +177,13 @@ def _product(need: DemoNeed) -> str:
     )
 
 
-def review(stage: Stage, one: Followed) -> None:
-    """三审, with 法制审核 where the task asks for it; one draft is sent back once and comes again."""
+def review(stage: Stage, one: Followed, halt: str = "") -> None:
+    """三审, with 法制审核 where the task asks for it; one draft is sent back once and comes again.
+
+    `halt`: the review that is left to be given.
+    """
     back = one.need.way == "sent_back"
-    while one.task["stage"] in REVIEWS:
+    while one.task["stage"] in REVIEWS and one.task["stage"] != halt:
         label, role, opinion = REVIEWS[one.task["stage"]]
         login = at_desk(one.desk, role, one.turn)
         if back and role == "second_reviewer":

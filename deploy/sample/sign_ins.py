@@ -36,8 +36,8 @@ SAMPLE_SIGN_INS = (
     SignIn("ly.legal", "法制审核", "/tasking/queue"),
     SignIn("ly.director", "办公室主任（终审）", "/tasking/queue"),
     SignIn("ly.publisher", "市局专班发布员", "/tasking/queue"),
-    SignIn("ly.leader", "市局专班组长", "/tasking/leaders"),
-    SignIn("ly.supervisor", "督察", "/tasking/leaders"),
+    SignIn("ly.leader", "市局专班组长", "/tasking/queue"),
+    SignIn("ly.supervisor", "督察", "/tasking/queue"),
     SignIn("ly.system", "系统管理员", "/directory/units"),
 )
 

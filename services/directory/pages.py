@@ -29,6 +29,7 @@ pages = Pages("directory")
 TASKFORCE = frozenset({"member", "leader", "first_reviewer", "second_reviewer", "final_reviewer", "legal_reviewer",
                        "publisher", "director"})  # fmt: skip
 LEADERS = frozenset({"leader", "director", "executive_deputy", "group_leader", "supervisor", "unit_head"})
+OVERSEERS = LEADERS - {"unit_head"}
 DEPARTMENTS = frozenset({"publicist", "unit_head", "liaison"})
 FOLLOWERS = DEPARTMENTS | LEADERS
 RECEIVERS = frozenset({"liaison", "unit_head"})
@@ -49,8 +50,8 @@ CARDS = (
     Card("报送需求", "/intake/needs/new", "把宣传需求交给专班，随时看到办到哪一步。", "填报一件", DEPARTMENTS),
     Card("我的需求", "/intake/needs", "从受理、撰写、审核、发布，到最后一个所队签收。", "查看进度", FOLLOWERS),
     Card("专班队列", "/tasking/queue", "待领取、撰写、审核和待发布的任务。", "打开队列", TASKFORCE),
-    Card("时限与督办", "/tasking/leaders", "哪里将到期，哪里已超时，卡在谁手里。", "看时限", LEADERS),
-    Card("签收", "/notify/inbox", "发到本单位的推送：一键签收、转发或说明原因。", "去签收", RECEIVERS),
+    Card("超时任务", "/tasking/queue?queue=late", "哪些任务超过了时限，停在谁手里。", "查看超时", OVERSEERS),
+    Card("签收", "/notify/inbox", "发到本单位的推送，按一下即可签收；转发自愿。", "去签收", RECEIVERS),
     Card("推送", "/notify/pushes", "三级网络的覆盖情况，未签收单位排在最前。", "看覆盖", TASKFORCE | LEADERS),
     Card("名录", "/directory/units", "单位、人员与三级网络的空缺。", "看名录"),
 )

@@ -64,11 +64,9 @@ def pushes(ask: Ask, args: dict[str, Any]) -> str:
 @pages.get("/pushes/<uuid:push_id>", who=SIGNED_IN, on=_push)
 def one_push(ask: Ask, push: Push) -> str:
     """一次推送的覆盖情况, gaps first."""
-    return render(
-        "notify/push.html",
-        push=queries.push_shown(ask.session, ask.actor, push),
-        coverage=queries.coverage(ask.session, ask.actor, push),
-    )
+    coverage = queries.coverage(ask.session, ask.actor, push)
+    shown = queries.push_shown(ask.session, ask.actor, push)
+    return render("notify/push.html", push=shown, coverage=coverage, groups=queries.gap_groups(coverage["gaps"]))
 
 
 @pages.post("/pushes/<uuid:push_id>/urge", who=roles(*rights.URGING), on=_push)

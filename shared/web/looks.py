@@ -102,8 +102,10 @@ def places_of() -> list[tuple[str, str]]:
 
 
 def at_place(address: str) -> bool:
-    """Whether this page belongs to a place of the header."""
-    return request.path == address or request.path.startswith(address + "/")
+    """Whether this page belongs to a place of the header: lies below it, or in a service that has no other place."""
+    service = address.split("/")[1]
+    alone = sum(place.startswith(f"/{service}/") for _, place, _ in PLACES) == 1
+    return request.path == address or request.path.startswith(f"/{service}/" if alone else f"{address}/")
 
 
 def next_page(cursor: str) -> str:

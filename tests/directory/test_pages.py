@@ -93,8 +93,8 @@ def test_sign_out(desk: Desk) -> None:
     [
         ("zhzx.publicist", "/intake/needs/new", "/tasking/queue"),
         ("ly.member1", "/tasking/queue", "/intake/needs/new"),
-        ("ls01.liaison", "/notify/inbox", "/tasking/leaders"),
-        ("ly.leader", "/tasking/leaders", "/intake/needs/new"),
+        ("ls01.liaison", "/notify/inbox", "/tasking/queue?queue=late"),
+        ("ly.leader", "/tasking/queue?queue=late", "/intake/needs/new"),
         ("ly.system", "/directory/units", "/notify/inbox"),
     ],
 )

@@ -95,8 +95,9 @@ def end_sessions(session: Session, person_id: str, spare: str | None = None) -> 
         SignInSession.person_id == person_id,
         SignInSession.ended_at.is_(None),
         SignInSession.expires_at > at,
-        SignInSession.id != (spare or ""),
     )
+    if spare:
+        running = running.where(SignInSession.id != spare)
     ended = list(session.scalars(running))
     for one in ended:
         end_session(session, one)

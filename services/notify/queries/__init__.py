@@ -1,6 +1,7 @@
 """Reads of notify: pushes, coverage, receipts, sinks; each within what the asker may see."""
 
 from services.notify.queries.coverage import coverage
+from services.notify.queries.grouping import gap_groups
 from services.notify.queries.pushes import push_list, push_rows, push_seen, push_shown
 from services.notify.queries.receipts import inbox, inbox_rows, receipt_seen, receipt_shown
 from services.notify.queries.sinks import delivery_list, sink_list, sink_seen, unit_kept
@@ -8,6 +9,7 @@ from services.notify.queries.sinks import delivery_list, sink_list, sink_seen, u
 __all__ = [
     "coverage",
     "delivery_list",
+    "gap_groups",
     "inbox",
     "inbox_rows",
     "push_list",

@@ -1,0 +1,124 @@
+"""页面图: docs/pages/*.png, taken from a served system in the middle of a morning: `python -m deploy.pages_shown`."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from deploy.cli.clock import move
+from deploy.cli.demonstrating import demo_settings, prepare
+from deploy.cli.installation import databases
+from deploy.cli.serving import served
+from deploy.demo import unfinished
+from deploy.demo.desk import Followed
+from deploy.demo.stage import Stage
+from deploy.palette import reduce_colours
+from deploy.sample import SAMPLE_PASSWORD
+from shared.db import now
+from shared.settings import Settings
+
+FOLDER = Path(__file__).parents[1] / "docs" / "pages"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--no-first-run")  # fmt: skip
+WIDTHS = {1280: 860, 390: 844}
+"""Width of the window -> its height; a picture is as tall as its page, up to TALLEST heights."""
+TALLEST = 1.75
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One page as somebody sees it; `{need}`, `{task}`, `{push}` stand for ids of the need with this key."""
+
+    name: str
+    address: str
+    login: str = ""
+    key: str = "fake_service"
+
+
+SHOTS = (
+    Shot("sign-in", "/sign-in"),
+    Shot("home", "/", "ly.leader"),
+    Shot("queue", "/tasking/queue?queue=team", "ly.member1"),
+    Shot("need", "/intake/needs/{need}", "zhzx.publicist"),
+    Shot("task", "/tasking/tasks/{task}", "ly.second1", "minors_online"),
+    Shot("push", "/notify/pushes/{push}", "ly.leader"),
+    Shot("inbox", "/notify/inbox", "ls01.liaison"),
+)
+
+
+def main() -> None:
+    """Serve a throw-away folder, play the morning, and write every picture."""
+    if not browser_path():
+        sys.exit("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
+    with tempfile.TemporaryDirectory(prefix="baiying-pages-") as temporary, morning(Path(temporary)) as (url, played):
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        with browser() as chromium:
+            for width in WIDTHS:
+                for shot in SHOTS:
+                    _take(chromium, url, shot, played, width)
+
+
+@contextmanager
+def morning(folder: Path) -> Iterator[tuple[str, dict[str, Followed]]]:
+    """The address of a system in the middle of its work, and the needs there, by key."""
+    chosen = demo_settings(folder)
+    with served(folder, folder / "server.log") as url:
+        move(chosen, unfinished.until_morning(_now(chosen)))
+        people = prepare(chosen, unfinished.needs(), click.echo)
+        yield url, unfinished.play_morning(Stage(url, people, click.echo), lambda by: move(chosen, by))
+
+
+def _now(chosen: Settings) -> datetime:
+    with databases("directory", chosen) as ((_, db),), db.read() as session:
+        return now(session)
+
+
+def browser_path() -> str | None:
+    """Where Chromium is on this machine."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """A Chromium that speaks to nobody by itself."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser_path(), args=list(QUIET))
+        yield chromium
+        chromium.close()
+
+
+def _take(chromium: Browser, url: str, shot: Shot, played: dict[str, Followed], width: int) -> None:
+    height = WIDTHS[width]
+    context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN",
+                                   timezone_id="Asia/Shanghai", reduced_motion="reduce")  # fmt: skip
+    page = context.new_page()
+    if shot.login:
+        _sign_in(page, url, shot.login)
+    one = played[shot.key]
+    page.goto(url + shot.address.format(need=one.id, task=one.task["id"], push=one.push.get("id", "")))
+    whole = min(page.evaluate("document.documentElement.scrollHeight"), int(height * TALLEST))
+    path = FOLDER / f"{shot.name}-{width}.png"
+    picture = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": max(whole, 1)})
+    path.write_bytes(reduce_colours(picture))
+    click.echo(f"  {path.relative_to(FOLDER.parents[1])}  {path.stat().st_size // 1024} KiB")
+    context.close()
+
+
+def _sign_in(page: Page, url: str, login: str) -> None:
+    page.goto(f"{url}/sign-in")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", SAMPLE_PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(f"{url}/")
+
+
+if __name__ == "__main__":
+    main()
