@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from deploy.sample import SAMPLE_PASSWORD, load_sample
-from services.directory.actions import WrongLogin, sign_in
+from services.directory.actions import WrongLogin, change_person, give_code, set_password_by_code, sign_in
 from services.directory.app import SERVICE
-from services.directory.models import Person, PersonGrant, SignInTry, Unit
+from services.directory.models import Person, PersonGrant, SignInSession, SignInTry, Unit
 from shared.db import Database
 from shared.db.migrate import check, upgrade
+from shared.identity import Actor
 from shared.log import verify
 from shared.settings import Settings
 
@@ -77,3 +78,16 @@ def test_the_database_itself_refuses(db: Database) -> None:
         session.execute(sa.insert(PersonGrant).values(grant))
     with pytest.raises(IntegrityError), db.write() as session:
         session.execute(sa.update(Unit).where(Unit.code == "LY-XCC").values(kind="bureau", parent_id=None))
+
+
+def test_a_code_opens_an_account_and_switching_it_off_ends_its_sessions(db: Database) -> None:
+    with db.write() as session:
+        person = session.scalars(sa.select(Person).where(Person.login == "jjzd.liaison")).one()
+        code = give_code(session, person)
+    set_password_by_code(db, "jjzd.liaison", code, "a-fine-long-one-77", "10.0.0.8")
+    signed_in = sign_in(db, "jjzd.liaison", "a-fine-long-one-77", "10.0.0.8")
+    with db.write() as session:
+        person = session.get_one(Person, signed_in.person_id)
+        change_person(session, person, {"active": False}, person.version, Actor(id="system"))
+    with db.read() as session:
+        assert session.get_one(SignInSession, signed_in.session_id).ended_at is not None
