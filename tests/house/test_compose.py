@@ -119,16 +119,23 @@ def test_nginx_sends_each_path_to_its_service() -> None:
     assert set(re.findall(r"^  upstream (\w+)", NGINX, re.MULTILINE)) == set(settings.SERVICES)
 
 
-@pytest.mark.skipif(
-    not shutil.which("docker") or subprocess.run(["docker", "compose", "version"], capture_output=True).returncode != 0,
-    reason="docker compose is not on this machine: the file is checked as YAML only",
-)
 def test_compose_itself_accepts_the_file() -> None:
-    command = ["docker", "compose", "-f", "docker-compose.yml", "config", "--quiet"]
+    """Checked as YAML above; here by the program, the plug-in or the older one of its own, where there is one."""
+    program = next(
+        (words for words in (["docker", "compose"], ["docker-compose"]) if _answers([*words, "version"])), None
+    )
+    if program is None:
+        pytest.skip("docker compose is not on this machine: the file is checked as YAML only")
+    command = [*program, "-f", "docker-compose.yml", "config", "--quiet"]
     without = subprocess.run(command, cwd=ROOT, env={"PATH": _path()}, capture_output=True, text=True, check=False)
     assert without.returncode != 0
-    assert "BAIYING_SECRET" in without.stderr
+    assert "put a secret of your own" in without.stderr
     subprocess.run(command, cwd=ROOT, env={"PATH": _path(), **SECRETS}, check=True)
+
+
+def _answers(command: list[str]) -> bool:
+    found = shutil.which(command[0])
+    return bool(found) and subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 @pytest.fixture(scope="module")

@@ -55,6 +55,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "marshmallow": ("shared/envelope.py", "shared/web/*", "services/*/schemas*"),
     "openpyxl": ("services/directory/roster/*",),
     "pika": ("shared/bus/*",),
+    "playwright": ("deploy/pages_shown.py",),  # the pictures of the README, made in the tests' environment
     "prometheus_client": ("shared/*", "deploy/gunicorn.conf.py"),
     "psycopg": ("shared/db/*", "shared/log/append.py", "shared/workers.py"),
     "sqlalchemy": ROWS,
