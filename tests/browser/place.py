@@ -1,0 +1,116 @@
+"""The city as a browser meets it: people signed in by cookie, tasks brought to any stage, pages that are watched."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.journey.walk import Patient, Walk
+
+SIZES = {1280: 860, 390: 844}
+NEXT = {
+    "waiting": ("member", "claim"),
+    "drafting": ("member", "submit"),
+    "first_review": ("first", "approve"),
+    "second_review": ("second", "approve"),
+    "final_review": ("final", "approve"),
+}
+DRAFT = {"title": "秋收路上，安全同行", "text": "三秋农忙，农用车上路请悬挂反光标识，不超载、不载人、不酒驾。"}
+CITY = {"publicist": "head", "member": "member1", "first": "first1", "second": "second1", "final": "director"}
+
+
+class City(Walk):
+    """The people of the city bureau: two members, so that one can be too late."""
+
+    def who(self, part: str) -> str:
+        return f"ly.{CITY.get(part, part)}"
+
+
+class Place:
+    """The served city, with a client for what is not done by hand."""
+
+    def __init__(self, urls: Mapping[str, str], chromium: Browser) -> None:
+        self.url, self.chromium = urls["directory"], chromium
+        self.client = Patient(urls)
+        self.walk, self.city = Walk(self.client), City(self.client)
+        self.ids: dict[str, str] = {}
+
+    def furnish(self) -> "Place":
+        """Two pushes, one of them answered by nobody; one task in every stage of the city's desk."""
+        self.ids["need"] = self.walk.go()
+        self.ids["done"] = self.walk.task_of(self.ids["need"])
+        silent = self.walk.task_of(self.walk.raise_need())
+        self.walk.take_through(silent)
+        self.ids["push"] = self.push_of(silent)
+        for stage in (*NEXT, "publishing"):
+            self.ids[stage] = self.task_in(stage)
+        return self
+
+    def push_of(self, task: str) -> str:
+        """The push of a published task, once its task has heard of it."""
+        path = f"/tasking/v1/tasks/{task}"
+        return str(self.client.wait("ls.member", path, lambda seen: seen["pushes"], "a push")["pushes"][0]["push_id"])
+
+    def task_in(self, stage: str) -> str:
+        """A task of its own on the city's desk, in this stage."""
+        task = self.city.task_of(self.city.raise_need())
+        for at, (part, step) in NEXT.items():
+            if at == stage:
+                break
+            if step == "submit":
+                self.save(task, DRAFT["text"])
+            body = {"claim": {}, "submit": {"version": 1}, "approve": {"opinion": "同意"}}[step]
+            self.city.step(task, part, step, body, binds=step == "approve")
+        return task
+
+    def save(self, task: str, text: str) -> None:
+        """Save a draft by the API."""
+        path = f"/tasking/v1/tasks/{task}"
+        version = self.client.get("ly.member1", path)["version"]
+        status, answer = self.client.call("ly.member1", "PUT", f"{path}/draft", DRAFT | {"text": text}, version)
+        assert status == 200, answer
+
+    def task(self, task: str) -> dict[str, object]:
+        return self.client.get("ly.leader", f"/tasking/v1/tasks/{task}")
+
+    @contextmanager
+    def visit(
+        self, login: str = "", address: str = "", *, width: int = 1280, javascript: bool = True, scheme: str = "light"
+    ) -> Iterator[Page]:
+        """A page in front of somebody. In the end: no error on its console, and no request to another host."""
+        context = self.chromium.new_context(
+            viewport={"width": width, "height": SIZES[width]}, java_script_enabled=javascript, locale="zh-CN",
+            timezone_id="Asia/Shanghai", color_scheme=scheme, reduced_motion="reduce",
+        )  # fmt: skip
+        try:
+            if login:
+                self._admit(context, login)
+            page = context.new_page()
+            seen = _Watch(page)
+            if address:
+                page.goto(self.url + address.format(**self.ids))
+            yield page
+            assert seen.errors == []
+            assert seen.hosts <= {urlsplit(self.url).netloc, ""}
+        finally:
+            context.close()
+
+    def _admit(self, context: BrowserContext, login: str) -> None:
+        self.client.sign_in(login)
+        context.add_cookies([{"name": "baiying", "value": self.client.tokens[login], "url": self.url}])
+
+
+class _Watch:
+    """What a page complains of and whom it asks."""
+
+    def __init__(self, page: Page) -> None:
+        self.errors: list[str] = []
+        self.hosts: set[str] = set()
+        page.on("console", lambda message: self._hear(message.type, message.text))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning") and "the server responded with a status of 4" not in text:
+            self.errors.append(text)  # a page that is a refusal is itself such a "resource"

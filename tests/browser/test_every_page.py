@@ -1,0 +1,97 @@
+"""Every page, wide and narrow, light and dark: sound for a reader, a keyboard and a slow line."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Response, expect
+
+from tests.browser.place import Place
+
+READING = Path(__file__).with_name("reading.js").read_text(encoding="utf-8")
+PAGES = {
+    "/sign-in": "",
+    "/first-password": "",
+    "/": "ly.leader",
+    "/directory/units": "ly.leader",
+    "/intake/needs": "ls.publicist",
+    "/intake/needs?q=没有这样的需求": "ls.publicist",
+    "/intake/needs/new": "ls.publicist",
+    "/intake/needs/{need}": "ls.publicist",
+    "/tasking/queue?queue=open": "ly.member1",
+    "/tasking/queue?queue=team": "ly.leader",
+    "/tasking/queue?queue=late": "ly.leader",
+    "/tasking/tasks/{waiting}": "ly.leader",
+    "/tasking/tasks/{drafting}": "ly.member1",
+    "/tasking/tasks/{second_review}": "ly.second1",
+    "/tasking/tasks/{second_review}/versions/1": "ly.second1",
+    "/tasking/tasks/{publishing}": "ly.publisher",
+    "/tasking/tasks/{done}": "ls.leader",
+    "/notify/inbox": "ls07.liaison",
+    "/notify/inbox?show=answered": "ls01.liaison",
+    "/notify/pushes": "ly.leader",
+    "/notify/pushes/{push}": "ly.leader",
+    "/tasking/tasks/01900000-0000-7000-8000-000000000000": "ly.leader",
+}
+SMALL = 60_000
+
+
+def read(page: Page, *looks: str) -> dict[str, list[str]]:
+    """What is wrong with a page, by what was looked at."""
+    found = {look: page.evaluate(f"(\n{READING}\n).{look}()") for look in looks}
+    return {look: faults for look, faults in found.items() if faults}
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_wide_and_light_then_narrow_and_dark(place: Place, address: str) -> None:
+    with place.visit(PAGES[address], address) as page:
+        assert read(page, "structure", "width", "contrast") == {}
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.emulate_media(color_scheme="dark")
+        assert read(page, "width", "contrast") == {}
+
+
+def test_the_reading_itself_finds_faults(chromium: Browser) -> None:
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.set_content("<body><main style='color: #999; width: 900px'>淡<h1>一</h1><h1>二</h1><input name='q'></main>")
+    found = read(page, "structure", "width", "contrast")
+    page.close()
+    assert {"lang", "h1: 2", "no label: q"} < set(found["structure"])
+    assert found["width"][0].startswith("wider by 5")
+    assert found["contrast"][0].startswith("2.85")
+
+
+def test_light_and_dark_are_two_looks(place: Place) -> None:
+    with place.visit("ly.member1", "/tasking/queue") as page:
+        grounds = []
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            grounds.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        assert grounds[0] != grounds[1]
+
+
+def test_the_keyboard_sees_where_it_is(place: Place) -> None:
+    with place.visit("ly.member1", "/tasking/queue?queue=open") as page:
+        page.keyboard.press("Tab")
+        expect(page.get_by_text("跳到正文")).to_be_focused()
+        expect(page.get_by_text("跳到正文")).to_be_in_viewport()
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            style = page.evaluate("(({outlineStyle, outlineWidth}) => [outlineStyle, parseFloat(outlineWidth)])"
+                                  "(getComputedStyle(document.activeElement))")  # fmt: skip
+            assert style[0] == "solid"
+            assert style[1] >= 2
+        page.locator("body").press("/")
+        expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_a_liaisons_first_page_is_small(place: Place) -> None:
+    with place.visit("ls08.liaison", width=390) as page:
+        sizes: dict[str, int] = {}
+        answers: list[Response] = []
+        page.on("response", lambda answer: answers.append(answer))
+        page.goto(place.url + "/notify/inbox", wait_until="networkidle")
+        for answer in answers:
+            sizes[answer.url] = len(gzip.compress(answer.body(), 6))  # as nginx sends it
+        assert len(sizes) >= 3
+        assert sum(sizes.values()) < SMALL, sizes
