@@ -12,6 +12,7 @@ from services.notify.schemas import InboxFilter, PushFilter, Recall, RepeatTo
 from shared.errors import expect_version
 from shared.ids import new_id
 from shared.web import SIGNED_IN, Ask, Pages, done, page, render, roles
+from shared.words import PRIORITIES
 
 pages = Pages("notify")
 LIAISONS = roles(*ANSWERING)
@@ -40,6 +41,8 @@ def inbox(ask: Ask, args: dict[str, Any]) -> str:
         ask.session, queries.inbox(ask.actor, states), key=key, cursor=args.get("cursor"), limit=args["limit"]
     )
     cards = queries.inbox_rows(ask.session, listed["items"])
+    if args["show"] == "waiting":  # within the page; each page holds far more than a unit ever has unanswered
+        cards.sort(key=lambda card: list(PRIORITIES).index(card["push"]["priority"]))
     return render("notify/inbox.html", cards=cards, next=listed["next"], show=args["show"])
 
 
