@@ -57,7 +57,7 @@ class Follower:
         self.counts: Counter[str] = Counter()
         self.failures: Counter[str] = Counter()
         self.rest_until: dict[str, float] = {}
-        self.reached_at: dict[str, float] = {}
+        self.feed_rest_until: dict[str, float] = {}
         self.clock: Callable[[], float] = time.monotonic
         self._due_notice: dict[str, float] = {}
         with db.write() as session:
@@ -72,7 +72,7 @@ class Follower:
         if entry is None:
             self.counts["unreadable"] += 1
             self.pull(producer)
-        elif not self._resting(producer) and self._apply(producer, [entry], trusted=False) == "gap":
+        elif not self._resting(producer, self.rest_until) and self._apply(producer, [entry]) == "gap":
             self.counts["gap"] += 1
             self.pull(producer)
         else:
@@ -86,7 +86,7 @@ class Follower:
     def pull(self, producer: str) -> int:
         """Read the feed from the cursor to the head. Returns how many events were applied."""
         applied = 0
-        while not self._resting(producer):
+        while not (self._resting(producer, self.rest_until) or self._resting(producer, self.feed_rest_until)):
             try:
                 page = self._page(producer)
                 if page is None or not page.events:
@@ -109,25 +109,27 @@ class Follower:
             self._halt(producer, f"{refusal.code}: {refusal.detail or refusal.title}")
             return None
         except (OSError, Unavailable, Refusal, ValueError) as error:
-            self._rest(producer, error)
+            self._rest_feed(producer, error)
             return None
         if cursor.epoch not in (None, page.epoch):
             self._halt(producer, f"fork: epoch {page.epoch} instead of {cursor.epoch}")
             return None
-        self.reached_at[producer] = self.clock()
-        self._note_head(producer, page, cursor)
+        if not page.events:
+            self._note_head(producer, page, cursor)
         return page
 
     def _note_head(self, producer: str, page: FeedPage, cursor: cursors.Cursor) -> None:
-        fresh = self._due_notice.get(producer, 0.0) > self.clock()
-        if fresh and cursor.epoch == page.epoch and not page.events:
+        """Say that the head was seen: at most every ten seconds while nothing happens (else with the batch itself)."""
+        settled = cursor.epoch == page.epoch and cursor.halted is None
+        if settled and self._due_notice.get(producer, 0.0) > self.clock():
             return
         self._due_notice[producer] = self.clock() + 10
         with self.db.write() as session:
             cursors.note_head(session, producer, page.epoch, page.head)
+            cursors.halt(session, producer, None)  # its feed continues ours again: whatever was wrong is mended
 
     def _apply_page(self, producer: str, page: FeedPage) -> int:
-        result = self._apply(producer, page.events, trusted=True)
+        result = self._apply(producer, page.events, page)
         if isinstance(result, str):
             if result == "fork":
                 self._halt(producer, "fork: the chain does not continue at the cursor")
@@ -136,24 +138,24 @@ class Follower:
         return result
 
     # applying --------------------------------------------------------------------------------------------------------
-    def _apply(self, producer: str, entries: Sequence[Entry], *, trusted: bool) -> int | str:
+    def _apply(self, producer: str, entries: Sequence[Entry], page: FeedPage | None = None) -> int | str:
         """Apply what follows the cursor: the count, or "gap" / "fork". A raise in the batch: redo it one by one."""
         try:
             with self.db.write() as session:
-                done = self._batch(session, producer, entries, trusted)
+                done = self._batch(session, producer, entries, page)
             hit(COMMITTED)
         except WEATHER as error:
             self._rest(producer, error)
             return 0
         except Exception:
-            return self._one_by_one(producer, entries)
+            return self._one_by_one(producer, entries, page)
         if done:
             self.failures[producer] = 0
         return done
 
-    def _batch(self, session: Session, producer: str, entries: Sequence[Entry], trusted: bool) -> int | str:
+    def _batch(self, session: Session, producer: str, entries: Sequence[Entry], page: FeedPage | None) -> int | str:
         cursor = cursors.read_cursor(session, producer, lock=True)
-        if cursor.halted and not trusted:
+        if cursor.halted and page is None:
             return 0
         todo = [entry for entry in entries if entry.pos > cursor.pos]
         if not todo:
@@ -163,9 +165,10 @@ class Follower:
             return fault
         with deadline(DEADLINE):
             self._handle_all(session, producer, todo)
-        if trusted:
-            hit(PULLED)
         cursors.move_cursor(session, producer, todo[-1].pos, todo[-1].hash)
+        if page is not None:
+            cursors.note_head(session, producer, page.epoch, page.head)
+            hit(PULLED)
         hit(APPLIED)
         return len(todo)
 
@@ -181,10 +184,10 @@ class Follower:
             self.counts["handled" if listened else "ignored"] += 1
         session.flush()
 
-    def _one_by_one(self, producer: str, entries: Sequence[Entry]) -> int:
+    def _one_by_one(self, producer: str, entries: Sequence[Entry], page: FeedPage | None) -> int:
         done = 0
         for entry in entries:
-            error, attempts = self._try_some_times(producer, entry)
+            error, attempts = self._try_some_times(producer, entry, page)
             if isinstance(error, WEATHER):
                 self._rest(producer, error)
                 return done
@@ -193,19 +196,21 @@ class Follower:
             done += 1
         return done
 
-    def _try_some_times(self, producer: str, entry: Entry) -> tuple[Exception | None, int]:
+    def _try_some_times(
+        self, producer: str, entry: Entry, page: FeedPage | None
+    ) -> tuple[Exception | None, int]:
         attempts, error = 0, None
         while attempts < ATTEMPTS:
             attempts += 1
-            error = self._try(producer, entry)
+            error = self._try(producer, entry, page)
             if error is None or isinstance(error, (UnknownVersion, ValueError, *WEATHER)):
                 break
         return error, attempts
 
-    def _try(self, producer: str, entry: Entry) -> Exception | None:
+    def _try(self, producer: str, entry: Entry, page: FeedPage | None) -> Exception | None:
         try:
             with self.db.write() as session:
-                if self._batch(session, producer, [entry], True):
+                if self._batch(session, producer, [entry], page):
                     self.failures[producer] = 0
         except Exception as error:
             return error
@@ -228,8 +233,14 @@ class Follower:
         return True
 
     # resting and halting ---------------------------------------------------------------------------------------------
-    def _resting(self, producer: str) -> bool:
-        return self.rest_until.get(producer, 0.0) > self.clock()
+    def _resting(self, producer: str, until: dict[str, float]) -> bool:
+        return until.get(producer, 0.0) > self.clock()
+
+    def _rest_feed(self, producer: str, error: Exception) -> None:
+        """The feed is out of reach: look again in a moment; what the broker brings is applied meanwhile."""
+        self.counts["feed_unreachable"] += 1
+        self.feed_rest_until[producer] = self.clock() + 0.2 * (1 + random.random())  # noqa: S311 - jitter
+        log.warning("feed.unreachable", producer=producer, error=type(error).__name__, detail=_short(error))
 
     def _rest(self, producer: str, error: Exception, at_least: float = 0.2) -> None:
         self.counts["rested"] += 1

@@ -55,6 +55,7 @@ class World:
 
     def wake(self) -> None:
         self.follower.rest_until.clear()
+        self.follower.feed_rest_until.clear()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -193,6 +194,35 @@ def test_a_producer_restored_to_yesterday_halts_and_says_so(world: World, tmp_pa
         (cursor,) = read_cursors(session)
     assert cursor.pos == 5
     assert "fork" in (cursor.halted or "")
+
+
+def test_a_fork_that_is_mended_is_no_fork_any_more(world: World, tmp_path: Path) -> None:
+    raise_some(world.intake, 5)
+    world.follower.turn()
+    elsewhere = tmp_path / "older"
+    elsewhere.mkdir()
+    newer, world.peers.dbs["intake"] = world.intake, make_database(elsewhere, "intake")
+    world.follower.turn()
+    with world.tasking.read() as session:
+        assert read_cursors(session)[0].halted
+    world.peers.dbs["intake"].dispose()
+    world.peers.dbs["intake"] = newer
+    world.wake()
+    world.follower.turn()
+    with world.tasking.read() as session:
+        assert read_cursors(session)[0].halted is None
+
+
+def test_what_the_broker_brings_is_applied_while_the_feed_is_out_of_reach(world: World) -> None:
+    raise_some(world.intake, 1)
+
+    def gone(producer: str, after: int, hash_: str, limit: int) -> None:
+        raise OSError("refused")
+
+    world.peers.feed = gone  # type: ignore[method-assign,assignment]
+    world.follower.turn()
+    world.follower.receive("intake", world.messages()[0])
+    assert len(world.seen()) == 1
 
 
 def test_a_consumer_restored_to_yesterday_replays_itself(world: World, tmp_path: Path) -> None:
