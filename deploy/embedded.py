@@ -64,7 +64,9 @@ class Embedded:
             workers.start()
 
     def stop(self) -> None:
-        """End the threads and close the databases."""
+        """End the threads, all at once, and close the databases."""
+        for workers in self.workers.values():
+            workers.end()
         for workers in self.workers.values():
             workers.stop()
         self.bus.close()

@@ -63,10 +63,14 @@ class Workers:
         for chore in (*self.service.chores, *EVERYWHERE):
             self._spawn(f"chore.{chore.name}", lambda chore=chore: self._come_round(chore))  # type: ignore[misc]
 
-    def stop(self, wait: float = 10.0) -> None:
-        """Ask the threads to end and wait for them."""
+    def end(self) -> None:
+        """Ask the threads to end; `stop` waits for them."""
         self._stop.set()
         self._bell.set()
+
+    def stop(self, wait: float = 10.0) -> None:
+        """Ask the threads to end and wait for them."""
+        self.end()
         until = time.monotonic() + wait
         for thread in self._threads:
             thread.join(max(0.1, until - time.monotonic()))

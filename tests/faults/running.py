@@ -40,6 +40,8 @@ class Running:
         self.leave_dead: set[str] = set()
         self.restarts: list[str] = []
         self.tokens: dict[str, str] = {}
+        self.accepted: list[str] = []
+        """Needs that were answered with 201 in this test."""
         self.sound = True
         """Whether the last look at the books found nothing; shared systems are thrown away when it did."""
         self._ending = threading.Event()
@@ -207,21 +209,14 @@ class Running:
                         self.start(name)
 
     def close(self) -> None:
-        """End everything."""
+        """Kill everything: nothing of it is wanted any more."""
         self._ending.set()
         if self._watcher.is_alive():
             self._watcher.join()
         for name in self.processes:
-            self.send(name, signal.SIGCONT)
-            self.send(name, signal.SIGTERM)
-        until = time.monotonic() + 10
-        for name, process in self.processes.items():
-            try:
-                process.wait(max(0.1, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                self.send(name)
-                process.wait()
             self.send(name)
+        for process in self.processes.values():
+            process.wait()
 
     def __enter__(self) -> "Running":
         return self
