@@ -7,11 +7,11 @@ from shared.service import Chore, Work
 
 
 def plan(work: Work) -> int:
-    """Take one snapshot or write one chunk of deliveries, each in a transaction of its own."""
+    """Take one snapshot, then write a chunk of deliveries or many small branches, each in a transaction of its own."""
     with work.db.write() as session:
         taken = actions.take_snapshots(session)
     with work.db.write() as session:
-        return taken + actions.plan_chunk(session)
+        return taken + actions.plan_some(session)
 
 
 def limits(work: Work) -> int:

@@ -4,7 +4,7 @@ from services.notify.actions.answers import answer
 from services.notify.actions.branches import open_due_branches
 from services.notify.actions.closing import close_complete, close_expired
 from services.notify.actions.opening import NewPush, ask_push, take_snapshots
-from services.notify.actions.planning import CHUNK, plan_chunk
+from services.notify.actions.planning import CHUNK, plan_chunk, plan_some
 from services.notify.actions.recalling import check_recall, recall, recall_publication
 from services.notify.actions.repeating import approve, repeat
 from services.notify.actions.sending import Job, claim, record_unsent, save_result, sweep
@@ -25,6 +25,7 @@ __all__ = [
     "close_expired",
     "open_due_branches",
     "plan_chunk",
+    "plan_some",
     "recall",
     "recall_publication",
     "record_unsent",

@@ -21,15 +21,23 @@ DELIVERY_COLUMNS = [
 ]  # fmt: skip
 
 
+def plan_some(session: Session) -> int:
+    """Plan branch after branch until about a chunk of receipts is written (a county's stations are a dozen)."""
+    done = 0
+    while done < CHUNK and (wrote := plan_chunk(session)):
+        done += wrote
+    return done
+
+
 def plan_chunk(session: Session) -> int:
-    """Write the next chunk of one open branch; returns 1 while there is one. Killed anywhere, it resumes there."""
+    """Write the next chunk of one open branch; about how many receipts, 0 when no branch waits. Killed, it resumes."""
     branch = session.scalar(_next_branch())
     if branch is None:
         return 0
     # Held against a recall or the end of the push, which lock it for themselves: one of the two comes first.
     push = session.get_one(Push, branch.push_id, with_for_update={"read": True})
     if push.state != "open":
-        return 1
+        return CHUNK
     last = _last_of_chunk(session, branch)
     chunk = _range(branch, last)
     _settle_closed_units(session, chunk)
@@ -44,7 +52,8 @@ def plan_chunk(session: Session) -> int:
     write_deliveries(session, push, push.id, [*chunk, Receipt.state == "delivered"])
     branch.planned_through = last or branch.planned_through
     branch.done_at = now(session) if last is None else None
-    return 1
+    session.flush()
+    return max(1, min(branch.targets, CHUNK))
 
 
 def write_deliveries(session: Session, push: Push, source_id: str, which: list[Any]) -> None:
