@@ -37,6 +37,13 @@ def program(name: str) -> str | None:
     return str(places[-1]) if places else shutil.which(name)
 
 
+def cut_connections(url: str) -> None:
+    """End every other connection to a database, as an operator may (pg_terminate_backend)."""
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"SELECT pg_terminate_backend(pid) {others}")
+
+
 class Postgres:
     """One PostgreSQL cluster in a folder."""
 

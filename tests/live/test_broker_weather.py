@@ -8,43 +8,18 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import pika
 import pytest
-from pika.exceptions import AMQPError
 
 from shared.bus.topology import EXCHANGE, Follow
 from shared.settings import SERVICES
-from tests.faults.checker import FOLLOWS
 from tests.faults.looking import look_at_books
 from tests.faults.running import Running
 from tests.faults.walkers import PATIENT, STARTING, Walkers
 from tests.journey.walk import COUNTIES, Patient, Walk
 from tests.live.broker import Broker
+from tests.live.broker_queues import BINDINGS, QUEUES, administer, is_mended
 
 HEALED = 45.0
-QUEUES = [Follow(service, producer).queue for service, producers in FOLLOWS.items() for producer in producers]
-
-
-def administer(broker: Broker, what: Callable[[Any], object]) -> None:
-    """What an operator, or somebody else's program, does to the broker."""
-    with pika.BlockingConnection(pika.URLParameters(broker.url)) as connection:
-        what(connection.channel())
-
-
-def is_mended(broker: Broker) -> bool:
-    """Whether every queue is there, has a consumer and is empty."""
-
-    def look(channel: Any) -> None:
-        for queue in QUEUES:
-            found = channel.queue_declare(queue, passive=True).method
-            waits.append(found.message_count or not found.consumer_count)
-
-    waits: list[Any] = []
-    try:
-        administer(broker, look)
-    except (AMQPError, OSError):
-        return False
-    return not any(waits)
 
 
 @pytest.fixture
@@ -149,10 +124,8 @@ def test_b14_exchange_deleted(healed: Running, broker: Broker) -> None:
 
 def test_b14_bindings_deleted(healed: Running, broker: Broker) -> None:
     def unbind(channel: Any) -> None:
-        for service, producers in FOLLOWS.items():
-            for producer in producers:
-                follow = Follow(service, producer)
-                channel.queue_unbind(follow.queue, EXCHANGE, follow.binding)
+        for follow in BINDINGS:
+            channel.queue_unbind(follow.queue, EXCHANGE, follow.binding)
 
     walk_through(healed, lambda: administer(broker, unbind), nothing)
 
