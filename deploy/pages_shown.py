@@ -27,7 +27,7 @@ from shared.settings import Settings
 FOLDER = Path(__file__).parents[1] / "docs" / "pages"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run")  # fmt: skip
+         "--disable-sync", "--no-first-run", "--lang=zh-CN")  # fmt: skip
 WIDTHS = {1280: 860, 390: 844}
 """Width of the window -> its height; a picture is as tall as its page, up to TALLEST heights."""
 TALLEST = 1.75

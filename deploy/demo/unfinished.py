@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from deploy.demo import desk, network
-from deploy.demo.cast import SLUGS, Reach
+from deploy.demo.cast import SLUGS, Reach, at_desk
 from deploy.demo.desk import Followed
 from deploy.demo.needs import DemoNeed, all_needs
-from deploy.demo.stage import Stage
+from deploy.demo.stage import Stage, until
 from shared.db import SHANGHAI
 
 PUBLISHED = ("fake_service", "autumn_harvest", "call_110", "fraud_month")
@@ -26,9 +26,11 @@ ON_THEIR_WAY = {
 """Key of a need -> the stage in which its task is left."""
 LATER = {"task_rebate": "waiting", "body_camera": "waiting"}
 """The same, of those raised later in the morning."""
-REST, LAST_REST = timedelta(hours=1, minutes=20), timedelta(minutes=52)
+MINUTE = timedelta(minutes=1)
+REST, LAST_REST = timedelta(hours=1, minutes=20), timedelta(minutes=50)
 OPENING = 8.5  # o'clock, when the morning begins
 SATURDAY = 5
+Forward = Callable[[timedelta], object]
 
 
 def needs() -> list[DemoNeed]:
@@ -46,18 +48,19 @@ def until_morning(at: datetime) -> timedelta:
     return morning.astimezone(UTC) - at.astimezone(UTC)
 
 
-def play_morning(stage: Stage, forward: Callable[[timedelta], object]) -> dict[str, Followed]:
+def play_morning(stage: Stage, forward: Forward) -> dict[str, Followed]:
     """Everything up to where it is left, by key of the need. `forward` moves the test clock. Raises Unmet, Fault."""
     stage.sign_in()
     morning = {one.need.key: one for one in _followed()}
-    first = [one for key, one in morning.items() if key not in LATER]
-    _raise(stage, first)
-    _push(stage, [morning[key] for key in PUBLISHED])
+    _push(stage, [morning[key] for key in PUBLISHED], forward)
+    _raise(stage, [morning[key] for key in ON_THEIR_WAY], forward)
     for key, halt in ON_THEIR_WAY.items():
         _leave(stage, morning[key], halt)
     forward(REST)
-    _raise(stage, [morning[key] for key in LATER])
+    _raise(stage, [morning[key] for key in LATER], forward)
     forward(LAST_REST)
+    leader, path = stage.as_(at_desk("市局", "leader")), f"{network.PUSHES}/{morning[PUBLISHED[0]].push['id']}/coverage"
+    until(lambda: leader.get(path)["bypassed"], "越过未签收的分县局")
     return morning
 
 
@@ -67,24 +70,37 @@ def _followed() -> Iterator[Followed]:
         yield Followed(need, turn * len(SLUGS) if need.key in PUBLISHED else turn)
 
 
-def _raise(stage: Stage, wave: list[Followed]) -> None:
+def _raise(stage: Stage, wave: list[Followed], forward: Forward) -> None:
     for one in wave:
         desk.raise_need(stage, one)
     for one in wave:
         desk.await_task(stage, one)
+    forward(4 * MINUTE)
 
 
-def _push(stage: Stage, pushed: list[Followed]) -> None:
+def _push(stage: Stage, pushed: list[Followed], forward: Forward) -> None:
     """Publish and push; in the first county only the bureau answers, and of the network all but two counties."""
+    _raise(stage, pushed, forward)
     for one in pushed:
         desk.triage(stage, one, pushed)
+        forward(MINUTE)
         desk.write(stage, one)
-        desk.review(stage, one)
+    for halt in ("second_review", "final_review", "publishing"):
+        forward(6 * MINUTE)
+        for one in pushed:
+            desk.review(stage, one, halt)
+    for one in pushed:
         desk.publish(stage, one)
+    _answer(stage, pushed, forward)
+
+
+def _answer(stage: Stage, pushed: list[Followed], forward: Forward) -> None:
     for one in pushed:
         network.await_push(stage, one)
         one.reach = Reach(one.reach.counties[:-2] if one.reach.everybody else one.reach.counties)
+    forward(7 * MINUTE)
     network.counties_answer(stage, pushed)
+    forward(9 * MINUTE)
     for one in pushed:
         one.reach = Reach(one.reach.counties[1:])
     network.stations_answer(stage, pushed)
