@@ -139,6 +139,8 @@ def _of_database(error: SQLAlchemyError) -> errors.Refusal:
     origin = getattr(error, "orig", None)
     name = getattr(origin, "sqlstate", None) or getattr(origin, "sqlite_errorname", None) or ""
     if isinstance(error, IntegrityError) and name in _UNIQUE:
+        if "event_log" in str(origin):  # a writer without the position lock was first: try again
+            return errors.Unavailable(headers={"Retry-After": "1"})
         return errors.Conflict("与已有内容冲突", code="already_exists")
     if isinstance(error, DataError):
         return errors.Invalid(detail="数值或文字超出范围")

@@ -17,6 +17,7 @@ from tests.faults.walkers import STARTING, Walkers
 from tests.journey.walk import COUNTIES
 from tests.live.broker import Broker
 from tests.live.broker_queues import QUEUES, administer
+from tests.live.postgres import cut_connections
 
 
 class Chaos:
@@ -94,11 +95,7 @@ class Chaos:
     def cut_database(self) -> None:
         """Every connection to one service's PostgreSQL database ends."""
         url = self.running.settings().database_url(self.random.choice(SERVICES))
-        ended = (
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
-        )
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(ended, [connection.info.backend_pid])
+        cut_connections(url)
 
     def freeze_broker(self) -> None:
         if self.broker:

@@ -26,6 +26,13 @@ COUNTIES = ("ls", "hd", "lz", "yn")
 """Counties of the sample whose people can sign in."""
 
 
+NEED = {
+    "kind": "prevention", "topic": "traffic", "subtopic": "rural_traffic", "title": "三秋期间农机交通安全宣传",
+    "body": "秋收秋种时节农用车辆上路增多，建议提醒群众不违法载人、夜间粘贴反光标识。",
+    "priority": "ordinary", "audience": "public",
+}  # fmt: skip
+
+
 class Unmet(AssertionError):
     """Something that must happen did not, in time."""
 
@@ -50,15 +57,16 @@ class Patient:
             self.tokens[login] = self.call(None, "POST", "/directory/v1/sessions", body)[1]["token"]
 
     def call(
-        self, login: str | None, method: str, path: str, body: dict[str, Any] | None = None, version: int | None = None
+        self,
+        login: str | None,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        version: int | None = None,
+        key: str | None = None,
     ) -> tuple[int, dict[str, Any]]:
         """Ask until answered with something but 503; raises Unmet after a minute, or at a 5xx that is none of ours."""
-        headers = {"Content-Type": "application/json", "Idempotency-Key": new_id()}
-        if login:
-            self.sign_in(login)
-            headers["Authorization"] = f"Bearer {self.tokens[login]}"
-        if version is not None:
-            headers["If-Match"] = f'"{version}"'
+        headers = self._headers(login, version, key)
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             status, answer = self._once(method, path, body, headers)
@@ -68,6 +76,19 @@ class Patient:
                 return status, answer
             time.sleep(0.1)
         raise Unmet(f"no answer to {method} {path}")
+
+    def once(self, login: str, method: str, path: str, body: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
+        """Ask a single time; the status is 0 when there was no whole answer."""
+        return self._once(method, path, body, self._headers(login, None, key))
+
+    def _headers(self, login: str | None, version: int | None, key: str | None) -> dict[str, str]:
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key or new_id()}
+        if login:
+            self.sign_in(login)
+            headers["Authorization"] = f"Bearer {self.tokens[login]}"
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        return headers
 
     def _once(self, method: str, path: str, body: Any, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
         data = json.dumps(body or {}).encode() if method != "GET" else None
@@ -130,12 +151,7 @@ class Walk:
         return need
 
     def raise_need(self) -> str:
-        body = {
-            "kind": "prevention", "topic": "traffic", "subtopic": "rural_traffic", "title": "三秋期间农机交通安全宣传",
-            "body": "秋收秋种时节农用车辆上路增多，建议提醒群众不违法载人、夜间粘贴反光标识。",
-            "priority": "ordinary", "audience": "public",
-        }  # fmt: skip
-        status, need = self.client.call(self.who("publicist"), "POST", "/intake/v1/needs", body)
+        status, need = self.client.call(self.who("publicist"), "POST", "/intake/v1/needs", NEED)
         if status != 201:
             raise Unmet(f"raise: {status} {need}")
         return str(need["id"])
