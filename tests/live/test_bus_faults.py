@@ -34,7 +34,8 @@ QUICK = Timings(
     back_off_first=0.1,
     back_off_most=0.5,
 )
-HEALED = 10.0
+HEALED = 30.0
+"""Seconds a rebuild may take on a loaded machine; on a quiet one it is one or two."""
 FOLLOW = Follow("tasking", "intake")
 
 

@@ -10,7 +10,10 @@ from shared.db import Database
 from shared.settings import Settings
 from tests.live.postgres import Postgres
 
-ENDED = "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE application_name = 'baiying-intake'"
+ENDED = (
+    "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity "
+    "WHERE application_name = 'baiying-intake' AND datname = current_database()"
+)
 
 
 @pytest.mark.live
