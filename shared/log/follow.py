@@ -239,7 +239,7 @@ class Follower:
     def _rest_feed(self, producer: str, error: Exception) -> None:
         """The feed is out of reach: look again in a moment; what the broker brings is applied meanwhile."""
         self.counts["feed_unreachable"] += 1
-        self.feed_rest_until[producer] = self.clock() + 0.2 * (1 + random.random())  # noqa: S311 - jitter
+        self.feed_rest_until[producer] = self.clock() + 0.2 * (1 + random.random())
         log.warning("feed.unreachable", producer=producer, error=type(error).__name__, detail=_short(error))
 
     def _rest(self, producer: str, error: Exception, at_least: float = 0.2) -> None:
