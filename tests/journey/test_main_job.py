@@ -2,21 +2,18 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from werkzeug.serving import make_server
 
-from deploy.embedded import Embedded
-from shared.settings import SERVICES, Settings
+from shared.settings import Settings
 from tests.faults import checker
 from tests.faults.looking import look_at_books
 from tests.faults.running import Running
 from tests.faults.systems import BOTH
 from tests.journey import spoiled
 from tests.journey.city import copy_city
+from tests.journey.serving import serving
 from tests.journey.walk import COUNTIES, Patient, Walk
 
 SLOW_POLL = 2.0
@@ -79,23 +76,3 @@ def test_messages_spoilt(case: str, walking_city: Path, tmp_path: Path) -> None:
         assert checker.check(settings, [need]) == []
         assert bus.spoiled > 0, "nothing was spoilt"
         assert sum(workers.follower.counts["from_broker"] for workers in system.workers.values()) > 0
-
-
-@contextmanager
-def serving(settings: Settings, spoil: spoiled.Spoil) -> Iterator[tuple[dict[str, str], Embedded, spoiled.SpoilingBus]]:
-    """The embedded system in this process, served on loopback, over a spoiling bus."""
-    system = Embedded(settings)
-    bus = spoiled.SpoilingBus(system.bus, spoil)
-    for workers in system.workers.values():
-        workers.bus = bus
-    system.start()
-    server = make_server("127.0.0.1", 0, system.wsgi, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield dict.fromkeys(SERVICES, f"http://127.0.0.1:{server.port}"), system, bus
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        system.stop()

@@ -1,0 +1,29 @@
+"""The full sweep: every fail-point of every process that passes it: killed, raising, slow, at its first three hits."""
+
+import pytest
+
+from tests.faults.points import ONLY_APART, WHERE
+from tests.faults.running import Running
+from tests.faults.sweeping import sweep
+from tests.sink import Sink
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
+ACTIONS = ("kill", "raise", "sleep3")
+CASES = [(point, action, n) for point in sorted(WHERE) for action in ACTIONS for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(("point", "action", "n"), [case for case in CASES if case[0] not in ONLY_APART])
+def test_embedded(embedded: Running, point: str, action: str, n: int, sink: Sink) -> None:
+    sweep(embedded, "server", point, sink, action, n)
+
+
+@pytest.mark.live
+@pytest.mark.parametrize(("point", "action", "n"), CASES)
+def test_production(production: Running, point: str, action: str, n: int, sink: Sink) -> None:
+    sweep(production, WHERE[point][0], point, sink, action, n)
+
+
+@pytest.mark.live
+@pytest.mark.parametrize(("point", "name"), [(point, name) for point in sorted(WHERE) for name in WHERE[point][1:]])
+def test_each_other_process(production: Running, point: str, name: str, sink: Sink) -> None:
+    sweep(production, name, point, sink)
