@@ -25,7 +25,7 @@ def push_opened(session: Session, fact: PushOpened, heard: Heard) -> None:
     if first:
         details = {"level": fact.level, "count": tally.addressed or fact.targets}
         for need in needs:
-            add_line(session, need.id, Line("push_opened", heard.at, heard.unit or need.desk_id), details, heard)
+            add_line(session, need.id, Line("push_opened", heard.at, need.desk_id), details, heard)
 
 
 def push_acknowledged(session: Session, fact: PushAcknowledged, heard: Heard) -> None:
