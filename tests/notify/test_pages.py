@@ -33,7 +33,7 @@ def test_the_page_of_a_push_puts_gaps_first_and_names_the_bypassed(work: Work) -
     leader = caller(work, network.city, "leader")
     status, html = leader.see(f"/notify/pushes/{push_id}")
     assert status == 200
-    assert html.index("未签收单位（3）") < html.index("越过的单位") < html.index("各分县局") < html.index("推送内容")
+    assert html.index("未签收单位（3）") < html.index("越级推送") < html.index("各分县局") < html.index("推送内容")
     assert "未配联络人" in html
     assert "不计入考核" in html
     status, html = leader.press(f"/notify/pushes/{push_id}", "/urge")
