@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from shared.settings import SERVICES, Settings, load
+from tests.faults import orphans
 from tests.live.processes import family, free_ports, signal_all
 
 ROOT = Path(__file__).parents[2]
@@ -84,9 +85,11 @@ class Running:
             self.processes[name] = subprocess.Popen(
                 self.command(name), cwd=ROOT, env=env, stdout=output, stderr=output, start_new_session=True
             )
+        orphans.note(self.processes[name].pid, self.folder)
 
     def up(self) -> "Running":
         """Start everything, watch over it, wait until it answers."""
+        orphans.sweep()
         try:
             for name in self.names:
                 self.start(name)

@@ -31,7 +31,7 @@ def test_the_nth_hit_acts() -> None:
 
 @pytest.mark.parametrize("spec", ["handler", "handler=", "handler=explode", "handler=raise:often"])
 def test_what_cannot_be_read_is_refused(spec: str) -> None:
-    with pytest.raises(ValueError, match="FAILPOINTS|invalid literal"):
+    with pytest.raises(ValueError, match=r"FAILPOINTS|invalid literal"):
         failpoints.arm(spec)
 
 
