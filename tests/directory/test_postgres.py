@@ -39,6 +39,7 @@ def test_tables_and_models_agree(db: Database) -> None:
 
 
 def test_the_sample_is_there_once_and_the_chain_holds(db: Database) -> None:
+    load_sample(db)  # whatever another test changed is as in the sample again
     assert load_sample(db)["unchanged"] == 883
     with db.read() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Unit)) == 231
@@ -61,7 +62,7 @@ def test_first_tries_at_once_do_not_trip_over_each_other(db: Database) -> None:
         thread.join(30)
     assert found == [WrongLogin] * 4
     with db.read() as session:
-        tries = session.scalars(sa.select(SignInTry.tries).where(SignInTry.kind == "both")).all()
+        tries = session.scalars(sa.select(SignInTry.tries).where(SignInTry.kind == "both", SignInTry.tries > 0)).all()
     assert tries == [4]
 
 
