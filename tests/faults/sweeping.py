@@ -35,7 +35,7 @@ def sweep(running: Running, name: str, point: str, sink: Sink, action: str = "ki
         needs = walk_past(running, client, name, point, n)
     finally:
         running.disarm()
-    if point.startswith("send.") and action == "kill":
+    if point.startswith("send."):
         let_leases_run_out(running.settings())
     running.until(lambda: bool(sink.ids(webhook)), 30, "the webhook hears of the push")
     if point in ONLY_PULLING:
