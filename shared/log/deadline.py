@@ -37,10 +37,13 @@ class _Watch:
 
     def _look(self) -> None:
         with self.changed:
-            while self.running or self.changed.wait_for(lambda: bool(self.running), IDLE):
+            while self.changed.wait_for(self._busy, IDLE):
                 self._strike()
                 self.changed.wait(self._nap())
             self.thread = None
+
+    def _busy(self) -> bool:
+        return bool(self.running)
 
     def _strike(self) -> None:
         for thread in [ident for ident, until in self.running.items() if until <= time.monotonic()]:
