@@ -1,5 +1,6 @@
 """Programs started for a test run: free ports, stopping by pid, waiting for what must become true."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -63,11 +64,10 @@ def family(pid: int) -> list[int]:
     """The process and all its descendants."""
     found = [pid]
     for each in found:
-        for children in Path(f"/proc/{each}/task").glob("*/children"):
-            try:
-                found.extend(int(child) for child in children.read_text().split())
-            except (FileNotFoundError, ProcessLookupError):
-                continue
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it may end while it is looked at
+            for children in Path(f"/proc/{each}/task").glob("*/children"):
+                with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                    found.extend(int(child) for child in children.read_text().split())
     return found
 
 
