@@ -180,7 +180,8 @@ def test_a10_a_dead_relay_delays_and_shows(healed: Running) -> None:
 
 
 @pytest.mark.parametrize(
-    "whom", ["a24-workers", pytest.param("a24-masters", marks=pytest.mark.faults), "a24-all-at-once"]
+    "whom",
+    ["a24-workers", *(pytest.param(name, marks=pytest.mark.faults) for name in ("a24-masters", "a24-all-at-once"))],
 )
 def test_killed_under_load(healed: Running, whom: str) -> None:
     webs = [name for name in healed.names if name.endswith(".web")]
