@@ -5,6 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from services.notify.models import Delivery
+from services.tasking.models import KnownNeed, Task
 from shared.db import Database, now
 from shared.settings import Settings
 from tests.faults.looking import look_at_books
@@ -51,10 +52,24 @@ def walk_past(running: Running, client: Patient, name: str, point: str, n: int) 
         needs.append(walk.go())
         if point == "tasking.late.marked":
             needs.append(make_one_late(running.settings(), walk))
+            wait_until_marked(running, name, point, needs[-1])
         if running.struck(name, point):
             break
     running.until(lambda: running.struck(name, point), 30, f"{name} comes to {point}")
     return needs
+
+
+def wait_until_marked(running: Running, name: str, point: str, need: str) -> None:
+    """One late task a hit: the sweep would mark several at once, and the n-th hit would never come."""
+    db = Database("tasking", running.settings())
+    task = sa.select(KnownNeed.task_id).where(KnownNeed.need_id == need).scalar_subquery()
+
+    def marked() -> bool:
+        with db.read() as session:
+            return session.scalar(sa.select(Task.late_at).where(Task.id == task)) is not None
+
+    running.until(lambda: running.struck(name, point) or marked(), 30, "the late task is marked")
+    db.dispose()
 
 
 def name_sink(client: Patient, url: str) -> None:
