@@ -76,6 +76,23 @@ class SessionEnded(Event):
     ended_at: datetime
 
 
+@event("calendar.changed", by="directory", about="calendar", key="calendar_id")
+class CalendarChanged(Event):
+    calendar_id: str
+    what: str
+    """year, hours or day"""
+    unit_id: str | None
+    """Whose hours or day; None: everybody's."""
+    year: int | None
+    content: dict[str, Any]
+    """The whole content as it is now; empty: it holds no longer (hours: back to the default; a day: removed).
+
+    year: {status, source, off: {"2027-01-01": "元旦"}, work: {...}}; hours: {seasons: [{since: "01-01", slots:
+    [["08:30", "12:00"], ["14:00", "18:00"]]}], every_day}; day: {on, working, name, slots?}.
+    """
+    version: int
+
+
 # intake 需求接收 ----------------------------------------------------------------------------------------------------
 @event("need.raised", by="intake", about="need", key="need_id")
 class NeedRaised(Event):

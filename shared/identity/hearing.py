@@ -6,6 +6,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from shared.calendars import calendar_handlers
 from shared.db import now
 from shared.events import PersonChanged, SessionEnded, UnitChanged
 from shared.identity.copies import EndedSession, KnownPerson, KnownUnit
@@ -13,7 +14,8 @@ from shared.identity.tokens import LONGEST
 from shared.log import Handlers, Heard
 
 identity_handlers = Handlers()
-"""Included by every service that follows the directory; the directory itself applies the same three functions."""
+"""Included by every service that follows the directory; the directory itself applies the same functions."""
+identity_handlers.include(calendar_handlers)
 
 _UNIT_FIELDS = ("code", "name", "short_name", "level", "kind", "parent_id", "path", "admin_code", "active")
 

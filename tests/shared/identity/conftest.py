@@ -13,6 +13,7 @@ from shared.settings import Settings
 STEP = '''"""First tables."""
 
 from shared.migrations.copies_0001 import create_copies
+from shared.migrations.copies_0002 import create_calendars
 from shared.migrations.ground_0001 import create_ground
 
 revision = "0001"
@@ -23,6 +24,7 @@ def upgrade() -> None:
     """Make everything."""
     create_ground()
     create_copies()
+    create_calendars()
 '''
 
 

@@ -160,8 +160,8 @@ def test_hearing_twice_is_hearing_once(heard: Database) -> None:
         assert session.scalar(sa.select(sa.func.count()).select_from(KnownPerson)) == 1
 
 
-def test_the_handlers_hear_these_three() -> None:
-    assert set(identity_handlers.by_name) == {"unit.changed", "person.changed", "session.ended"}
+def test_the_handlers_hear_these_four() -> None:
+    assert set(identity_handlers.by_name) == {"unit.changed", "person.changed", "session.ended", "calendar.changed"}
 
 
 def test_ended_sessions_are_forgotten_when_no_token_can_name_them(heard: Database) -> None:

@@ -1,6 +1,7 @@
 """The ground alone, for the tests of the log."""
 
 from shared.migrations.copies_0001 import create_copies
+from shared.migrations.copies_0002 import create_calendars
 from shared.migrations.ground_0001 import create_ground
 
 revision = "0001"
@@ -12,3 +13,4 @@ depends_on = None
 def upgrade() -> None:
     create_ground()
     create_copies()
+    create_calendars()

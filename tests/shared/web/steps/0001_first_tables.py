@@ -5,6 +5,7 @@ from alembic import op
 
 from shared.db.types import UtcTime, Uuid
 from shared.migrations.copies_0001 import create_copies
+from shared.migrations.copies_0002 import create_calendars
 from shared.migrations.ground_0001 import create_ground
 
 revision = "0001"
@@ -16,6 +17,7 @@ depends_on = None
 def upgrade() -> None:
     create_ground()
     create_copies()
+    create_calendars()
     op.create_table(
         "need",
         sa.Column("id", Uuid, primary_key=True),
