@@ -15,6 +15,8 @@ MEASURES = ("working_hours", "working_days", "wall_hours", "months", "none")
 SUBJECTS = ("task", "push")
 RUNGS = ("blue", "yellow", "red", "hand")
 SUPERVISION_STATES = ("open", "answered", "closed", "superseded")
+OUTCOMES = ("kept", "late", "unlimited", "cancelled")
+"""How a clock ended: in time, too late, satisfied without a limit, cancelled."""
 OPEN_CLOCKS = "state IN ('running', 'paused', 'unlimited')"
 
 
@@ -138,26 +140,49 @@ class LimitClock(Base):
 
 
 class ClockSpan(Base):
-    """时限的历史: what a clock looked like from one moment to the next; any past day is counted from these."""
+    """时限的历史: what a clock looked like from one moment to the next; any past day is counted from these alone.
+
+    A span is whole: it repeats what of its clock can change (unit, topic, priority, holder, the times), so that a
+    change ends the span and begins the next. `from_at` and `until_at` are the moments at which it was written,
+    now(session), never an earlier one of the fact that was heard: what was counted on a day is counted again.
+    """
 
     __tablename__ = "clock_span"
     __table_args__ = (
-        sa.Index("ix_clock_span_from_at", "from_at", "until_at"),
-        sa.Index("ix_clock_span_until_at", "until_at"),
-    )
+        sa.CheckConstraint(check_list("outcome", OUTCOMES), name="outcome"),
+        sa.CheckConstraint("outcome IS NULL OR until_at IS NOT NULL", name="outcome_at_the_end"),
+        _partial("ix_clock_span_open", "until_at IS NULL", "unit_id", "name", "holder_id", "started_at", "from_at",
+                 "due_at", "blue_at", "red_at", "paused"),
+        _partial("ix_clock_span_ended", "outcome IS NOT NULL", "until_at", "unit_id", "name", "outcome",
+                 "used_seconds"),
+        _partial("ix_clock_span_begun", "n = 1", "from_at", "unit_id", "name"),
+        sa.Index("ix_clock_span_until_at", "until_at", "from_at"),
+    )  # fmt: skip
 
     clock_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("limit_clock.id"), primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True)
+    """1 for the start, then counted up without a gap."""
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
+    """None for the span that holds now; the last one ends when the clock does."""
     why: Mapped[str] = mapped_column(sa.String(16))
-    """start, pause, resume, extend, priority, unit, calendar"""
+    """start, pause, resume, extend, priority, unit, calendar, holder, topic: why this span began"""
     by: Mapped[str | None] = mapped_column(Uuid)
     reason: Mapped[str | None] = mapped_column(sa.String(500))
+    name: Mapped[str] = mapped_column(sa.String(20))
+    unit_id: Mapped[Id]
+    topic: Mapped[str] = mapped_column(sa.String(40))
+    priority: Mapped[str] = mapped_column(sa.String(10))
+    holder_id: Mapped[str | None] = mapped_column(Uuid)
+    started_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     blue_at: Mapped[datetime | None]
     red_at: Mapped[datetime | None]
     paused: Mapped[bool]
+    outcome: Mapped[str | None] = mapped_column(sa.String(10))
+    """Of the last span, once it ended: how the clock ended."""
+    used_seconds: Mapped[int | None]
+    """As in limit_clock, on the last span."""
 
 
 class Supervision(Base):
