@@ -3,7 +3,7 @@
 from flask import Flask
 
 from services.tasking import actions
-from services.tasking.api import door
+from services.tasking.api import doors
 from services.tasking.handlers import handlers
 from services.tasking.models import Base
 from services.tasking.pages import pages
@@ -30,7 +30,7 @@ SERVICE = Service(
     name="tasking",
     title="任务流转",
     base=Base,
-    doors=(door,),
+    doors=doors,
     pages=(pages,),
     handlers=handlers,
     follows=("directory", "intake", "notify"),

@@ -8,15 +8,13 @@ from services.tasking import actions, queries
 from services.tasking.content import CHANNELS, FLAGS, INTERNAL_CHANNELS, PRODUCT_KINDS
 from services.tasking.diff import diff
 from services.tasking.models import Publication, Task
+from services.tasking.pages.root import TASKFORCE, pages
 from services.tasking.routing import LEVELS_BELOW
 from services.tasking.schemas import PUSH_MODES, QUEUES, DraftForm, QueueFilter, StepForm
-from services.tasking.standing import TASKFORCE_ROLES
 from services.tasking.workflow import PARTS, STEPS
 from shared.errors import NotFound
-from shared.web import SIGNED_IN, Ask, Pages, done, page, render, roles
+from shared.web import SIGNED_IN, Ask, done, page, render
 
-pages = Pages("tasking")
-TASKFORCE = roles(*TASKFORCE_ROLES)
 LISTS = {"kinds": PRODUCT_KINDS, "flags": FLAGS, "channels": CHANNELS, "internal_channels": INTERNAL_CHANNELS}
 
 
