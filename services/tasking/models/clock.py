@@ -20,8 +20,8 @@ OUTCOMES = ("kept", "late", "unlimited", "cancelled")
 OPEN_CLOCKS = "state IN ('running', 'paused', 'unlimited')"
 
 
-def _partial(name: str, where: str, *columns: str) -> sa.Index:
-    return sa.Index(name, *columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+def _partial(name: str, where: str, *columns: str, unique: bool = False) -> sa.Index:
+    return sa.Index(name, *columns, unique=unique, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
 class LimitPolicy(Base):
@@ -74,14 +74,12 @@ class LimitClock(Base):
         sa.CheckConstraint(check_list("subject", SUBJECTS), name="subject"),
         sa.CheckConstraint("(due_at IS NULL) <> (no_clock IS NULL)", name="due_or_reason"),
         sa.CheckConstraint("(subject = 'task') = (push_id IS NULL)", name="of_one_thing"),
-        sa.Index("uq_limit_clock_open_task", "task_id", "name", unique=True,
-                 sqlite_where=sa.text(f"{OPEN_CLOCKS} AND subject = 'task'"),
-                 postgresql_where=sa.text(f"{OPEN_CLOCKS} AND subject = 'task'")),
+        _partial("uq_limit_clock_open_task", f"{OPEN_CLOCKS} AND subject = 'task'", "task_id", "name", unique=True),
         sa.Index("ix_limit_clock_task_id", "task_id", "started_at"),
         sa.Index("ix_limit_clock_push_id", "push_id", "name", "branch"),
         _partial("ix_limit_clock_next_at", "state = 'running'", "next_at", "id"),
         _partial("ix_limit_clock_open", OPEN_CLOCKS, "unit_id", "name", "due_at", "id"),
-        _partial("ix_limit_clock_calendar", OPEN_CLOCKS, "calendar_key", "id"),
+        _partial("ix_limit_clock_calendar", OPEN_CLOCKS, "calendar_key", "unit_path", "id"),
         sa.Index("ix_limit_clock_ended_at", "ended_at", "name", "unit_id"),
     )
 
@@ -104,7 +102,7 @@ class LimitClock(Base):
     holder_id: Mapped[str | None] = mapped_column(Uuid)
     """Who holds the task while this runs, for open load by member; never for rates."""
     policy_id: Mapped[str | None] = mapped_column(Uuid, sa.ForeignKey("limit_policy.id"))
-    """None only for a push whose sender named its own limit, and for clocks older than the policies."""
+    """None for a limit that was given: a push whose sender named it, a stage entered before there were policies."""
     as_of: Mapped[datetime]
     """When the thing was created: policies of that moment hold for its whole life."""
     calendar_key: Mapped[str] = mapped_column(sa.String(64))
@@ -118,7 +116,8 @@ class LimitClock(Base):
     """When it will be (or became) red for the first time."""
     state: Mapped[str] = mapped_column(sa.String(10))
     ops: Mapped[list[Any]] = mapped_column(Json)
-    """[{what: pause|resume|extend, at, by, reason, until?}], times as RFC 3339, in order."""
+    """[{what: pause|resume|extend|given, at, by, reason, until?, due?}], times as RFC 3339, in order. `given`: a limit
+    was set elsewhere (by the sender of a push, by an older version); extend keeps the `due` that it moved."""
     next_at: Mapped[datetime | None]
     """When the next rung of the ladder is due; none when there is none left or it stands still."""
     generation: Mapped[int]
@@ -151,11 +150,14 @@ class ClockSpan(Base):
     __table_args__ = (
         sa.CheckConstraint(check_list("outcome", OUTCOMES), name="outcome"),
         sa.CheckConstraint("outcome IS NULL OR until_at IS NOT NULL", name="outcome_at_the_end"),
+        # The leaders' numbers are read from these four alone: grouped in the order of the index, no row is looked up.
         _partial("ix_clock_span_open", "until_at IS NULL", "unit_id", "name", "holder_id", "started_at", "from_at",
-                 "due_at", "blue_at", "red_at", "paused"),
-        _partial("ix_clock_span_ended", "outcome IS NOT NULL", "until_at", "unit_id", "name", "outcome",
-                 "used_seconds"),
-        _partial("ix_clock_span_begun", "n = 1", "from_at", "unit_id", "name"),
+                 "due_at", "blue_at", "red_at", "paused", "topic", "priority"),
+        _partial("ix_clock_span_ended", "outcome IS NOT NULL", "unit_id", "name", "outcome", "until_at",
+                 "used_seconds", "topic", "priority"),
+        _partial("ix_clock_span_ended_on", "outcome IS NOT NULL", "until_at", "unit_id", "name", "outcome"),
+        _partial("ix_clock_span_begun_on", "n = 1", "from_at", "unit_id", "name"),
+        _partial("ix_clock_span_oldest", "until_at IS NULL", "started_at", "clock_id"),
         sa.Index("ix_clock_span_until_at", "until_at", "from_at"),
     )  # fmt: skip
 
