@@ -41,7 +41,7 @@ ELSEWHERE = {
     ("services/notify/actions/sending.py", "job message"): "a delivery claimed by a sender, with its lease",
     ("services/notify/dispatch.py", "job dispatch team"): "hands deliveries to senders; BAIYING_KEYS=team",
     ("services/notify/network/opening.py", "tree"): "the shape of one snapshot; the network is the whole package",
-    ("services/directory/queries.py", "tree"): "units in their order",
+    ("services/directory/queries/*", "tree"): "units in their order",
     ("services/directory/*", "contact roster"): "contact details of a person; the imported file",
     ("services/*/api*", "post request"): "HTTP's words",
     ("services/*/pages*", "post request"): "HTTP's words",

@@ -1,19 +1,13 @@
-"""The directory's tables: units, people, what they may do, sessions, failed sign-ins."""
+"""Units, people, what they may do, sessions, failed sign-ins."""
 
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shared.db import COLUMN_TYPES, Id, Uuid, metadata_of
+from services.directory.models.root import Base
+from shared.db import Id, Uuid
 from shared.words import LEVELS, UNIT_KINDS
-
-
-class Base(DeclarativeBase):
-    """Every table of directory."""
-
-    metadata = metadata_of("directory")
-    type_annotation_map = COLUMN_TYPES
 
 
 def _one_of(column: str, words: dict[str, str]) -> str:

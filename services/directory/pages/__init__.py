@@ -1,0 +1,6 @@
+"""The directory's pages."""
+
+from services.directory.pages import calendars as calendars  # its routes stand among `pages`
+from services.directory.pages.front import CARDS, front, pages
+
+__all__ = ["CARDS", "front", "pages"]
