@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -9,6 +10,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+SERVING = (10_000, 32_000)
+DICE = random.SystemRandom()
+"""Two test processes must not throw the same numbers, whatever they seeded."""
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
@@ -17,11 +21,21 @@ class DidNotHappen(Exception):
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of the loopback interface that are free now, all different."""
-    sockets = [socket.socket() for _ in range(count)]
+    """Ports of the loopback interface that are free now, all different.
+
+    Below those that the system gives to outgoing connections: else one of these may sit on the port of a process that
+    is just being started again.
+    """
+    sockets: list[socket.socket] = []
     try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
+        while len(sockets) < count:
+            each = socket.socket()
+            try:
+                each.bind(("127.0.0.1", DICE.randrange(*SERVING)))
+            except OSError:
+                each.close()
+                continue
+            sockets.append(each)
         return [each.getsockname()[1] for each in sockets]
     finally:
         for each in sockets:
