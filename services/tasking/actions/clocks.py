@@ -1,6 +1,6 @@
 """时限的停与延: pause, resume, extend, urge; and the sweep that finds late tasks."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -29,7 +29,6 @@ def stand_still(turn: Turn) -> None:
 def run_on(task: Task, at: datetime) -> None:
     """Start the clock again, later by as long as it stood still."""
     stood = at - (task.paused_at or at)
-    task.held_seconds += stood.total_seconds()
     task.due_at = task.sort_at = task.sort_at + stood
     task.no_clock = task.paused_at = task.paused_by = task.pause_reason = None
     task.returned = False
@@ -51,7 +50,6 @@ def extend(turn: Turn) -> None:
     due = task.due_at or task.sort_at
     if not due + EXTEND_FROM <= until <= due + EXTEND_AT_MOST:
         raise Invalid(errors={"until": ["须晚于现在的时限，且最多延长30天"]})
-    task.extended_seconds += (until - due).total_seconds()
     task.due_at = task.sort_at = until
 
 
@@ -65,9 +63,7 @@ def reckon(task: Task, at: datetime) -> None:
     if task.stage not in RUNNING:
         return
     limit = due_at(task.stage, task.priority, task.level, task.stage_at)
-    kept = timedelta(seconds=task.held_seconds + task.extended_seconds)
-    task.sort_at = (limit.due_at or at) + kept
-    task.limit_rule, task.limit_source = limit.rule, limit.source
+    task.sort_at = limit.due_at or at
     if task.paused_at is None:
         task.due_at = task.sort_at
         task.late_at = task.late_at if task.sort_at < at else None

@@ -122,24 +122,3 @@ class Publication(Base):
     published_at: Mapped[datetime]
     recalled_at: Mapped[datetime | None]
     recall_reason: Mapped[str | None] = mapped_column(sa.String(500))
-
-
-class KnownPush(Base):
-    """推送 as heard from notify: how many units it addresses and how many answered."""
-
-    __tablename__ = "known_push"
-    __table_args__ = (sa.Index("ix_known_push_task_id", "task_id"),)
-
-    push_id: Mapped[Id] = mapped_column(primary_key=True)
-    task_id: Mapped[str | None] = mapped_column(Uuid)
-    publication_id: Mapped[str | None] = mapped_column(Uuid)
-    addressed: Mapped[dict[str, Any]] = mapped_column(Json)
-    answered: Mapped[dict[str, Any]] = mapped_column(Json)
-    """Level -> units that answered."""
-    relayed: Mapped[int]
-    declined: Mapped[int]
-    late: Mapped[int]
-    opened_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
-    close_reason: Mapped[str | None] = mapped_column(sa.String(40))
-    counts: Mapped[dict[str, Any] | None] = mapped_column(Json)

@@ -57,11 +57,9 @@ class Task(Base):
     due_at: Mapped[datetime | None]
     no_clock: Mapped[str | None] = mapped_column(sa.String(200))
     """Why there is no limit; exactly one of the two is set (trap 16)."""
-    limit_rule: Mapped[str] = mapped_column(sa.String(200))
-    limit_source: Mapped[str] = mapped_column(sa.String(200))
-    held_seconds: Mapped[float]
-    """How long the clock of this stage has stood still."""
-    extended_seconds: Mapped[float]
+    blue_at: Mapped[datetime | None]
+    red_at: Mapped[datetime | None]
+    """Of the clock that is due first, with due_at: copies for the queue; the clocks themselves are in limit_clock."""
     late_at: Mapped[datetime | None]
     """When this stage was found late; once for each stage entry."""
     sort_at: Mapped[datetime]
@@ -81,6 +79,7 @@ class Task(Base):
     legal: Mapped[bool]
     """法制审核 is asked for by the newest version."""
     urged: Mapped[int]
+    urged_at: Mapped[datetime | None]
     route_score: Mapped[int]
     route_reasons: Mapped[list[str]] = mapped_column(Json)
     withdrawn_at: Mapped[datetime | None]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.tasking.content import legal_reasons
-from services.tasking.limits import colour
+from services.tasking.limits import colour, due_at
 from services.tasking.models import DraftVersion, KnownNeed, KnownPush, Publication, Review, Task
 from services.tasking.queries.lists import person
 from shared.db import SHANGHAI
@@ -20,17 +20,14 @@ def unit_shown(units: dict[str, KnownUnit], unit_id: str) -> dict[str, str]:
 
 def limit_of(task: Task, at: datetime) -> dict[str, Any]:
     """The limit of the present stage and how it came about, line by line."""
-    lines = [f"本环节自{_minute(task.stage_at)}起计时", f"依据：{task.limit_rule}（{task.limit_source}）"]
-    if task.held_seconds:
-        lines.append(f"曾停计时共{_span(task.held_seconds)}，时限顺延")
-    if task.extended_seconds:
-        lines.append(f"经组长同意延期共{_span(task.extended_seconds)}")
+    limit = due_at(task.stage, task.priority, task.level, task.stage_at)
+    lines = [f"本环节自{_minute(task.stage_at)}起计时", f"依据：{limit.rule}（{limit.source}）"]
     lines.append(f"应于{_minute(task.due_at)}前完成" if task.due_at else f"现不计时：{task.no_clock}")
-    names = ("stage", "stage_at", "due_at", "no_clock", "held_seconds", "extended_seconds", "late_at")
+    names = ("stage", "stage_at", "due_at", "no_clock", "late_at")
     plain = {name: getattr(task, name) for name in names}
     found: dict[str, Any] = {
-        "rule": task.limit_rule,
-        "source": task.limit_source,
+        "rule": limit.rule,
+        "source": limit.source,
         "colour": colour(task.due_at, task.stage_at, at),
     }
     found["left"] = (task.due_at - at).total_seconds() if task.due_at else None
@@ -39,12 +36,6 @@ def limit_of(task: Task, at: datetime) -> dict[str, Any]:
 
 def _minute(at: datetime) -> str:
     return str(at.astimezone(SHANGHAI).strftime("%Y年%m月%d日%H:%M"))
-
-
-def _span(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    hours, rest = divmod(minutes, 60)
-    return f"{hours}小时{rest}分" if hours else f"{rest}分"
 
 
 def need_shown(need: KnownNeed, units: dict[str, KnownUnit]) -> dict[str, Any]:

@@ -64,8 +64,6 @@ class LimitOut(Shape):
     source = Text()
     colour = Choice(COLOURS)
     late_at = UtcTime(allow_none=True)
-    held_seconds = fields.Float()
-    extended_seconds = fields.Float()
     explain = fields.List(fields.String())
 
 
