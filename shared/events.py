@@ -168,6 +168,22 @@ class TaskLate(Event):
     due_at: datetime
 
 
+@event("supervision.settled", by="tasking", about="supervision", key="supervision_id")
+class SupervisionSettled(Event):
+    """督办单 answered, or closed by hand; with its clock it is closed by what ended the clock."""
+
+    supervision_id: str
+    clock_id: str
+    task_id: str | None
+    push_id: str | None
+    need_ids: list[str]
+    rung: str
+    n: int
+    how: str
+    """answered or closed; the words themselves stay inside the 专班"""
+    at: datetime
+
+
 @event("draft.published", by="tasking", about="publication", key="publication_id")
 class DraftPublished(Event):
     publication_id: str

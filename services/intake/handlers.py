@@ -9,6 +9,7 @@ from shared.events import (
     PushAcknowledged,
     PushClosed,
     PushOpened,
+    SupervisionSettled,
     TaskAdvanced,
     TaskLate,
     TaskMerged,
@@ -39,6 +40,11 @@ def task_merged(session: Session, fact: TaskMerged, heard: Heard) -> None:
 @handlers.hears(TaskLate)
 def task_late(session: Session, fact: TaskLate, heard: Heard) -> None:
     actions.task_late(session, fact, heard)
+
+
+@handlers.hears(SupervisionSettled)
+def supervision_settled(session: Session, fact: SupervisionSettled, heard: Heard) -> None:
+    actions.supervision_settled(session, fact, heard)
 
 
 @handlers.hears(DraftPublished)

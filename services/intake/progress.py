@@ -85,6 +85,8 @@ WORDS = {
     "supervise": "已督办",
     "escalate_review": "审核已提级",
     "late": "“{stage}”环节已超过时限",
+    "supervision_answered": "督办单已答复",
+    "supervision_closed": "督办单已办结",
     "push_opened": "开始向{count}个{level}推送",
     "acknowledged": "{level}签收：应签收{addressed}个，已签收{acknowledged}个",
     "push_complete": "推送结束：应答单位全部答复",

@@ -11,6 +11,7 @@ from shared.events import (
     PushAcknowledged,
     PushClosed,
     PushOpened,
+    SupervisionSettled,
     TaskLate,
     TaskMerged,
     TaskOpened,
@@ -156,3 +157,15 @@ def test_facts_about_unknown_needs_change_nothing(intake: Intake) -> None:
     intake.hear(advanced(new_id(), "claim", "waiting", "drafting"))
     intake.hear(push_opened(new_id(), [new_id()], "county", 2))
     intake.hear(answered(new_id(), "county", "acknowledged", 1))
+
+
+def test_a_supervision_is_told_without_its_words(raised: tuple[Intake, Caller, str]) -> None:
+    intake, caller, need = raised
+    task = new_id()
+    intake.hear(opened(intake, need, task), "3713")
+    told = {"supervision_id": new_id(), "clock_id": new_id(), "task_id": task, "push_id": None, "need_ids": [need]}
+    entry = intake.hear(SupervisionSettled(**told, rung="yellow", n=1, how="answered", at=MOMENT))
+    intake.apply(entry)
+    intake.hear(SupervisionSettled(**told, rung="yellow", n=1, how="closed", at=MOMENT + timedelta(minutes=1)))
+    lines = [line["words"] for line in caller.timeline(need)["items"]]
+    assert [line for line in lines if "督办" in line] == ["督办单已答复", "督办单已办结"]

@@ -4,6 +4,7 @@ from services.intake.actions.amending import amend_need
 from services.intake.actions.following import (
     draft_published,
     draft_recalled,
+    supervision_settled,
     task_advanced,
     task_late,
     task_merged,
@@ -15,5 +16,5 @@ from services.intake.actions.withdrawing import withdraw_need
 
 __all__ = [
     "amend_need", "draft_published", "draft_recalled", "push_acknowledged", "push_closed", "push_opened", "raise_need",
-    "task_advanced", "task_late", "task_merged", "task_opened", "withdraw_need",
+    "supervision_settled", "task_advanced", "task_late", "task_merged", "task_opened", "withdraw_need",
 ]  # fmt: skip

@@ -6,7 +6,15 @@ from sqlalchemy.orm import Session
 
 from services.intake.actions.states import Line, add_line, needs_by_id, set_state
 from services.intake.progress import next_state
-from shared.events import DraftPublished, DraftRecalled, TaskAdvanced, TaskLate, TaskMerged, TaskOpened
+from shared.events import (
+    DraftPublished,
+    DraftRecalled,
+    SupervisionSettled,
+    TaskAdvanced,
+    TaskLate,
+    TaskMerged,
+    TaskOpened,
+)
 from shared.identity import unit_of
 from shared.log import Heard
 
@@ -51,6 +59,13 @@ def task_late(session: Session, fact: TaskLate, heard: Heard) -> None:
     """A limit has passed."""
     for need in needs_by_id(session, fact.need_ids):
         add_line(session, need.id, Line("late", fact.due_at, need.desk_id), {"to_stage": fact.stage}, heard)
+
+
+def supervision_settled(session: Session, fact: SupervisionSettled, heard: Heard) -> None:
+    """A 督办单 was answered or closed; what it says stays inside the 专班."""
+    for need in needs_by_id(session, fact.need_ids):
+        line = Line(f"supervision_{fact.how}", fact.at, heard.unit or need.desk_id)
+        add_line(session, need.id, line, {"rung": fact.rung}, heard)
 
 
 def draft_published(session: Session, fact: DraftPublished, heard: Heard) -> None:
