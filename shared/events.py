@@ -168,6 +168,45 @@ class TaskLate(Event):
     due_at: datetime
 
 
+@event("limit.moved", by="tasking", about="clock", key="clock_id")
+class LimitMoved(Event):
+    """A running limit was worked out again: another calendar, priority, topic or unit. Closed ones never move."""
+
+    clock_id: str
+    task_id: str | None
+    push_id: str | None
+    need_ids: list[str]
+    name: str
+    """A stage, acknowledge, statement, or a push's level."""
+    due_before: datetime | None
+    due_after: datetime | None
+    task_due_at: datetime | None
+    """What the task is due at now: the earliest of its limits; None while it has none or is paused."""
+    why: str
+    """calendar, priority, topic or unit"""
+
+
+@event("limit.escalated", by="tasking", about="clock", key="clock_id")
+class LimitEscalated(Event):
+    """督办单: a rung of a limit's ladder, or one by hand; said in the transaction that wrote it."""
+
+    clock_id: str
+    task_id: str | None
+    push_id: str | None
+    need_ids: list[str]
+    name: str
+    rung: str
+    """blue, yellow, red or hand"""
+    n: int
+    """The n-th of this rung: red comes again every working day."""
+    due_at: datetime | None
+    to_role: str
+    send_at: datetime
+    """Shown from then on: routine notices keep office hours."""
+    superseded: int
+    """How many lower rungs were missed and marked so."""
+
+
 @event("supervision.settled", by="tasking", about="supervision", key="supervision_id")
 class SupervisionSettled(Event):
     """督办单 answered, or closed by hand; with its clock it is closed by what ended the clock."""

@@ -6,6 +6,8 @@ from services.intake import actions
 from shared.events import (
     DraftPublished,
     DraftRecalled,
+    LimitEscalated,
+    LimitMoved,
     PushAcknowledged,
     PushClosed,
     PushOpened,
@@ -40,6 +42,16 @@ def task_merged(session: Session, fact: TaskMerged, heard: Heard) -> None:
 @handlers.hears(TaskLate)
 def task_late(session: Session, fact: TaskLate, heard: Heard) -> None:
     actions.task_late(session, fact, heard)
+
+
+@handlers.hears(LimitMoved)
+def limit_moved(session: Session, fact: LimitMoved, heard: Heard) -> None:
+    actions.limit_moved(session, fact, heard)
+
+
+@handlers.hears(LimitEscalated)
+def limit_escalated(session: Session, fact: LimitEscalated, heard: Heard) -> None:
+    actions.limit_escalated(session, fact, heard)
 
 
 @handlers.hears(SupervisionSettled)

@@ -8,6 +8,8 @@ import pytest
 from shared.events import (
     DraftPublished,
     DraftRecalled,
+    LimitEscalated,
+    LimitMoved,
     PushAcknowledged,
     PushClosed,
     PushOpened,
@@ -169,3 +171,22 @@ def test_a_supervision_is_told_without_its_words(raised: tuple[Intake, Caller, s
     intake.hear(SupervisionSettled(**told, rung="yellow", n=1, how="closed", at=MOMENT + timedelta(minutes=1)))
     lines = [line["words"] for line in caller.timeline(need)["items"]]
     assert [line for line in lines if "督办" in line] == ["督办单已答复", "督办单已办结"]
+
+
+def test_a_limit_worked_out_again_moves_the_due_time_shown_and_an_escalation_is_told(
+    raised: tuple[Intake, Caller, str],
+) -> None:
+    intake, caller, need = raised
+    task = new_id()
+    intake.hear(opened(intake, need, task), "3713")
+    told = {"clock_id": new_id(), "task_id": task, "push_id": None, "need_ids": [need], "name": "drafting"}
+    later = MOMENT + timedelta(days=1)
+    moved = {"due_before": MOMENT, "due_after": later, "task_due_at": later}
+    intake.apply(intake.hear(LimitMoved(**told, **moved, why="calendar")))
+    assert caller.need(need)["due_at"] == later.isoformat().replace("+00:00", "Z")
+    intake.hear(LimitMoved(**(told | {"task_id": new_id()}), **moved | {"task_due_at": None}, why="priority"))
+    assert caller.need(need)["due_at"] is not None, "another task's limit"
+    rung = {"rung": "red", "n": 2, "due_at": later, "to_role": "director", "send_at": later, "superseded": 1}
+    intake.apply(intake.hear(LimitEscalated(**told, **rung)))
+    lines = [line["words"] for line in caller.timeline(need)["items"]][-2:]
+    assert lines == ["因工作日历调整，办理时限已重新计算", "红色督办：超时未办结"]

@@ -9,6 +9,8 @@ from services.intake.progress import next_state
 from shared.events import (
     DraftPublished,
     DraftRecalled,
+    LimitEscalated,
+    LimitMoved,
     SupervisionSettled,
     TaskAdvanced,
     TaskLate,
@@ -59,6 +61,21 @@ def task_late(session: Session, fact: TaskLate, heard: Heard) -> None:
     """A limit has passed."""
     for need in needs_by_id(session, fact.need_ids):
         add_line(session, need.id, Line("late", fact.due_at, need.desk_id), {"to_stage": fact.stage}, heard)
+
+
+def limit_moved(session: Session, fact: LimitMoved, heard: Heard) -> None:
+    """A running limit was worked out again: the due time shown follows; the timeline says when a calendar did it."""
+    for need in needs_by_id(session, fact.need_ids):
+        if need.task_id == fact.task_id:
+            need.due_at = fact.task_due_at
+        if fact.why == "calendar" and fact.due_before != fact.due_after:
+            add_line(session, need.id, Line("limit_moved", heard.at, need.desk_id), {}, heard)
+
+
+def limit_escalated(session: Session, fact: LimitEscalated, heard: Heard) -> None:
+    """督办: that it is being pressed on, and how hard; to whom stays inside the 专班."""
+    for need in needs_by_id(session, fact.need_ids):
+        add_line(session, need.id, Line(f"escalated_{fact.rung}", heard.at, need.desk_id), {}, heard)
 
 
 def supervision_settled(session: Session, fact: SupervisionSettled, heard: Heard) -> None:
