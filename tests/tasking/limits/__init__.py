@@ -1,0 +1,1 @@
+"""Tests of limits on paper: policies, derivations, the ladder."""
