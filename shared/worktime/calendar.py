@@ -126,7 +126,9 @@ class Calendar:
         return segments(days, self._moment(since), self._moment(until)) if since < until else []
 
     def provisional(self, start: datetime, end: datetime) -> list[int]:
-        """暂定年份: the years without a notice that this interval touches."""
+        """暂定年份: the years without a notice that this interval touches; none where holidays count like any day."""
+        if self._book.hours.every_day:
+            return []
         since, until = (self._date(min(self._tick(at) // DAY, self._days - 1)).year for at in (start, end))
         return [year for year in range(since, until + 1) if self._book.years[year].status == "provisional"]
 

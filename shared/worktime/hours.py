@@ -1,5 +1,6 @@
 """作息时间: the slots of a working day, by season; half-open, in minutes of the day."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -48,8 +49,8 @@ class Hours:
 
     def on(self, day: date) -> tuple[Slot, ...]:
         """The slots of a working day at that time of the year."""
-        begun = [season for season in self.seasons if season.since <= (day.month, day.day)]
-        return (begun or self.seasons)[-1].slots
+        begun = bisect_right(self.seasons, (day.month, day.day), key=lambda season: season.since)
+        return self.seasons[begun - 1].slots  # before the first of the year: -1, the last of the year before
 
 
 def in_order(slots: Iterable[Slot]) -> tuple[Slot, ...]:

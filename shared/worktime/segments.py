@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from shared.worktime.day import CHINA, Day
+from shared.worktime.day import CHINA, CLOSED, Day
 from shared.worktime.hours import Slot
 
 LUNCH = (600, 960)  # a break between ten and four is the midday one
@@ -49,19 +49,18 @@ def _pieces(day: Day) -> Iterator[Segment]:
 
 def _parts(day: Day) -> Iterator[tuple[Slot, bool, str]]:
     if not day.slots:
-        yield (0, 1440), False, day.name
+        yield (0, 1440), False, day.why
         return
-    named = day.status == "local" or day.name == "调休上班"
     reached = 0
     for since, until in day.slots:
         if reached < since:
             yield (reached, since), False, _break(reached, since)
-        yield (since, until), True, day.name if named else "工作时间"
+        yield (since, until), True, day.why
         reached = until
     if reached < 1440:
-        yield (reached, 1440), False, "下班时间"
+        yield (reached, 1440), False, CLOSED
 
 
 def _break(since: int, until: int) -> str:
     """Before the first slot and from evening to night nobody works; a short pause around noon is lunch."""
-    return "午休" if since and LUNCH[0] <= since and until <= LUNCH[1] else "下班时间"
+    return "午休" if since and LUNCH[0] <= since and until <= LUNCH[1] else CLOSED
