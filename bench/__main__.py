@@ -16,6 +16,7 @@ PARTS = {
     "hop": "commit to handled in the next service, against a bare relay hop",
     "follow": "a follower catching up, against a bare loop inserting the same rows",
     "push": "a push planned, against INSERT..SELECT of the same rows",
+    "worktime": "the working-time engine, against bare bisection",
     "start": "start to ready, memory, imports",
 }
 

@@ -39,6 +39,15 @@ def test_a_follower_is_measured() -> None:
     assert all(each.ours > 0 for each in found)
 
 
+def test_the_working_time_engine_is_measured() -> None:
+    from bench.worktime import measure
+
+    with Run(tiny=True) as run:
+        found = {each.what.split()[0]: each for each in measure(run)}
+    assert {"add", "back", "elapsed", "add_days", "add_months"} <= set(found)
+    assert all(each.ours > 0 for each in found.values())
+
+
 def test_the_table_says_limit_ours_ratio_and_target(capsys: pytest.CaptureFixture[str]) -> None:
     show("a part", [paired("rate", [100, 120, 110], [60, 60, 77], "/s", least=0.6), absolute("wait", 7, "ms", most=5)])
     text = capsys.readouterr().out
