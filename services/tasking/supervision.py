@@ -11,7 +11,9 @@ STATES = {"open": "待答复", "answered": "已答复", "closed": "已办结", "
 NAMES = STAGES | {"acknowledge": "受理", "statement": "权威发布", "county": "分县局签收", "station": "基层所队签收"}
 """Name of a clock -> what is limited, in words."""
 CLOSERS = ("leader", "supervisor")
-HERE = frozenset({"member", "leader", "first_reviewer", "second_reviewer", "legal_reviewer", "final_reviewer", "publisher"})
+HERE = frozenset(
+    {"member", "leader", "first_reviewer", "second_reviewer", "legal_reviewer", "final_reviewer", "publisher"}
+)
 """Roles that answer for their own desk only; the others (办公室主任, 常务副组长) for every desk below them."""
 
 

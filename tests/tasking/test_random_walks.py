@@ -44,6 +44,8 @@ class Model:
     legal: bool = False
     published: bool = False
     recalled: bool = False
+    urged: bool = False
+    """In this stage, just now."""
     text: tuple[str, str] | None = None
     versions: int = 0
     said: int = 1
@@ -72,6 +74,7 @@ class Model:
             return not member or self.parts.get(other, "writing") != "writing" or other == self.holder
         return (
             (step == "accept" and self.accepted)
+            or (step == "urge" and self.urged)
             or (step == "recall" and (not self.published or self.recalled))
             or (step in ("submit", "approve", "publish") and (not right or self.text is None))
         )
@@ -89,6 +92,7 @@ class Model:
         self.published = self.published or step == "publish"
         self.recalled = self.recalled or step == "recall"
         moved, self.stage = to != self.stage, to
+        self.urged = step == "urge" or (self.urged and not moved)
         if moved or step == "resume":
             self.paused = self.returned = False
         if step in ("pause", "return_need"):

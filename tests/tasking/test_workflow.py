@@ -63,7 +63,7 @@ EXPECTED: dict[tuple[str, str], tuple[set[str], str]] = {
     **{(stage, "send_back"): ({role}, "drafting") for stage, role in LEVELS.items()},
     **{(stage, "escalate_review"): ({"leader"}, stage) for stage in LEVELS},
     **{(stage, step): ({"leader"}, stage) for stage in RUNNING for step in ("pause", "extend")},
-    **{(stage, "urge"): ({"leader", "supervisor"}, stage) for stage in RUNNING},
+    **{(stage, step): ({"leader", "supervisor"}, stage) for stage in RUNNING for step in ("urge", "supervise")},
     ("waiting", "withdraw"): ({"intake"}, "closed"),
     ("drafting", "withdraw"): ({"intake"}, "closed"),
 }

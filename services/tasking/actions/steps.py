@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.tasking.actions import claims, clocks, drafts, publishing, reviews, triage
+from services.tasking.actions import claims, clocks, drafts, publishing, reviews, supervising, triage
 from services.tasking.actions.turn import Turn, advance, lock, need_ids, take_part
 from services.tasking.models import Task
 from services.tasking.standing import doer_of, facts_of
@@ -38,7 +38,8 @@ EFFECTS: dict[str, Effect] = {
     "pause": clocks.pause,
     "resume": clocks.resume,
     "extend": clocks.extend,
-    "urge": clocks.urge,
+    "urge": supervising.urge,
+    "supervise": supervising.supervise,
 }
 """What each step does besides moving the task; claim has its own way, one statement."""
 

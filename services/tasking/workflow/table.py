@@ -70,6 +70,7 @@ TABLE = (
     Row("extend",          "延期",     RUNNING,             SAME,       BOSS,                 ("reason", "until"),
         unless=("paused", "late")),
     Row("urge",            "催办",     RUNNING,             SAME,       (*BOSS, "supervisor+"), WHY),
+    Row("supervise",       "督办",     RUNNING,             SAME,       (*BOSS, "supervisor+"), WHY),
     Row("escalate_review", "提级审核", LATER,               SAME,       BOSS,                 WHY,
         unless=("paused", "at_city", "eligible")),
 )

@@ -1,0 +1,136 @@
+"""督办阶梯: the sweep that fires what has come due, each rung once, under any number of workers and after any night."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.tasking.actions.supervising import WORD, Terms, addressee, escalated, make_supervision, opening, terms_of
+from services.tasking.limits import Due, Times, due_rungs
+from services.tasking.models import KnownNeed, LimitClock, Supervision, Task
+from shared.calendars import calendar_of
+from shared.db import next_number, now
+from shared.events import TaskLate
+from shared.failpoints import hit, point
+from shared.log import say
+from shared.worktime import NoWorkingTime, OutOfYears
+
+NTH = point("sla.nth")
+BATCH = 100
+ASK_AGAIN = timedelta(hours=1)
+"""A clock whose next rung cannot be reckoned (no working time in sight) does not hold the others up."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Clocks claimed to the end of this transaction, and everything about them that firing needs."""
+
+    session: Session
+    at: datetime
+    clocks: list[LimitClock]
+    tasks: dict[str, Task]
+    needs: dict[str, list[str]]
+    terms: dict[str, Terms]
+    fired: dict[tuple[str, int], set[tuple[str, int]]]
+    """(clock, generation) -> (rung, n)."""
+
+
+def climb(session: Session) -> int:
+    """Fire the rungs that are due, of at most 100 clocks in one transaction; how many clocks that was.
+
+    Rows are claimed with SKIP LOCKED (SQLite has one writer): what another worker or a step has in hand is left to
+    the next turn. Dying at any moment leaves nothing done, so the next turn does all of it.
+    """
+    batch = _claim(session, now(session))
+    for clock in batch.clocks:
+        _fire(batch, clock)
+    return len(batch.clocks)
+
+
+def _claim(session: Session, at: datetime) -> Batch:
+    """Clocks first, then their tasks, waiting for neither: a step holds its task and wants its clock."""
+    due = sa.select(LimitClock).where(LimitClock.state == "running", LimitClock.next_at < at)
+    due = due.order_by(LimitClock.next_at, LimitClock.id).limit(BATCH)
+    found = list(session.scalars(due.with_for_update(skip_locked=True)))
+    ids = [clock.task_id for clock in found if clock.task_id is not None]
+    held = sa.select(Task).where(Task.id.in_(ids)).order_by(Task.id).with_for_update(skip_locked=True)
+    tasks = {task.id: task for task in session.scalars(held)} if ids else {}
+    clocks = [clock for clock in found if clock.task_id is None or clock.task_id in tasks]
+    return Batch(session, at, clocks, tasks, _needs(session, tasks), terms_of(session, clocks), _fired(session, clocks))
+
+
+def _needs(session: Session, tasks: Iterable[str]) -> dict[str, list[str]]:
+    mine = sa.select(KnownNeed.task_id, KnownNeed.need_id).where(KnownNeed.task_id.in_(list(tasks)))
+    found: dict[str, list[str]] = defaultdict(list)
+    for task_id, need_id in session.execute(mine.order_by(KnownNeed.raised_at, KnownNeed.need_id)):
+        found[task_id].append(need_id)
+    return found
+
+
+def _fired(session: Session, clocks: list[LimitClock]) -> dict[tuple[str, int], set[tuple[str, int]]]:
+    columns = (Supervision.clock_id, Supervision.generation, Supervision.rung, Supervision.n)
+    rows = session.execute(sa.select(*columns).where(Supervision.clock_id.in_([clock.id for clock in clocks])))
+    found: dict[tuple[str, int], set[tuple[str, int]]] = defaultdict(set)
+    for clock_id, generation, rung, n in rows:
+        found[clock_id, generation].add((rung, n))
+    return found
+
+
+def _fire(batch: Batch, clock: LimitClock) -> None:
+    """What has passed of one clock: late is marked at once; of several rungs the highest fires, the rest are noted."""
+    task = batch.tasks.get(clock.task_id or "")
+    try:
+        due, clock.next_at = _due(batch, clock)
+    except (NoWorkingTime, OutOfYears):
+        clock.next_at = batch.at + ASK_AGAIN
+        return
+    if clock.due_at is not None and clock.due_at < batch.at:
+        _mark_late(batch, clock, task)
+    rows = [_row(clock, one, task, batch.at) for one in due]
+    for lower in rows[:-1]:
+        lower.state = "superseded"
+    batch.session.add_all(rows)
+    if rows:
+        _raise(batch, clock, rows)
+
+
+def _due(batch: Batch, clock: LimitClock) -> tuple[list[Due], datetime | None]:
+    """The rungs that have passed, and the moment of the next one."""
+    if clock.due_at is None:
+        return [], None
+    calendar = calendar_of(batch.session, clock.unit_path)
+    later = partial(calendar.add_days, clock.due_at)
+    times, fired = Times(clock.blue_at, clock.due_at, clock.red_at), batch.fired[clock.id, clock.generation]
+    due, after = due_rungs(batch.terms[clock.id].ladder, times, later, fired, batch.at)
+    if clock.late_at is None and clock.due_at >= batch.at:
+        after = min(after or clock.due_at, clock.due_at)
+    return due, after
+
+
+def _row(clock: LimitClock, one: Due, task: Task | None, at: datetime) -> Supervision:
+    return make_supervision(clock, one.rung, one.n, addressee(task, clock, one.to), at)
+
+
+def _raise(batch: Batch, clock: LimitClock, rows: list[Supervision]) -> None:
+    """Number the highest one, say when it is shown, say it."""
+    session, top = batch.session, rows[-1]
+    top.number, top.send_at = next_number(session, WORD), opening(session, clock, batch.terms[clock.id], batch.at)
+    say(session, escalated(top, clock.name, batch.needs.get(clock.task_id or "", []), len(rows) - 1))
+    hit(NTH)
+
+
+def _mark_late(batch: Batch, clock: LimitClock, task: Task | None) -> None:
+    """The clock, and at its first late clock the task: no version of it, since nobody's draft became stale by this."""
+    if clock.late_at is not None or clock.due_at is None:
+        return
+    clock.late_at = batch.at
+    if clock.subject != "task" or task is None or task.late_at is not None:
+        return
+    mark = sa.update(Task).where(Task.id == task.id).values(late_at=batch.at)
+    batch.session.execute(mark, execution_options={"synchronize_session": "evaluate"})
+    needs = batch.needs.get(task.id, [])
+    say(batch.session, TaskLate(task_id=task.id, need_ids=needs, stage=task.stage, due_at=clock.due_at))
