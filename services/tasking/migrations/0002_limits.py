@@ -214,12 +214,21 @@ def _clock_span() -> None:
         sa.ForeignKeyConstraint(["clock_id"], ["limit_clock.id"], name=op.f("fk_clock_span_clock_id_limit_clock")),
         sa.PrimaryKeyConstraint("clock_id", "n", name=op.f("pk_clock_span")),
     )  # fmt: skip
-    limits = ("started_at", "from_at", "due_at", "blue_at", "red_at", "paused")
-    ended = ("until_at", "unit_id", "name", "outcome", "used_seconds")
-    _partial("ix_clock_span_open", "until_at IS NULL", "unit_id", "name", "holder_id", *limits, table="clock_span")
-    _partial("ix_clock_span_ended", "outcome IS NOT NULL", *ended, table="clock_span")
-    _partial("ix_clock_span_begun", "n = 1", "from_at", "unit_id", "name", table="clock_span")
-    op.create_index("ix_clock_span_until_at", "clock_span", ["until_at", "from_at"])
+    _clock_span_indexes()
+
+
+def _clock_span_indexes() -> None:
+    limits = ("started_at", "from_at", "due_at", "blue_at", "red_at", "paused", "topic", "priority")
+    taken = ("until_at", "used_seconds", "topic", "priority")
+    for name, where, columns in (
+        ("open", "until_at IS NULL", ("unit_id", "name", "holder_id", *limits)),
+        ("ended", "outcome IS NOT NULL", ("unit_id", "name", "outcome", *taken)),
+        ("ended_on", "outcome IS NOT NULL", ("until_at", "unit_id", "name", "outcome")),
+        ("begun_on", "n = 1", ("from_at", "unit_id", "name")),
+        ("oldest", "until_at IS NULL", ("started_at", "clock_id")),
+        ("until_at", "until_at IS NOT NULL", ("until_at", "from_at")),
+    ):
+        _partial(f"ix_clock_span_{name}", where, *columns, table="clock_span")
 
 
 def _supervision() -> None:
@@ -266,6 +275,9 @@ def _supervision() -> None:
     op.create_index("ix_supervision_unit_id", "supervision", ["unit_id", "state", "raised_at", "id"])
     where = sa.text("state IN ('open', 'answered')")
     op.create_index("ix_supervision_open", "supervision", ["clock_id"], sqlite_where=where, postgresql_where=where)
+    shown = ("send_at", "unit_id", "rung", "answered_at")
+    _partial("ix_supervision_in_progress", "closed_at IS NULL AND number IS NOT NULL", *shown, table="supervision")
+    _partial("ix_supervision_closed_at", "closed_at IS NOT NULL", "closed_at", "unit_id", table="supervision")
 
 
 def _known_answer() -> None:

@@ -158,7 +158,7 @@ class ClockSpan(Base):
         _partial("ix_clock_span_ended_on", "outcome IS NOT NULL", "until_at", "unit_id", "name", "outcome"),
         _partial("ix_clock_span_begun_on", "n = 1", "from_at", "unit_id", "name"),
         _partial("ix_clock_span_oldest", "until_at IS NULL", "started_at", "clock_id"),
-        sa.Index("ix_clock_span_until_at", "until_at", "from_at"),
+        _partial("ix_clock_span_until_at", "until_at IS NOT NULL", "until_at", "from_at"),
     )  # fmt: skip
 
     clock_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("limit_clock.id"), primary_key=True)
@@ -199,7 +199,10 @@ class Supervision(Base):
         sa.Index("ix_supervision_task_id", "task_id", "raised_at"),
         sa.Index("ix_supervision_unit_id", "unit_id", "state", "raised_at", "id"),
         _partial("ix_supervision_open", "state IN ('open', 'answered')", "clock_id"),
-    )
+        _partial("ix_supervision_in_progress", "closed_at IS NULL AND number IS NOT NULL", "send_at", "unit_id", "rung",
+                 "answered_at"),
+        _partial("ix_supervision_closed_at", "closed_at IS NOT NULL", "closed_at", "unit_id"),
+    )  # fmt: skip
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     number: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
