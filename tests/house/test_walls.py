@@ -53,7 +53,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "joserfc": ("shared/identity/*",),
     "kombu": ("shared/bus/*",),
     "marshmallow": ("shared/envelope.py", "shared/web/*", "services/*/schemas*"),
-    "openpyxl": ("services/directory/roster/*",),
+    "openpyxl": ("services/directory/roster/*", "services/tasking/numbers/sheet.py"),
     "pika": ("shared/bus/*",),
     "playwright": ("deploy/pages_shown.py",),  # the pictures of the README, made in the tests' environment
     "prometheus_client": ("shared/*", "deploy/gunicorn.conf.py"),

@@ -1,0 +1,43 @@
+"""The JSON door of the leaders' numbers: summary, the list behind it, the workbook; and the policies of limits."""
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response
+
+from services.tasking.numbers import LEADERS
+from services.tasking.numbers.sheet import XLSX, write_summary
+from services.tasking.queries import clock_list as listing
+from services.tasking.queries import numbers
+from services.tasking.schemas.numbers import ClockFilter, ClockLine, SummaryFilter, SummaryOut
+from shared.web import Ask, Door, page, roles
+
+door = Door("tasking", "limits", "时限：统计、清单、规则")
+LED = roles(*LEADERS)
+
+
+@door.query("/limits/summary", takes=SummaryFilter, gives=SummaryOut, who=LED)
+def limits_summary(ask: Ask, args: dict[str, Any]) -> dict[str, Any]:
+    """时限统计：在办按颜色和天数，办完按结果和用时，趋势；按成员只有在办和到期"""
+    return numbers.summary(ask.session, ask.actor, args)
+
+
+@door.query("/limits/summary.xlsx", takes=SummaryFilter, who=LED)
+def limits_workbook(ask: Ask, args: dict[str, Any]) -> Response:
+    """同一统计，Excel 表格"""
+    told = numbers.summary(ask.session, ask.actor, args)
+    scope = "、".join(numbers.scope_of(ask.session, ask.actor, args.get("unit_id")).values())
+    name = f"时限统计-{told['to']}.xlsx"
+    disposition = f"attachment; filename=\"limits-{told['to']}.xlsx\"; filename*=UTF-8''{quote(name)}"
+    return Response(write_summary(told, scope), mimetype=XLSX, headers={"Content-Disposition": disposition})
+
+
+@door.query("/limits/clocks", takes=ClockFilter, gives=ClockLine, many=True, who=LED)
+def limits_clocks(ask: Ask, args: dict[str, Any]) -> dict[str, Any]:
+    """时限清单：统计数字背后的每一项；在办的先开始的在前，办完的新的在前"""
+    listed = listing.clock_list(ask.session, ask.actor, args)
+    found = page(
+        ask.session, listed.statement, key=listed.key, cursor=args.get("cursor"), limit=args["limit"],
+        ascending=listed.ascending,
+    )  # fmt: skip
+    return {**found, "items": listing.clock_rows(ask.session, listed, found["items"])}

@@ -1,0 +1,34 @@
+"""时限统计的用语: colours, what is counted by, names of clocks, who may look, a span of time in words. Pure."""
+
+from services.tasking.workflow import RUNNING
+from shared.words import STAGES
+
+COLOURS = {
+    "green": "正常",
+    "blue": "临近时限",
+    "yellow": "已超时",
+    "red": "超时督办",
+    "none": "不计时",
+    "paused": "已挂起",
+}
+"""In the order in which they are shown; never a colour without its word."""
+LEADERS = frozenset({"leader", "director", "executive_deputy", "group_leader", "supervisor"})
+"""Who sees the numbers, each within the subtree of his grant."""
+BY = {"stage": "环节", "unit": "单位", "topic": "领域", "priority": "缓急", "member": "专班成员"}
+NAMES = RUNNING
+"""Clocks of which an open task has exactly one: counted by these, tasks are counted once."""
+OTHERS = {"acknowledge": "需求受理", "statement": "首次权威发布", "county": "分县局签收", "station": "基层签收"}
+"""Clocks that run beside a stage: shown by name, never added to the tasks."""
+
+
+def label_of(name: str) -> str:
+    """The Chinese word for a clock's name."""
+    return STAGES.get(name) or OTHERS.get(name, name)
+
+
+def span_in_words(seconds: int | None) -> str:
+    """How long something took: 45分, 7小时30分; hours go on beyond 24, since they may be working hours."""
+    if seconds is None:
+        return "—"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return (f"{hours}小时{minutes}分" if minutes else f"{hours}小时") if hours else f"{minutes}分"
