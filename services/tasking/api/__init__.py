@@ -1,7 +1,9 @@
 """The JSON doors of tasking, a file for each kind of thing."""
 
+from services.tasking.api.limits import door as limits
+from services.tasking.api.supervisions import door as supervisions
 from services.tasking.api.tasks import door as tasks
 
-doors = (tasks,)
+doors = (tasks, limits, supervisions)
 
 __all__ = ["doors"]
