@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from shared.db.engine import Database
 from shared.log.follow import Peers
@@ -44,6 +44,8 @@ class Service:
     handlers: Handlers = field(default_factory=Handlers)
     follows: tuple[str, ...] = ()
     chores: tuple[Chore, ...] = ()
+    checks: tuple[Callable[[Session], Any], ...] = ()
+    """What else /readyz looks at: each gives a shared.web.Verdict."""
 
     @property
     def steps(self) -> Path:

@@ -1,14 +1,18 @@
 """The wiring of the directory: doors, pages, chores; it follows nobody."""
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
-from services.directory import actions
-from services.directory.api import people, rosters, sessions, units
+from services.directory import actions, queries
+from services.directory.api import calendars, people, rosters, sessions, units
 from services.directory.models import Base
 from services.directory.pages import front, pages
 from shared.identity import forget_ended_sessions
 from shared.process import wsgi
 from shared.service import Chore, Service, Work
+from shared.web import Verdict
+
+WARN_DAYS = 60
 
 
 def _forget_ended_sessions(work: Work) -> int:
@@ -21,16 +25,29 @@ def _forget_old_tries(work: Work) -> int:
         return actions.forget_old_tries(session)
 
 
+def _years_known(session: Session) -> Verdict:
+    """Warns while there is time: without the next notice, limits that reach into that year are provisional."""
+    last, left = queries.days_known(session)
+    if left >= WARN_DAYS:
+        return Verdict("calendar", "ok", value=left)
+    hint = (
+        f"正式的放假安排只到{last}年底，还有{max(left, 0)}天：国务院办公厅的通知公布后，"
+        f"请用 baiying calendar import 文件 --year {last + 1} 导入；在此之前{last + 1}年的时限为暂定"
+    )
+    return Verdict("calendar", "warn", hint, left)
+
+
 SERVICE = Service(
     name="directory",
     title="名录",
     base=Base,
-    doors=(sessions, units, people, rosters),
+    doors=(sessions, units, people, rosters, calendars),
     pages=(front, pages),
     chores=(
         Chore("ended-sessions", 3600.0, _forget_ended_sessions),
         Chore("sign-in-tries", 3600.0, _forget_old_tries),
     ),
+    checks=(_years_known,),
 )
 
 

@@ -73,3 +73,7 @@ WANTED_ROLES: dict[str, tuple[str, ...]] = {
 def vacancies(kind: str, held: set[str]) -> list[str]:
     """空缺: the wanted roles that nobody active holds on a unit of this kind."""
     return [role for role in WANTED_ROLES.get(kind, ()) if role not in held]
+
+
+TIME_SETTERS = ("system_admin", "unit_head")
+"""Who sets the office hours and local days of a unit, each where his role holds; everybody's are system_admin's."""

@@ -6,14 +6,15 @@ from shared.web.ask import ANONYMOUS, Ask
 from shared.web.cookie import clear_session, local_only, set_session
 from shared.web.door import Door
 from shared.web.health import Verdict
+from shared.web.looks import entered
 from shared.web.pages import Pages, done, go, render
-from shared.web.shape import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
+from shared.web.shape import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole, take
 from shared.web.turn import Route
 from shared.web.uploads import Upload, Uploaded
 from shared.web.who import PUBLIC, SERVICE, SIGNED_IN, Who, roles
 
 __all__ = [
     "ANONYMOUS", "PUBLIC", "SERVICE", "SIGNED_IN", "Ask", "Choice", "Door", "Flag", "Id", "Pages", "Paging", "Route",
-    "Shape", "Text", "Upload", "Uploaded", "UtcTime", "Verdict", "Who", "Whole", "clear_session", "create_app", "done",
-    "go", "local_only", "page", "render", "roles", "routes", "set_session",
+    "Shape", "Text", "Upload", "Uploaded", "UtcTime", "Verdict", "Who", "Whole", "clear_session", "create_app",
+    "done", "entered", "go", "local_only", "page", "render", "roles", "routes", "set_session", "take",
 ]  # fmt: skip

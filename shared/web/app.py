@@ -19,6 +19,7 @@ def create_app(service: Service, settings: Settings, db: Database) -> Flask:
     app = Flask("shared.web", static_url_path="/static")
     _configure(app, settings)
     watched = health.Health(db, service.follows)
+    watched.checks += service.checks
     watched.probes.append(broker_probe(settings))
     app.extensions["baiying"] = Ground(service.name, settings, db)
     app.extensions["baiying.health"] = watched

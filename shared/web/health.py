@@ -1,4 +1,4 @@
-"""活着与就绪: /livez and /readyz; each check says ok, degraded or down, with a hint for who keeps it running."""
+"""活着与就绪: /livez and /readyz; each check says ok, warn, degraded or down, with a hint for who keeps it running."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ from shared.db.ground import event_log, parked, relay
 from shared.log import head, read_cursors
 from shared.web.answers import JSON, to_json
 
-State = Literal["ok", "degraded", "down"]
+State = Literal["ok", "warn", "degraded", "down"]
+"""`warn`: everything works; something wants doing before it does not. The whole service stays ok."""
 SILENT_SECONDS = 15.0
 DIRECTORY_SECONDS = 60.0
 FOLLOW_SECONDS = 30.0

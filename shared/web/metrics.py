@@ -26,7 +26,7 @@ SECONDS = Histogram(
 READY = Gauge("baiying_ready", "1 ok, 0.5 degraded, 0 not ready", ["service", "check"], multiprocess_mode="mostrecent")
 VALUE = Gauge("baiying_check_value", "What the check measured", ["service", "check"], multiprocess_mode="mostrecent")
 
-_GRADES = {"ok": 1.0, "degraded": 0.5, "down": 0.0}
+_GRADES = {"ok": 1.0, "warn": 1.0, "degraded": 0.5, "down": 0.0}
 
 
 def observe(service: str, method: str, route: str, status: int, seconds: float) -> None:

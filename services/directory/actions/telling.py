@@ -1,13 +1,15 @@
 """Saying what changed, and keeping the directory's own copies in the same transaction, as every follower will."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.directory.models import Person, PersonGrant, SignInSession, Unit
+from services.directory.models import LocalDay, OfficeHours, Person, PersonGrant, SignInSession, Unit, YearTable
+from shared.calendars import apply_calendar
 from shared.db import now
-from shared.events import PersonChanged, SessionEnded, UnitChanged
+from shared.events import CalendarChanged, PersonChanged, SessionEnded, UnitChanged
 from shared.identity import KnownCard, KnownPerson, KnownUnit, apply_person, apply_session_ended, apply_unit
 from shared.log import say
 
@@ -110,3 +112,19 @@ def end_session(session: Session, one: SignInSession) -> None:
     fact = SessionEnded(session_id=one.id, person_id=one.person_id, ended_at=one.ended_at)
     say(session, fact)
     apply_session_ended(session, fact)
+
+
+def tell_calendar(session: Session, row: YearTable | OfficeHours | LocalDay, content: dict[str, Any]) -> None:
+    """Say calendar.changed for a row that was written; an empty content: it holds no longer."""
+    session.flush()
+    what = "year" if isinstance(row, YearTable) else "hours" if isinstance(row, OfficeHours) else "day"
+    fact = CalendarChanged(
+        calendar_id=row.id,
+        what=what,
+        unit_id=None if isinstance(row, YearTable) else row.unit_id,
+        year=row.year if isinstance(row, YearTable) else None,
+        content=content,
+        version=row.version,
+    )
+    say(session, fact)
+    apply_calendar(session, fact)

@@ -54,6 +54,7 @@ CARDS = (
     Card("签收", "/notify/inbox", "发到本单位的推送，按一下即可签收；转发自愿。", "去签收", RECEIVERS),
     Card("推送", "/notify/pushes", "三级网络的覆盖情况，未签收单位排在最前。", "看覆盖", TASKFORCE | LEADERS),
     Card("名录", "/directory/units", "单位、人员与三级网络的空缺。", "看名录"),
+    Card("日历", "/directory/calendar", "哪天上班、哪天放假，时限按它计算。", "看日历"),
 )
 
 

@@ -1,5 +1,18 @@
 """What the directory shows."""
 
+from services.directory.queries.calendars import (
+    STATUSES,
+    day_seen,
+    days_known,
+    hours_in_force,
+    local_days,
+    this_year,
+    unit_named,
+    unit_seen,
+    units_to_choose,
+    year_of_days,
+    year_tables,
+)
 from services.directory.queries.people import (
     MOST_CARDS,
     cards,
@@ -16,14 +29,25 @@ from services.directory.queries.people import (
 
 __all__ = [
     "MOST_CARDS",
+    "STATUSES",
     "cards",
     "counts_by_level",
+    "day_seen",
+    "days_known",
+    "hours_in_force",
+    "local_days",
     "me",
     "people",
     "person_for",
+    "this_year",
     "tree",
     "unit_for",
+    "unit_named",
     "unit_names",
+    "unit_seen",
     "units",
+    "units_to_choose",
     "vacancies",
+    "year_of_days",
+    "year_tables",
 ]

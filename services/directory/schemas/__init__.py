@@ -1,6 +1,22 @@
 """The directory's shapes: what its doors take and give."""
 
 from services.directory.schemas.accounts import ChangePassword, MeOut, MyGrantOut, SetPassword, SignedInOut, SignIn
+from services.directory.schemas.calendars import (
+    YEARS,
+    AddDay,
+    CalendarPage,
+    DayForm,
+    HoursForm,
+    HoursOut,
+    ImportOut,
+    ImportYear,
+    ImportYearForm,
+    LocalDayOut,
+    OfUnit,
+    SetHours,
+    YearLine,
+    YearOut,
+)
 from services.directory.schemas.people import (
     AddPerson,
     CardOut,
@@ -17,7 +33,10 @@ from services.directory.schemas.rosters import FaultOut, RosterArgs, RosterOut, 
 from services.directory.schemas.units import ChangeUnit, OpenUnit, UnitFilter, UnitOut, VacancyFilter, VacancyOut
 
 __all__ = [
+    "YEARS",
+    "AddDay",
     "AddPerson",
+    "CalendarPage",
     "CardOut",
     "CardsFilter",
     "ChangePassword",
@@ -25,16 +44,25 @@ __all__ = [
     "ChangeUnit",
     "CodeOut",
     "ContactOut",
+    "DayForm",
     "FaultOut",
     "GrantIn",
     "GrantOut",
+    "HoursForm",
+    "HoursOut",
+    "ImportOut",
+    "ImportYear",
+    "ImportYearForm",
+    "LocalDayOut",
     "MeOut",
     "MyGrantOut",
+    "OfUnit",
     "OpenUnit",
     "PersonFilter",
     "PersonOut",
     "RosterArgs",
     "RosterOut",
+    "SetHours",
     "SetPassword",
     "SignIn",
     "SignedInOut",
@@ -43,4 +71,6 @@ __all__ = [
     "UnitOut",
     "VacancyFilter",
     "VacancyOut",
+    "YearLine",
+    "YearOut",
 ]

@@ -84,3 +84,13 @@ def test_no_versions_are_told(sample: Sample) -> None:
     for path in ("/intake/livez", "/intake/readyz", "/intake/v1/nothing", "/intake/docs"):
         text = sample.client(None).get(path).text.lower()
         assert not any(word in text for word in ("werkzeug", "flask", "python", "gunicorn", "sqlite", "traceback"))
+
+
+def test_a_warning_is_told_and_the_service_stays_ok(sample: Sample) -> None:
+    heard(sample, ago=1)
+    health = sample.app.extensions["baiying.health"]
+    health.checks.append(lambda session: Verdict("calendar", "warn", "请导入明年的放假安排", 40))
+    answer = sample.client(None).get("/intake/readyz").json
+    assert answer["status"] == "ok"
+    assert answer["checks"][-2] == {"name": "calendar", "state": "warn", "value": 40, "hint": "请导入明年的放假安排"}
+    assert 'baiying_ready{check="calendar",service="intake"} 1.0' in sample.client(None).get("/intake/metrics").text
