@@ -61,6 +61,7 @@ def _all(*suites: tuple[str, list[str]]) -> int:
 
 def _run(module: str, words: list[str]) -> int:
     environ = dict(os.environ)
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else every process that a test starts compiles the whole source anew
     if os.environ.get("CI"):
         environ["BAIYING_REQUIRE_LIVE"] = "1"  # there a test that cannot have its broker or browser fails
     return subprocess.run([str(PYTHON), "-m", module, *words], cwd=ROOT, env=environ, check=False).returncode

@@ -105,8 +105,11 @@ class Broker:
             end(self._epmd_pid)
             self._epmd_pid = 0
 
-    def ctl(self, *words: str, seconds: float = 30.0) -> str:
-        """Run rabbitmqctl on this node and give what it prints. Raises CalledProcessError with its complaint."""
+    def ctl(self, *words: str, seconds: float = 90.0) -> str:
+        """Run rabbitmqctl on this node and give what it prints. Raises CalledProcessError with its complaint.
+
+        It starts an Erlang of its own: seconds of computing, on a loaded machine half a minute.
+        """
         command = [str(PROGRAMS / "rabbitmqctl"), "--quiet", *words]
         done = subprocess.run(command, env=self._environment(), capture_output=True, text=True, timeout=seconds)
         if done.returncode:

@@ -36,16 +36,21 @@ QUICK = Timings(
 )
 HEALED = 30.0
 """Seconds a rebuild may take on a loaded machine; on a quiet one it is one or two."""
-FOLLOW = Follow("tasking", "intake")
+FOLLOW = Follow("hearer", "teller")
+"""Names of their own: a whole system may live on this broker, and only one consumer of a queue is active."""
+
+
+def message(number: int) -> Message:
+    return Message(FOLLOW.producer, "need.raised", str(number), b'{"number": %d}' % number)
 
 
 class Scene:
-    """intake publishes, tasking follows on a thread of its own; numbers tell the messages apart."""
+    """A teller publishes, a hearer follows on a thread of its own; numbers tell the messages apart."""
 
     def __init__(self, url: str, timings: Timings = QUICK) -> None:
         self.bus = RabbitBus(url, [FOLLOW], timings)
-        self.publisher = self.bus.publisher("intake")
-        self.consumer = self.bus.consumer("tasking", ["intake"], self._hear)
+        self.publisher = self.bus.publisher(FOLLOW.producer)
+        self.consumer = self.bus.consumer(FOLLOW.service, [FOLLOW.producer], self._hear)
         self.heard: list[int] = []
         self.longest_publish = 0.0
         self._thread: threading.Thread | None = None
@@ -60,7 +65,7 @@ class Scene:
     def publish(self, *numbers: int) -> None:
         began = time.monotonic()
         try:
-            self.publisher.publish(Message("intake", "need.raised", str(n), b'{"number": %d}' % n) for n in numbers)
+            self.publisher.publish(message(n) for n in numbers)
         finally:
             self.longest_publish = max(self.longest_publish, time.monotonic() - began)
 
@@ -138,6 +143,7 @@ def administer(broker: Broker, what: Callable[[Any], object]) -> None:
         what(connection.channel())
 
 
+@pytest.mark.timeout(300)
 def test_b01_graceful_restart_keeps_what_was_confirmed(scene: Scene, clean: Broker) -> None:
     scene.publish(*range(20))
     clean.ctl("stop_app")
@@ -211,6 +217,7 @@ def test_b05_absent_at_start(scenes: Callable[..., Scene], clean: Broker) -> Non
     ],
     ids=["b06_memory", "b07_disk"],
 )
+@pytest.mark.timeout(300)
 def test_alarm_bounds_the_publisher_and_lets_consumers_go_on(
     scene: Scene, clean: Broker, alarm: tuple[str, ...], relief: tuple[str, ...]
 ) -> None:
