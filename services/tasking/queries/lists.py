@@ -70,7 +70,7 @@ def task_rows(session: Session, actor: Actor, tasks: list[Task]) -> list[dict[st
             **{name: getattr(task, name) for name in _PLAIN},
             "unit": {"id": task.unit_id, "name": units[task.unit_id].short_name if task.unit_id in units else ""},
             "holder": person(names, task.holder_id),
-            "colour": colour(task.due_at, task.stage_at, now(session)),
+            "colour": colour(task.due_at, task.blue_at, task.red_at, now(session)),
             "left": (task.due_at - now(session)).total_seconds() if task.due_at else None,
             "paused": task.paused_at is not None,
             "claimable": task.stage == "waiting" and task.paused_at is None and task.unit_id in mine,

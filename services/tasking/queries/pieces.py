@@ -28,7 +28,7 @@ def limit_of(task: Task, at: datetime) -> dict[str, Any]:
     found: dict[str, Any] = {
         "rule": limit.rule,
         "source": limit.source,
-        "colour": colour(task.due_at, task.stage_at, at),
+        "colour": colour(task.due_at, task.blue_at, task.red_at, at),
     }
     found["left"] = (task.due_at - at).total_seconds() if task.due_at else None
     return {**plain, **found, "explain": lines}

@@ -1,1 +1,1 @@
-"""Tests of limits on paper: policies, derivations, the ladder."""
+"""Tests of the limits on paper."""
