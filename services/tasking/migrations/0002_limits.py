@@ -218,13 +218,13 @@ def _clock_span() -> None:
 
 
 def _clock_span_indexes() -> None:
-    limits = ("started_at", "from_at", "due_at", "blue_at", "red_at", "paused", "topic", "priority")
+    limits = ("started_at", "from_at", "due_at", "blue_at", "red_at", "paused", "topic", "priority", "until_at")
     taken = ("until_at", "used_seconds", "topic", "priority")
     for name, where, columns in (
         ("open", "until_at IS NULL", ("unit_id", "name", "holder_id", *limits)),
         ("ended", "outcome IS NOT NULL", ("unit_id", "name", "outcome", *taken)),
         ("ended_on", "outcome IS NOT NULL", ("until_at", "unit_id", "name", "outcome")),
-        ("begun_on", "n = 1", ("from_at", "unit_id", "name")),
+        ("begun_on", "n = 1", ("from_at", "unit_id", "name", "n")),
         ("oldest", "until_at IS NULL", ("started_at", "clock_id")),
         ("until_at", "until_at IS NOT NULL", ("until_at", "from_at")),
     ):

@@ -150,13 +150,14 @@ class ClockSpan(Base):
     __table_args__ = (
         sa.CheckConstraint(check_list("outcome", OUTCOMES), name="outcome"),
         sa.CheckConstraint("outcome IS NULL OR until_at IS NOT NULL", name="outcome_at_the_end"),
-        # The leaders' numbers are read from these four alone: grouped in the order of the index, no row is looked up.
+        # The leaders' numbers are read from these alone: grouped in the order of the index, no row is looked up. SQLite
+        # wants the column of the index's own condition in it as well.
         _partial("ix_clock_span_open", "until_at IS NULL", "unit_id", "name", "holder_id", "started_at", "from_at",
-                 "due_at", "blue_at", "red_at", "paused", "topic", "priority"),
+                 "due_at", "blue_at", "red_at", "paused", "topic", "priority", "until_at"),
         _partial("ix_clock_span_ended", "outcome IS NOT NULL", "unit_id", "name", "outcome", "until_at",
                  "used_seconds", "topic", "priority"),
         _partial("ix_clock_span_ended_on", "outcome IS NOT NULL", "until_at", "unit_id", "name", "outcome"),
-        _partial("ix_clock_span_begun_on", "n = 1", "from_at", "unit_id", "name"),
+        _partial("ix_clock_span_begun_on", "n = 1", "from_at", "unit_id", "name", "n"),
         _partial("ix_clock_span_oldest", "until_at IS NULL", "started_at", "clock_id"),
         _partial("ix_clock_span_until_at", "until_at IS NOT NULL", "until_at", "from_at"),
     )  # fmt: skip
