@@ -26,6 +26,11 @@ def _sweep_late(work: Work) -> int:
         return actions.sweep_late(session)
 
 
+def _climb(work: Work) -> int:
+    with work.db.write() as session:
+        return actions.climb(session)
+
+
 SERVICE = Service(
     name="tasking",
     title="任务流转",
@@ -37,6 +42,7 @@ SERVICE = Service(
     chores=(
         Chore("cards", 1.0, _fetch_cards),
         Chore("late", 5.0, _sweep_late),
+        Chore("ladder", 1.0, _climb),
         Chore("ended-sessions", 3600.0, _forget_ended_sessions),
     ),
 )

@@ -81,7 +81,7 @@ def _fired(session: Session, clocks: list[LimitClock]) -> dict[tuple[str, int], 
 
 
 def _fire(batch: Batch, clock: LimitClock) -> None:
-    """What has passed of one clock: late is marked at once; of several rungs the highest fires, the rest are noted."""
+    """What has passed of one clock: late is marked at once; of several rungs the highest fires."""
     task = batch.tasks.get(clock.task_id or "")
     try:
         due, clock.next_at = _due(batch, clock)
@@ -90,12 +90,8 @@ def _fire(batch: Batch, clock: LimitClock) -> None:
         return
     if clock.due_at is not None and clock.due_at < batch.at:
         _mark_late(batch, clock, task)
-    rows = [_row(clock, one, task, batch.at) for one in due]
-    for lower in rows[:-1]:
-        lower.state = "superseded"
-    batch.session.add_all(rows)
-    if rows:
-        _raise(batch, clock, rows)
+    if due:
+        _raise(batch, clock, [_row(clock, one, task, batch.at) for one in due])
 
 
 def _due(batch: Batch, clock: LimitClock) -> tuple[list[Due], datetime | None]:
@@ -116,10 +112,13 @@ def _row(clock: LimitClock, one: Due, task: Task | None, at: datetime) -> Superv
 
 
 def _raise(batch: Batch, clock: LimitClock, rows: list[Supervision]) -> None:
-    """Number the highest one, say when it is shown, say it."""
+    """Number the highest one, say when it is shown, say it; the lower ones are noted as superseded."""
     session, top = batch.session, rows[-1]
+    for lower in rows[:-1]:
+        lower.state = "superseded"
     top.number, top.send_at = next_number(session, WORD), opening(session, clock, batch.terms[clock.id], batch.at)
     say(session, escalated(top, clock.name, batch.needs.get(clock.task_id or "", []), len(rows) - 1))
+    session.add_all(rows)
     hit(NTH)
 
 
