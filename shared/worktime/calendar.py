@@ -12,7 +12,7 @@ from shared.worktime.faults import OutOfYears
 from shared.worktime.hours import OFFICE, Hours
 from shared.worktime.months import corresponding_day
 from shared.worktime.segments import Segment, segments
-from shared.worktime.statutory import provisional_year
+from shared.worktime.statutory import year_tables
 from shared.worktime.timeline import DAY, MINUTE, Timeline
 from shared.worktime.years import Year, shipped_years
 
@@ -23,9 +23,9 @@ TICK = timedelta(microseconds=1)
 class Calendar:
     """工作日历: hours, year tables and own days, built once, never changed, safe between threads.
 
-    Covers the first year of `years` to `last`; a year without a table is provisional. All moments are aware (ValueError
-    else), answers are UTC. Raises NoWorkingTime when built without any, OutOfYears where a question or its answer
-    leaves the years covered.
+    Covers the first year of `years` to `last`; years between without a table are provisional, and where that cannot be
+    computed it begins after them. All moments are aware (ValueError else), answers are UTC. Raises NoWorkingTime when
+    built without any, OutOfYears where a question or its answer leaves the years covered.
     """
 
     def __init__(
@@ -35,9 +35,8 @@ class Calendar:
         own_days: Mapping[date, OwnDay] | None = None,
         last: int = 2045,
     ) -> None:
-        known = shipped_years() if years is None else years
-        first = min(known, default=2025)
-        tables = {year: known.get(year) or provisional_year(year) for year in range(first, last + 1)}
+        tables = year_tables(shipped_years() if years is None else years, last)
+        first = min(tables)
         self._book = DayBook(hours, tables, dict(own_days or {}))
         self._first, self._days = date(first, 1, 1), (date(last + 1, 1, 1) - date(first, 1, 1)).days
         self._base = datetime(first, 1, 1, tzinfo=CHINA)

@@ -22,6 +22,19 @@ def provisional_year(year: int) -> Year:
     return Year(year, "provisional", off, MappingProxyType({}), f"{year}年放假通知尚未导入，按法定节假日暂定")
 
 
+def year_tables(known: Mapping[int, Year], last: int) -> dict[int, Year]:
+    """连续年表: every year to `last`, known or provisional, from the first known one on that leaves no gap behind it.
+
+    Raises OutOfYears when the last year itself cannot be had.
+    """
+    found = {last: known.get(last) or provisional_year(last)}
+    for year in range(last - 1, min(known, default=min(lunar_dates())) - 1, -1):
+        if year not in known and year not in lunar_dates():
+            break
+        found[year] = known.get(year) or provisional_year(year)
+    return dict(sorted(found.items()))
+
+
 def statutory_days(year: int) -> dict[date, str]:
     """法定节假日: each day by its name, both names where two fall together; OutOfYears without lunar dates."""
     if year not in lunar_dates():

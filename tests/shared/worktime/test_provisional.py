@@ -113,3 +113,16 @@ def test_without_any_table_all_is_provisional() -> None:
     calendar = Calendar(years=MappingProxyType({}))
     assert calendar.provisional(at("2025-01-01 00:00"), at("2026-12-31 00:00")) == [2025, 2026]
     assert not calendar.is_working(date(2026, 10, 10))  # nobody told it of the make-up Saturday
+
+
+def test_a_table_from_before_a_gap_spoils_nothing() -> None:
+    """Somebody imports 2015: 2016 to 2019 are unknown, so the calendar begins in 2020 as before."""
+    stray = Year(2015, "official", {date(2015, 1, 1): "元旦"}, {}, "旧通知")
+    calendar = Calendar(years={**shipped_years(), 2015: stray})
+    assert calendar.is_working(date(2020, 1, 2))
+    assert calendar.key == Calendar().key
+    with pytest.raises(OutOfYears, match="2020"):
+        calendar.is_open(at("2015-01-05 09:00"))
+    late = Year(2061, "official", {date(2061, 1, 3): "元旦"}, {}, "新通知")
+    assert not Calendar(years={**shipped_years(), 2061: late}, last=2061).is_working(date(2061, 1, 3))
+    assert Calendar(years={2050: late}, last=2045).provisional(at("2045-01-01 00:00"), at("2045-01-02 00:00")) == [2045]
