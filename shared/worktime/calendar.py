@@ -39,8 +39,7 @@ class Calendar:
         first = min(tables)
         self._book = DayBook(hours, tables, dict(own_days or {}))
         self._first, self._days = date(first, 1, 1), (date(last + 1, 1, 1) - date(first, 1, 1)).days
-        self._base = datetime(first, 1, 1, tzinfo=CHINA)
-        self._utc_base = self._base.astimezone(UTC)
+        self._base = datetime(first, 1, 1, tzinfo=CHINA).astimezone(UTC)
         number = self._first.toordinal()
         self._line = Timeline(self._book.slots(date.fromordinal(number + n)) for n in range(self._days))
 
@@ -134,14 +133,14 @@ class Calendar:
     def _tick(self, at: datetime) -> int:
         if at.tzinfo is None:
             raise ValueError("时间须带时区")
-        since = at - self._utc_base
+        since = at - self._base
         tick = since.days * DAY + since.seconds * 1_000_000 + since.microseconds
         if not 0 <= tick <= self._line.end:
             raise OutOfYears(f"日历覆盖 {self._first.year} 至 {self._date(self._days - 1).year} 年，不含 {at:%Y-%m-%d}")
         return tick
 
     def _moment(self, tick: int) -> datetime:
-        return self._utc_base + timedelta(microseconds=tick)
+        return self._base + timedelta(microseconds=tick)
 
     def _date(self, number: int) -> date:
         return self._first + timedelta(days=number)

@@ -96,6 +96,12 @@ def test_as_many_days_as_the_notice_names(year: int, off: int, work: int) -> Non
     assert (len(shipped_years()[year].off), len(shipped_years()[year].work)) == (off, work)
 
 
+def test_no_library_knows_a_year_that_is_not_shipped() -> None:
+    """Fails with the release that brings the next notice: then its year belongs into years.csv."""
+    with pytest.raises(NotImplementedError):
+        chinese_calendar.is_workday(date(max(shipped_years()) + 1, 1, 1))
+
+
 def test_the_tables_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
         shipped_years()[2026].off[date(2026, 3, 2)] = "x"  # type: ignore[index]
