@@ -74,10 +74,11 @@ def test_one_clock_and_many_are_coloured_alike(clocks: Clocks) -> None:
 
 
 def test_ages_are_calendar_days(clocks: Clocks, leader: Any) -> None:
-    for days in (0, 1, 1, 5, 6, 1):
+    for days in (20, 0, 4, 2, 3, 1):
         clocks.start(hours=1000)
         clocks.made.forward(days=days)
-    assert leader.get(SUMMARY)["total"]["ages"] == [0, 1, 1, 2, 2]
+    clocks.start(hours=1000)
+    assert leader.get(SUMMARY)["total"]["ages"] == [1, 1, 2, 2, 1], "started 0, 1, 4, 6, 10, 10, 30 days ago"
 
 
 def test_what_ended_by_outcome_with_the_time_it_took(clocks: Clocks, leader: Any) -> None:
@@ -175,14 +176,14 @@ def test_a_past_moment_has_the_answer_that_was_given_then(clocks: Clocks, seed: 
     """A random history; what was told at each moment is told again afterwards, to the last figure."""
     chance, made = random.Random(seed), clocks.made
     told: dict[str, list[Any]] = {}
-    for _ in range(25):
-        for _ in range(chance.randrange(1, 5)):
+    for _ in range(14):
+        for _ in range(chance.randrange(2, 6)):
             _something(clocks, chance)
         at = moment(made)
         told[at] = answers(made, at)
         made.forward(hours=chance.choice((1, 7, 30)))
-    assert sum(answer[0]["total"]["open"] for answer in told.values()) > 50
-    assert any(answer[0]["total"]["late"] for answer in told.values())
+    assert sum(answer[0]["total"]["open"] for answer in told.values()) > 30
+    assert any(answer[0]["total"]["late"] + answer[0]["total"]["kept"] for answer in told.values())
     for at, before in told.items():
         assert answers(made, at) == before, at
 
@@ -199,7 +200,7 @@ def _something(clocks: Clocks, chance: random.Random) -> None:
             clocks.supervise(clock_id, wait=chance.choice((0, 0, 10)))
         return
     clock_id = chance.choice(clocks.held)
-    what = chance.choice(("end", "cancel", "pause", "resume", "holder", "priority", "unit", "extend"))
+    what = chance.choice(("end", "end", "end", "end", "cancel", "pause", "resume", "holder", "priority", "unit", "extend"))
     if what in ("end", "cancel"):
         clocks.end(clock_id, "cancelled" if what == "cancel" else None)
     elif what in ("pause", "resume"):
