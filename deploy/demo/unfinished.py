@@ -9,6 +9,7 @@ from deploy.demo.desk import Followed
 from deploy.demo.needs import DemoNeed, all_needs
 from deploy.demo.stage import Stage, until
 from shared.db import SHANGHAI
+from shared.worktime import Calendar
 
 PUBLISHED = ("fake_service", "autumn_harvest", "call_110", "fraud_month")
 """Published and pushed; the first one to everybody."""
@@ -29,7 +30,6 @@ LATER = {"task_rebate": "waiting", "body_camera": "waiting"}
 MINUTE = timedelta(minutes=1)
 REST, LAST_REST = timedelta(hours=1, minutes=20), timedelta(minutes=50)
 OPENING = 8.5  # o'clock, when the morning begins
-SATURDAY = 5
 Forward = Callable[[timedelta], object]
 
 
@@ -43,7 +43,8 @@ def until_morning(at: datetime) -> timedelta:
     """From this moment to the next working morning."""
     local = at.astimezone(SHANGHAI)
     morning = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(hours=OPENING)
-    while morning < local or morning.weekday() >= SATURDAY:
+    calendar = Calendar()
+    while morning < local or not calendar.is_working(morning.date()):
         morning += timedelta(days=1)
     return morning.astimezone(UTC) - at.astimezone(UTC)
 

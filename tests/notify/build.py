@@ -27,6 +27,7 @@ from shared.log.cursors import ensure_cursor, note_head
 from shared.service import Work
 from shared.settings import Settings
 from shared.web import create_app
+from tests.ordinary_monday import begin_on_monday
 
 LOOPBACK = ("127.0.0.0/8",)
 
@@ -42,11 +43,19 @@ class NoPeers:
 
 
 def make_work(folder: Path, **settings: Any) -> Work:
-    """A migrated database in a folder (or by `database_urls`), with what a chore wants."""
+    """A migrated database in a folder (or by `database_urls`), with what a chore wants; begin with `begin`."""
     chosen = Settings(data=folder, sink_allow=LOOPBACK, **settings)
     db = Database("notify", chosen)
     upgrade(db, SERVICE.steps, SERVICE.base.metadata)
     return Work(db, chosen, NoPeers())
+
+
+def begin(work: Work) -> Work:
+    """Begin on an ordinary Monday at 09:00, whatever day it is; where the clock cannot be moved, now."""
+    if work.settings.keys == "test":
+        with work.db.write() as session:
+            begin_on_monday(session)
+    return work
 
 
 @dataclass

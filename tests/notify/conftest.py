@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from shared.service import Work
-from tests.notify.build import make_work
+from tests.notify.build import begin, make_work
 
 KEPT = ("stream_meta", "schema_version")
 BOTH = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.live, pytest.mark.xdist_group("live")])]
@@ -26,7 +26,7 @@ def _made(request: pytest.FixtureRequest, folder: Path, keys: str) -> Iterator[W
     else:
         work = make_work(folder, keys=keys, database_urls={"notify": request.getfixturevalue("postgres_url")})
         _empty(work)
-    yield work
+    yield begin(work)
     work.db.dispose()
 
 

@@ -12,7 +12,7 @@ from services.notify.models import Branch, Receipt
 from services.notify.network import MOVES, VERBS, Gate, Node, all_openings, snapshot
 from shared.db import now
 from shared.errors import Conflict
-from tests.notify.build import answer, counts, make_network, make_work, open_push, pass_time, said
+from tests.notify.build import answer, begin, counts, make_network, make_work, open_push, pass_time, said
 
 
 class PushMachine(RuleBasedStateMachine):
@@ -21,7 +21,7 @@ class PushMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.work = make_work(Path(self.folder.name))
+        self.work = begin(make_work(Path(self.folder.name)))
         self.network = make_network(self.work, counties=3, stations=2)
         stations = [one for found in self.network.stations.values() for one in found]
         self.units = [*self.network.counties, *stations]

@@ -93,3 +93,17 @@ def test_a_plan_reads_with_defaults_and_never_without_a_limit() -> None:
     assert read_plan({}, "station").levels == ()
     assert read_plan({"limits": {"county": 0.5}}, "city").limits["county"] == timedelta(minutes=30)
     assert read_plan({"limits": {"county": float("nan")}}, "city").limits == plan.limits
+
+
+@pytest.mark.parametrize(
+    ("given", "priority", "kind"),
+    [
+        (None, "ordinary", "working"), (None, "urgent", "working"), (None, "flash", "wall"),
+        ("wall", "ordinary", "wall"), ("working", "flash", "working"), ("x", "ordinary", "working"),
+        (["wall"], "flash", "wall"),
+    ],
+)  # fmt: skip
+def test_limits_run_in_working_time_unless_flash_or_told(given: object, priority: str, kind: str) -> None:
+    limits = {"county": 1} if given is None else {"county": 1, "kind": given}
+    assert read_plan({"limits": limits}, "city", priority).kind == kind
+    assert read_plan({}, "city", priority).kind == ("wall" if priority == "flash" else "working")

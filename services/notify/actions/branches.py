@@ -1,5 +1,6 @@
 """Opening branches (支线开放): one compare-and-set each, so that a branch opens once and says push.opened once."""
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -7,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from services.notify.models import Branch, Push, Receipt
 from services.notify.network import Gate, opening_for, read_plan
+from shared.calendars import calendar_of
 from shared.db import now
 from shared.events import PushOpened
+from shared.identity import unit_of
 from shared.log import say
 
 BATCH = 100
@@ -33,7 +36,7 @@ def event_ids(push: Push) -> dict[str, Any]:
 def open_branch(session: Session, push: Push, level: str, gate_id: str, reason: str) -> bool:
     """Open one branch if nobody has yet; its limit runs from now. The deliveries are written by the planner."""
     at = now(session)
-    due_at = min(at + read_plan(push.wanted, "city").limits[level], push.expires_at)
+    due_at = due_from(session, push, level, gate_id, at)
     opened = session.execute(
         sa.update(Branch)
         .where(Branch.push_id == push.id, Branch.level == level, Branch.gate_id == gate_id, Branch.opened_at.is_(None))
@@ -55,6 +58,19 @@ def open_branch(session: Session, push: Push, level: str, gate_id: str, reason: 
         ),
     )
     return True
+
+
+def due_from(session: Session, push: Push, level: str, gate_id: str, at: datetime) -> datetime:
+    """When the limit of a branch passes that runs from `at`; never after the push itself.
+
+    Working hours are those of the unit above the branch: the publishing unit's for the first level, else the gate's.
+    """
+    plan = read_plan(push.wanted, "city", push.priority)
+    if plan.kind == "wall":
+        return min(at + plan.limits[level], push.expires_at)
+    gate = unit_of(session, gate_id)
+    calendar = calendar_of(session, gate.path if gate else push.path)
+    return min(calendar.add(at, plan.limits[level]), push.expires_at)
 
 
 def open_below(session: Session, push: Push, gate: Gate) -> None:

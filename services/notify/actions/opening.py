@@ -1,6 +1,7 @@
 """Opening a push (推送展开): the row at once, then a snapshot of its targets, level by level, in one statement each."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,8 @@ from services.notify.actions.branches import open_branch
 from services.notify.actions.closing import close
 from services.notify.actions.random_id import random_id
 from services.notify.models import Branch, Push, Receipt
-from services.notify.network import LEVEL_ORDER, OPEN, Plan, read_plan
+from services.notify.network import DEFAULT_EXPIRY, LEVEL_ORDER, OPEN, Plan, read_plan
+from shared.calendars import calendar_of
 from shared.db import Uuid, next_number, now
 from shared.identity import KnownUnit, unit_of
 from shared.ids import new_id
@@ -46,7 +48,7 @@ def ask_push(session: Session, new: NewPush) -> Push:
     if known is not None:
         return known
     at = now(session)
-    plan, unit = read_plan(new.wanted, "city"), unit_of(session, new.unit_id)
+    plan, unit = read_plan(new.wanted, "city", new.priority), unit_of(session, new.unit_id)
     push = Push(
         id=new_id(),
         number=next_number(session, "推"),
@@ -54,11 +56,20 @@ def ask_push(session: Session, new: NewPush) -> Push:
         path=unit.path if unit else "",
         audience=plan.audience,
         created_at=at,
-        expires_at=at + plan.expiry,
+        expires_at=_expires_at(session, plan, unit.path if unit else "", at),
     )
     session.add(push)
     session.flush()
     return push
+
+
+def _expires_at(session: Session, plan: Plan, path: str, at: datetime) -> datetime:
+    """When the push ends: after its expiry, and never before every level had its limit (a push on the eve of 春节)."""
+    if plan.kind == "wall" or plan.expiry != DEFAULT_EXPIRY:
+        return at + plan.expiry
+    calendar = calendar_of(session, path)
+    levels_passed = calendar.add(at, sum(plan.limits.values(), timedelta(0)))
+    return max(at + plan.expiry, calendar.add_days(levels_passed, 1))
 
 
 def take_snapshots(session: Session) -> int:

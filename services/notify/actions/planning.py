@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.notify.actions.branches import due_from
 from services.notify.actions.random_id import random_id
 from services.notify.models import Branch, Delivery, Push, Receipt, Sink
 from shared.db import UtcTime, Uuid, now
@@ -45,7 +46,10 @@ def plan_chunk(session: Session) -> int:
         sa.update(Receipt)
         .where(*chunk, Receipt.state == "pending")
         .values(
-            state="delivered", delivered_at=now(session), due_at=_due_at(session, branch), version=Receipt.version + 1
+            state="delivered",
+            delivered_at=now(session),
+            due_at=_due_at(session, push, branch),
+            version=Receipt.version + 1,
         )
     )
     hit(PLAN_CHUNK)
@@ -107,11 +111,11 @@ def _range(branch: Branch, last: str | None) -> list[Any]:
     return found
 
 
-def _due_at(session: Session, branch: Branch) -> datetime | None:
+def _due_at(session: Session, push: Push, branch: Branch) -> datetime | None:
     """The branch's limit; counted anew where delivery itself came late, so that no unit pays for our downtime."""
     if branch.due_at is None or branch.opened_at is None or now(session) - branch.opened_at <= LATE_START:
         return branch.due_at
-    return now(session) + (branch.due_at - branch.opened_at)
+    return due_from(session, push, branch.level, branch.gate_id, now(session))
 
 
 def _settle_closed_units(session: Session, chunk: list[Any]) -> None:

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from services.notify.network.opening import LEVEL_ORDER
 
 DEFAULT_LIMITS: Mapping[str, timedelta] = {"county": timedelta(hours=2), "station": timedelta(hours=4)}
 DEFAULT_EXPIRY = timedelta(days=7)
 LONGEST = timedelta(days=90)
+Kind = Literal["working", "wall"]
+"""In whose time a limit runs: office hours of the unit above the branch, or the clock on the wall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Plan:
     unit_ids: tuple[str, ...] | None = None
     kinds: tuple[str, ...] | None = None
     limits: Mapping[str, timedelta] = field(default_factory=lambda: dict(DEFAULT_LIMITS))
+    kind: Kind = "working"
     expiry: timedelta = DEFAULT_EXPIRY
     text: str | None = None
 
@@ -30,12 +33,13 @@ def levels_below(level: str) -> tuple[str, ...]:
     return LEVEL_ORDER[LEVEL_ORDER.index(level) + 1 :] if level in LEVEL_ORDER else ()
 
 
-def read_plan(wanted: Mapping[str, Any], level: str) -> Plan:
-    """The plan of a push published by a unit of `level`.
+def read_plan(wanted: Mapping[str, Any], level: str, priority: str = "ordinary") -> Plan:
+    """The plan of a push of this priority published by a unit of `level`.
 
-    `wanted` is {audience, levels, selector: {unit_ids, kinds}, limits: {county, station, expiry} in hours,
-    texts: {ready}}; every part may be missing. Limits that make no sense fall back to the defaults: a push is never
-    without a limit.
+    `wanted` is {audience, levels, selector: {unit_ids, kinds}, limits: {county, station, expiry, kind}, texts:
+    {ready}}; every part may be missing. County and station are hours of working time unless `kind` says wall; 特急
+    runs on the wall unless it says working; expiry is always of the wall. Limits that make no sense fall back to the
+    defaults: a push is never without a limit.
     """
     below = levels_below(level)
     asked = wanted.get("levels") or below
@@ -48,6 +52,7 @@ def read_plan(wanted: Mapping[str, Any], level: str) -> Plan:
         unit_ids=_tuple(selector.get("unit_ids")),
         kinds=_tuple(selector.get("kinds")),
         limits={one: _hours(limits.get(one)) or DEFAULT_LIMITS[one] for one in DEFAULT_LIMITS},
+        kind=_kind(limits.get("kind"), priority),
         expiry=_hours(limits.get("expiry")) or DEFAULT_EXPIRY,
         text=texts.get("ready"),
     )
@@ -55,6 +60,12 @@ def read_plan(wanted: Mapping[str, Any], level: str) -> Plan:
 
 def _tuple(values: Any) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(str(value) for value in values)) if values else None
+
+
+def _kind(given: Any, priority: str) -> Kind:
+    known: dict[Any, Kind] = {"working": "working", "wall": "wall"}
+    usual: Kind = "wall" if priority == "flash" else "working"
+    return known.get(given, usual) if isinstance(given, str) else usual
 
 
 def _hours(value: Any) -> timedelta | None:

@@ -77,11 +77,12 @@ class SelectorIn(Shape):
 
 
 class LimitsIn(Shape):
-    """签收时限，小时."""
+    """签收时限，小时: kind working 工作时间（不填时，特急除外）, wall 自然时间; expiry is always of the wall."""
 
     county = Whole(1, 2160)
     station = Whole(1, 2160)
     expiry = Whole(1, 2160)
+    kind = Choice(("working", "wall"))
 
 
 class TextsIn(Shape):
