@@ -22,13 +22,15 @@ def until(work: Work, when: str, **by: float) -> None:
         assert now(session).astimezone(SHANGHAI).strftime("%a %H:%M") == when
 
 
+def words(at: datetime | None) -> str:
+    assert at is not None
+    return at.astimezone(SHANGHAI).strftime("%a %H:%M")
+
+
 def due(work: Work, push_id: str, level: str = "county") -> str:
+    query = sa.select(Branch.due_at).where(Branch.push_id == push_id, Branch.level == level)
     with work.db.read() as session:
-        found = session.scalars(
-            sa.select(Branch.due_at).where(Branch.push_id == push_id, Branch.level == level)
-        ).first()
-    assert found is not None
-    return found.astimezone(SHANGHAI).strftime("%a %H:%M")
+        return words(session.scalars(query).first())
 
 
 def hear(work: Work, what: str, content: dict[str, Any], unit_id: str | None = None, year: int | None = None) -> None:
