@@ -38,6 +38,7 @@ EVERYBODY: frozenset[str] = frozenset()
 PLACES = (
     ("需求", "/intake/needs", DEPARTMENTS | LEADERS),
     ("专班队列", "/tasking/queue", TASKFORCE),
+    ("督办单", "/tasking/supervisions", TASKFORCE | LEADERS - {"unit_head"}),
     ("签收", "/notify/inbox", frozenset(("liaison", "unit_head"))),
     ("推送", "/notify/pushes", TASKFORCE | LEADERS),
     ("名录", "/directory/units", EVERYBODY),
@@ -102,10 +103,11 @@ def places_of() -> list[tuple[str, str]]:
 
 
 def at_place(address: str) -> bool:
-    """Whether this page belongs to a place of the header: lies below it, or in a service that has no other place."""
-    service = address.split("/")[1]
-    alone = sum(place.startswith(f"/{service}/") for _, place, _ in PLACES) == 1
-    return request.path == address or request.path.startswith(f"/{service}/" if alone else f"{address}/")
+    """Whether this page belongs to a place of the header: lies below it; below none, to the first of its service."""
+    service = f"/{request.path.split('/')[1]}/"
+    mine = [place for _, place, _ in PLACES if place.startswith(service)]
+    found = next((place for place in mine if f"{request.path}/".startswith(f"{place}/")), None)
+    return address == (found or next(iter(mine), None))
 
 
 def next_page(cursor: str) -> str:

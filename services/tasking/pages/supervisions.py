@@ -6,12 +6,9 @@ from flask import Response, url_for
 
 from services.tasking import actions, queries
 from services.tasking.models import Supervision
-from services.tasking.pages.root import TASKFORCE, pages
+from services.tasking.pages.root import SUPERVISION_WORDS, TASKFORCE, pages
 from services.tasking.schemas import AnswerIn, CloseIn, SupervisionFilter
-from services.tasking.supervision import NAMES, RUNGS, STATES
 from shared.web import Ask, done, page, render
-
-WORDS = {"rungs": RUNGS, "states": STATES, "limits": NAMES}
 
 
 def _supervision(ask: Ask, supervision_id: str) -> Supervision:
@@ -27,7 +24,7 @@ def supervisions(ask: Ask, args: dict[str, Any]) -> str:
     found = page(ask.session, statement, key=key, cursor=args.get("cursor"), limit=args["limit"])
     rows = queries.supervision_rows(ask.session, ask.actor, found["items"])
     waiting = queries.waiting_for(ask.session, ask.actor)
-    lists = {"waiting": waiting, **WORDS}
+    lists = {"waiting": waiting, **SUPERVISION_WORDS}
     return render("tasking/supervisions.html", supervisions=rows, next=found["next"], chosen=chosen, **lists)
 
 
@@ -35,7 +32,7 @@ def supervisions(ask: Ask, args: dict[str, Any]) -> str:
 def supervision(ask: Ask, row: Supervision) -> str:
     """一张督办单: about which limit of which task, for whom, what was answered."""
     shown = queries.supervision_rows(ask.session, ask.actor, [row])[0]
-    return render("tasking/supervision.html", supervision=shown, **WORDS)
+    return render("tasking/supervision.html", supervision=shown, **SUPERVISION_WORDS)
 
 
 @pages.post("/supervisions/<uuid:supervision_id>/answer", who=TASKFORCE, on=_supervision, takes=AnswerIn,

@@ -8,7 +8,7 @@ from services.tasking import actions, queries
 from services.tasking.content import CHANNELS, FLAGS, INTERNAL_CHANNELS, PRODUCT_KINDS
 from services.tasking.diff import diff
 from services.tasking.models import Publication, Task
-from services.tasking.pages.root import TASKFORCE, pages
+from services.tasking.pages.root import SUPERVISION_WORDS, TASKFORCE, pages
 from services.tasking.routing import LEVELS_BELOW
 from services.tasking.schemas import PUSH_MODES, QUEUES, DraftForm, QueueFilter, StepForm
 from services.tasking.workflow import PARTS, STEPS
@@ -34,7 +34,8 @@ def queue(ask: Ask, args: dict[str, Any]) -> str:
     statement = queries.task_list(ask.session, ask.actor, chosen)
     found = page(ask.session, statement, key=key, cursor=args.get("cursor"), limit=args["limit"], ascending=True)
     rows = queries.task_rows(ask.session, ask.actor, found["items"])
-    return render("tasking/queue.html", tasks=rows, next=found["next"], chosen=chosen, queues=QUEUES)
+    waiting = queries.waiting_for(ask.session, ask.actor)
+    return render("tasking/queue.html", tasks=rows, next=found["next"], chosen=chosen, queues=QUEUES, waiting=waiting)
 
 
 @pages.get("/tasks/<uuid:task_id>", who=TASKFORCE, on=_task)
@@ -47,6 +48,8 @@ def task(ask: Ask, task: Task) -> str:
         "parts": PARTS,
         "push_modes": PUSH_MODES,
         "below": LEVELS_BELOW[task.level],
+        "supervisions": queries.supervisions_of(ask.session, ask.actor, task),
+        **SUPERVISION_WORDS,
     }
     return render("tasking/task.html", task=shown, **context, **LISTS, **_offered(ask, task, shown))
 
