@@ -67,6 +67,12 @@ def test_own_days_say_their_name() -> None:
     assert (day.working, day.name, day.status, day.slots) == (True, "抗洪值守", "local", ((600, 720),))
 
 
+def test_a_day_off_of_its_own_has_no_slots_whatever_was_written() -> None:
+    calendar = Calendar(own_days={date(2026, 11, 20): OwnDay(False, "停电检修", ((600, 720),))})
+    assert (calendar.day(date(2026, 11, 20)).working, calendar.day(date(2026, 11, 20)).slots) == (False, ())
+    assert calendar.elapsed(at("2026-11-20 00:00"), at("2026-11-21 00:00")) == hours(0)
+
+
 def test_round_the_clock_it_is_one_piece() -> None:
     found = DUTY_CALENDAR.segments(at("2026-09-28 09:00"), at("2027-10-12 09:00"))
     assert [(each.counted, each.why, each.table) for each in found] == [(True, "工作时间", "作息每日如此，不论节假日")]
