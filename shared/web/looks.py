@@ -38,6 +38,7 @@ EVERYBODY: frozenset[str] = frozenset()
 PLACES = (
     ("需求", "/intake/needs", DEPARTMENTS | LEADERS),
     ("专班队列", "/tasking/queue", TASKFORCE),
+    ("时限看板", "/tasking/leaders", LEADERS - {"unit_head"}),
     ("督办单", "/tasking/supervisions", TASKFORCE | LEADERS - {"unit_head"}),
     ("签收", "/notify/inbox", frozenset(("liaison", "unit_head"))),
     ("推送", "/notify/pushes", TASKFORCE | LEADERS),

@@ -5,11 +5,16 @@ from urllib.parse import quote
 
 from flask import Response
 
+from services.tasking.actions.policies import add_policy_version
 from services.tasking.numbers import LEADERS
 from services.tasking.numbers.sheet import XLSX, write_summary
 from services.tasking.queries import clock_list as listing
 from services.tasking.queries import numbers
+from services.tasking.queries.policies import policies, shown
 from services.tasking.schemas.numbers import ClockFilter, ClockLine, SummaryFilter, SummaryOut
+from services.tasking.schemas.policies import PolicyFilter, PolicyIn, PolicyOut
+from services.tasking.standing import TASKFORCE_ROLES
+from shared.identity import names_of
 from shared.web import Ask, Door, page, roles
 
 door = Door("tasking", "limits", "时限：统计、清单、规则")
@@ -41,3 +46,17 @@ def limits_clocks(ask: Ask, args: dict[str, Any]) -> dict[str, Any]:
         ascending=listed.ascending,
     )  # fmt: skip
     return {**found, "items": listing.clock_rows(ask.session, listed, found["items"])}
+
+
+@door.query("/limits/policies", takes=PolicyFilter, gives=PolicyOut, many=True, who=roles(*TASKFORCE_ROLES))
+def limits_policies(ask: Ask, args: dict[str, Any]) -> list[dict[str, Any]]:
+    """时限规则的全部版本，新的在前"""
+    return policies(ask.session, args)
+
+
+@door.command("POST", "/limits/policies", takes=PolicyIn, gives=PolicyOut, status=201, who=roles("director"))
+def add_limits_policy(ask: Ask, body: dict[str, Any]) -> dict[str, Any]:
+    """一条时限规则的新版本；由市局办公室主任制定，已经开始的仍按原版本"""
+    row = add_policy_version(ask.session, ask.actor, body)
+    state = "in_force" if row.effective_from <= row.created_at else "coming"
+    return shown(row, names_of(ask.session, [row.created_by]), state)

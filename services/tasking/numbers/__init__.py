@@ -1,13 +1,13 @@
 """时限统计, pure: periods, tallies by colour and age, where work is stuck, the geometry of the charts."""
 
 from services.tasking.numbers.period import AGES, Asking, Period, period
-from services.tasking.numbers.shapes import AgeBar, Column, age_bars, columns, parts_of_bar
+from services.tasking.numbers.shapes import age_bars, parts_of_bar, trend_of
 from services.tasking.numbers.stuck import Stuck, stuck
 from services.tasking.numbers.tally import Tally, colour_then, soonest, total
 from services.tasking.numbers.words import BY, COLOURS, LEADERS, NAMES, OTHERS, label_of, span_in_words
 
 __all__ = [
-    "AGES", "BY", "COLOURS", "LEADERS", "NAMES", "OTHERS", "AgeBar", "Asking", "Column", "Period", "Stuck", "Tally",
-    "age_bars", "colour_then", "columns", "label_of", "parts_of_bar", "period", "soonest", "span_in_words", "stuck",
-    "total",
+    "AGES", "BY", "COLOURS", "LEADERS", "NAMES", "OTHERS", "Asking", "Period", "Stuck", "Tally",
+    "age_bars", "colour_then", "label_of", "parts_of_bar", "period", "soonest", "span_in_words", "stuck",
+    "total", "trend_of",
 ]  # fmt: skip

@@ -9,9 +9,8 @@ from services.tasking.numbers.words import COLOURS
 
 WIDTH, HEIGHT = 720.0, 150.0
 """Of the trend's field of columns."""
-GAP = 0.28
-LABELS = 10
-"""At most so many words below a trend."""
+GAP = 0.3
+"""Between two columns, of a step's width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +35,23 @@ class AgeBar:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One step of a trend: kept below, late on top of it, what began as a mark beside them."""
+    """One step of a trend: (y, height) of what was kept, of what was late on top of it; y of what began, as a line."""
 
     label: str
-    shown: bool
     x: float
     width: float
     kept: tuple[float, float]
     late: tuple[float, float]
     begun: float
-    """y of the mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The columns, what the tallest one stands for, and the words below: first, middle, last."""
+
+    columns: tuple[Column, ...]
+    most: int
+    words: tuple[str, ...]
 
 
 def parts_of_bar(tally: Tally, most: int) -> list[Part]:
@@ -66,20 +72,21 @@ def age_bars(tally: Tally) -> list[AgeBar]:
     return [AgeBar(label, n, round(100 * n / most, 2)) for label, n in zip(AGES, tally.ages, strict=True)]
 
 
-def columns(steps: Sequence[tuple[str, int, int, int]]) -> list[Column]:
+def trend_of(steps: Sequence[tuple[str, int, int, int]]) -> Trend:
     """(label, begun, kept, late) of each step as columns; y grows downwards, the tallest reaches the top."""
-    most = max((max(begun, kept + late) for _, begun, kept, late in steps), default=0) or 1
+    most = max((max(begun, kept + late) for _, begun, kept, late in steps), default=0)
     step = WIDTH / max(len(steps), 1)
-    every = -(-len(steps) // LABELS)
 
     def tall(number: int) -> float:
-        return round(HEIGHT * number / most, 2)
+        return HEIGHT * number / (most or 1)
 
-    return [
+    found = tuple(
         Column(
-            label, n % every == (len(steps) - 1) % every, round(n * step + step * GAP / 2, 2),
-            round(step * (1 - GAP), 2), (round(HEIGHT - tall(kept), 2), tall(kept)),
-            (round(HEIGHT - tall(kept + late), 2), tall(late)), round(HEIGHT - tall(begun), 2),
+            label, round(n * step + step * GAP / 2, 2), round(step * (1 - GAP), 2),
+            (round(HEIGHT - tall(kept), 2), round(tall(kept), 2)),
+            (round(HEIGHT - tall(kept + late), 2), round(tall(late), 2)), round(HEIGHT - tall(begun), 2),
         )
         for n, (label, begun, kept, late) in enumerate(steps)
-    ]  # fmt: skip
+    )  # fmt: skip
+    places = sorted({0, len(steps) // 2, len(steps) - 1}) if steps else []
+    return Trend(found, most, tuple(steps[n][0] for n in places))

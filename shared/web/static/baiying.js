@@ -48,6 +48,34 @@
     } else if (from && from.select) { from.select(); tell("请按 Ctrl+C"); }
   });
 
+  // What is [data-live] keeps up: asked every two seconds with the mark of what it shows, while somebody can see it.
+  // The server answers 204 while that is still true. One question at a time; after a failure the pauses grow.
+  document.querySelectorAll("[data-live]").forEach(function (held) {
+    var pause = 2000, timer = 0, asking = false, state = document.querySelector("[data-live-state]");
+    var say = function (words) { if (state && state.textContent !== words) { state.textContent = words; } };
+    var show = function (html) {
+      var active = held.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+      var opened = Array.prototype.map.call(held.querySelectorAll("details"), function (one) { return one.open; });
+      held.innerHTML = html;
+      held.querySelectorAll("details").forEach(function (one, at) { one.open = Boolean(opened[at]); });
+      held.querySelectorAll("a").forEach(function (one) { if (active && one.getAttribute("href") === active) { one.focus({ preventScroll: true }); active = null; } });
+    };
+    var ask = function () {
+      window.clearTimeout(timer);
+      if (document.hidden || asking) { return; }
+      var shown = held.querySelector("[data-seen]"), address = held.dataset.live;
+      address += (address.indexOf("?") < 0 ? "?" : "&") + "seen=" + encodeURIComponent(shown ? shown.dataset.seen : "");
+      asking = true;
+      fetch(address, { credentials: "same-origin", redirect: "manual", cache: "no-store" }).then(function (answer) {
+        if (answer.status === 200) { return answer.text().then(show); }
+        if (answer.status !== 204) { throw new Error(String(answer.status)); }
+      }).then(function () { pause = 2000; say("自动更新中"); }, function () { pause = Math.min(pause * 2, 60000); say("暂时连接不上，页面内容可能不是最新的"); })
+        .then(function () { asking = false; timer = window.setTimeout(ask, pause); });
+    };
+    document.addEventListener("visibilitychange", function () { if (!document.hidden) { pause = 2000; ask(); } });
+    timer = window.setTimeout(ask, pause);
+  });
+
   // "/" goes to the search field.
   document.addEventListener("keydown", function (event) {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) { return; }
