@@ -12,6 +12,11 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "AddSink": {"url": "http://10.9.8.7/hook"},
     "OpenUnit": {"code": "LY-NEW-1"},
     "AddPerson": {"code": "new-person"},
+    "AddDay": {"on": "2030-01-01"},
+    "DayForm": {"on": "2030-01-01"},
+    "SetHours": {"seasons": []},
+    "ImportYear": {"year": 2030},
+    "ImportYearForm": {"year": 2030},
 }
 """By shape name: fields whose rules a generator cannot guess."""
 

@@ -159,7 +159,11 @@ def _found(stage: Stage, inside: Inside, need: str, task: str) -> dict[str, Any]
         unit = session.scalars(sa.select(KnownUnit).where(KnownUnit.code == "LY-LS")).one().id
     status, sink = inside.call(f"{COUNTY}.head", "POST", "/notify/v1/sinks", {"url": "http://10.9.8.7/hook"})
     assert status == 201, sink
+    own_day = {"unit_id": unit, "on": "2030-01-02", "working": False, "name": "停电检修"}
+    status, day = inside.call(f"{COUNTY}.head", "POST", "/directory/v1/calendar/days", own_day)
+    assert status == 201, day
     return {
         "need_id": need, "task_id": task, "publication_id": publication, "push_id": push, "receipt_id": receipt,
         "unit_id": unit, "person_id": stage.people[f"{COUNTY}.publicist"], "sink_id": sink["id"],
+        "day_id": day["id"], "year": 2026,
     }  # fmt: skip

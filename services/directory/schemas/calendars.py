@@ -174,10 +174,10 @@ class ImportYearForm(ImportYear):
 class HoursForm(Shape):
     """Office hours as lines of text, one a season; empty: back to what holds above."""
 
-    unit_id = Id(load_default=None, allow_none=True)
-    year = Whole(FIRST, LAST, load_default=None, allow_none=True)
     seasons = Text(0, 1000, lines=True, load_default="")
     every_day = Flag(load_default=False)
+    unit_id = Id(load_default=None, allow_none=True)
+    year = Whole(FIRST, LAST, load_default=None, allow_none=True)
 
 
 class DayForm(Shape):
