@@ -18,28 +18,32 @@ def test(words: list[str]) -> int:
     debian.provide()
     if words:
         return _run("pytest", [*words])
-    workers = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
     return _all(
-        ("units, contracts, embedded journeys", ["-q", *workers, "-m", QUICK]),
-        ("live broker and database, browser", ["-q", "-m", WHOLE]),
+        ("units, contracts, embedded journeys", ["-q", *_side_by_side(4, "loadfile"), "-m", QUICK]),
+        ("live broker and database, browser", ["-q", *_side_by_side(2, "loadfile"), "-m", WHOLE]),
     )
 
 
 def faults(words: list[str]) -> int:
     """The full sweep of fail-points and the long chaos: tens of minutes."""
     debian.provide()
-    sweep = ["-q", "-m", "faults", "--timeout", "1800", *words]
-    code = _all(("the sweep", sweep))
+    sweep = ["-q", "-m", "faults", "--timeout", "1800"]
+    code = _all(("the sweep", [*sweep, *_side_by_side(2, "worksteal"), *words]))
     if code != 1:
         return code
     warn("some cases failed; they are tried once more by themselves, on a machine that does nothing else meanwhile")
-    return _all(("the cases that failed", [*sweep, "--last-failed"]))
+    return _all(("the cases that failed", [*sweep, *words, "--last-failed"]))
 
 
 def lint(words: list[str]) -> int:
     """ruff, then mypy --strict; both are run even when the first one complains."""
     codes = [_run("ruff", ["check", *(words or ["."])]), _run("mypy", words)]
     return max(codes)
+
+
+def _side_by_side(most: int, how: str) -> list[str]:
+    """Worker processes of one run, at most one a core; each has a RabbitMQ, a PostgreSQL and a system of its own."""
+    return ["-n", str(min(os.cpu_count() or 1, most)), "--dist", how]
 
 
 def _all(*suites: tuple[str, list[str]]) -> int:

@@ -18,7 +18,7 @@ from deploy.demo.player import play
 from shared.settings import SERVICES, load
 from tests.live.stack import LiveStack
 
-pytestmark = [pytest.mark.live, pytest.mark.xdist_group("live"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(300)]
 
 
 def _broker_of_its_own(stack: LiveStack) -> str:

@@ -13,7 +13,7 @@ from shared.settings import Settings
 from tests.intake.build import Intake, make_intake
 
 KEPT = ("stream_meta", "schema_version")
-BOTH = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.live, pytest.mark.xdist_group("live")])]
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.live)]
 
 
 @pytest.fixture(scope="session")

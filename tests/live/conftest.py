@@ -1,4 +1,4 @@
-"""Live tests: all in one worker of a parallel run, with the fixtures of the real programs."""
+"""Live tests: marked so, with the fixtures of the real programs."""
 
 from pathlib import Path
 
@@ -14,4 +14,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.live)
-            item.add_marker(pytest.mark.xdist_group("live"))

@@ -10,7 +10,7 @@ from shared.service import Work
 from tests.notify.build import begin, make_work
 
 KEPT = ("stream_meta", "schema_version")
-BOTH = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.live, pytest.mark.xdist_group("live")])]
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.live)]
 
 
 @pytest.fixture(scope="session")

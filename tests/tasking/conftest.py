@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from tests.tasking.build import Tasking, copy_of, make_tasking, migrated
 
 KEPT = ("stream_meta", "schema_version", "limit_policy")
-BOTH = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.live, pytest.mark.xdist_group("live")])]
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.live)]
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,7 @@ def rabbit_ground(url: str) -> Ground:
     return Ground("rabbitmq", lambda follows, timings: RabbitBus(url, follows, timings), inject)
 
 
-@pytest.fixture(params=["memory", pytest.param("rabbitmq", marks=[pytest.mark.live, pytest.mark.xdist_group("live")])])
+@pytest.fixture(params=["memory", pytest.param("rabbitmq", marks=pytest.mark.live)])
 def ground(request: pytest.FixtureRequest) -> Iterator[Ground]:
     if request.param == "memory":
         made = memory_ground()
