@@ -28,10 +28,10 @@ class Addressed(Protocol):
     def unit_path(self) -> str: ...
 
 
-def is_for(actor: Actor, row: Addressed, holder_id: str | None) -> bool:
-    """Whether somebody is whom it is for. `holder_id`: who holds the task now, to whom a member's duty passed over."""
-    if row.to_role == "member":
-        return actor.id in (row.to_person, holder_id)
+def is_for(actor: Actor, row: Addressed) -> bool:
+    """Whether somebody is whom it is for: the one person, or whoever holds the role there."""
+    if row.to_person is not None:
+        return actor.id == row.to_person
     return any(grant.role == row.to_role and _reaches(grant.role, grant.path, row) for grant in actor.grants)
 
 

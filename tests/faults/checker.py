@@ -66,7 +66,7 @@ def check(settings: Settings, accepted: Iterable[str] = ()) -> list[str]:
     with opened(settings) as books:
         return [
             *_chains(books), *_order(books), *_cursors(books), *_needs(books, set(accepted)), *_tasks(books),
-            *_pushes(books), *_deliveries(books),
+            *_pushes(books), *_deliveries(books), *_supervisions(books),
         ]  # fmt: skip
 
 
@@ -189,6 +189,25 @@ def _leases(session: Session, at: Any) -> Iterator[str]:
     count = session.scalar(stale)
     if count:
         yield f"{count} deliveries hold a lease that has run out"
+
+
+LADDER = {"yellow": "blue", "red": "yellow"}
+"""What a first rung stands on."""
+
+
+def _supervisions(books: Books) -> Iterator[str]:
+    """Each 督办单 was said once and none without a row; of every ladder no rung was skipped."""
+    rows = _ids(books, "tasking", "supervision", "clock_id", "generation", "rung", "n", "number")
+    said = Counter((f["clock_id"], f["rung"], str(f["n"])) for f in books.facts("limit.escalated"))
+    held = Counter((clock, rung, n) for _, clock, _, rung, n, number in rows if number is not None)
+    yield from (f"督办单 {about}: {held[about]} rows, said {said[about]} times" for about in said | held
+                if said[about] != held[about])  # fmt: skip
+    climbed = {(clock, generation, rung, int(n)) for _, clock, generation, rung, n, _ in rows}
+    for clock, generation, rung, n in sorted(climbed):
+        before = (rung, n - 1) if n > 1 else (LADDER.get(rung, ""), 1)
+        if before[0] and (clock, generation, *before) not in climbed:
+            yield f"督办单 {clock}: {rung} {n} without {before[0]} {before[1]}"
+    yield from _gapless(sorted(number for *_, number in rows if number is not None))
 
 
 def _gapless(numbers: list[str]) -> Iterator[str]:

@@ -25,7 +25,7 @@ WHERE: dict[str, tuple[str, ...]] = {
     "plan.chunk": ("notify.worker",),
     "send.claimed": ("notify.worker",),
     "send.sent": ("notify.worker",),
-    "tasking.late.marked": ("tasking.worker",),
+    "sla.nth": ("tasking.worker",),
 }
 """Fail-points that a walk from need to receipt passes, or passes once time has gone by."""
 

@@ -50,7 +50,7 @@ def walk_past(running: Running, client: Patient, name: str, point: str, n: int) 
     walk, needs = Walk(client), []
     for _ in range(n + 1):
         needs.append(walk.go())
-        if point == "tasking.late.marked":
+        if point == "sla.nth":
             needs.append(make_one_late(running.settings(), walk))
             wait_until_marked(running, name, point, needs[-1])
         if running.struck(name, point):

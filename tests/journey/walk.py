@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from deploy.sample import SAMPLE_PASSWORD
 from services.directory.models import Person
 from services.directory.passwords import hashing
-from services.tasking.models import Task
+from services.tasking.models import LimitClock, Task
 from shared.db import Database, now
 from shared.ids import new_id
 from shared.settings import Settings
@@ -215,12 +215,15 @@ def _of(seen: dict[str, Any], push: str) -> list[dict[str, Any]]:
 
 
 def make_one_late(settings: Settings, walk: Walk) -> str:
-    """Raise a need that nobody claims, and let its limit lie in the past. Gives the need's id."""
+    """Raise a need that nobody claims, and let the limit for claiming it lie in the past. Gives the need's id."""
     need = walk.raise_need()
     task = walk.task_of(need)
     db = Database("tasking", settings)
     with db.write() as session:
         past = now(session) - timedelta(hours=1)
+        mine = (LimitClock.task_id == task, LimitClock.name == "waiting")
+        times = {"blue_at": past - timedelta(hours=1), "due_at": past, "next_at": past}
+        session.execute(sa.update(LimitClock).where(*mine).values(**times))
         session.execute(sa.update(Task).where(Task.id == task).values(due_at=past, sort_at=past))
     db.dispose()
     return need

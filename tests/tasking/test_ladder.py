@@ -2,7 +2,7 @@
 
 import json
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +27,11 @@ def told(made: Tasking, clock_id: str) -> list[dict[str, Any]]:
     """The bodies of limit.escalated about a clock."""
     with made.db.read() as session:
         return [json.loads(entry.body) for entry in history(session, "clock", clock_id)]
+
+
+def beijing(text: str) -> datetime:
+    """'2026-06-05 16:00' on the bureau's clock."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -250,3 +255,39 @@ def test_a_task_goes_late_without_its_writers_form_going_stale(both: Tasking) ->
         assert task.late_at is not None
     assert both.said("task", task_id).count("task.late") == 1
     assert leader.task(task_id)["version"] == before
+
+
+@pytest.mark.parametrize(
+    ("due", "red"),
+    [
+        ("2027-01-29 17:59", "2027-02-01 17:59"),  # month end over a weekend
+        ("2027-03-31 23:59", "2027-04-02 08:30"),  # a night at the end of a quarter
+        ("2028-02-28 16:00", "2028-02-29 16:00"),  # 29 February
+        ("2026-12-31 23:59", "2027-01-05 08:30"),  # the year ends at night, with a holiday behind it
+    ],
+)
+def test_nights_month_ends_leap_days_and_the_turn_of_the_year(tasking: Tasking, due: str, red: str) -> None:
+    """H04: yellow at the minute, red on the working day after, and no rung before its time."""
+    at, day_after = beijing(due), beijing(red)
+    clock = make_clock(tasking, at)
+    go_to(tasking, at - MINUTE)
+    sweep(tasking)
+    go_to(tasking, at)
+    sweep(tasking)
+    go_to(tasking, day_after - MINUTE)
+    assert sweep(tasking) == 0
+    go_to(tasking, day_after)
+    assert sweep(tasking) == 1
+    assert rungs(tasking, clock) == [("blue", 1, "open"), ("yellow", 1, "open"), ("red", 1, "open")]
+
+
+def test_numbers_begin_anew_with_the_bureaus_year(tasking: Tasking) -> None:
+    """H04: by the calendar of Beijing, not of Greenwich: eight hours earlier."""
+    eve = beijing("2027-12-31 23:58")
+    old = make_clock(tasking, eve, priority="flash", blue_at=None, next_at=eve)
+    go_to(tasking, eve)
+    sweep(tasking)
+    new = make_clock(tasking, eve + 3 * MINUTE, priority="flash", blue_at=None, next_at=eve + 3 * MINUTE)
+    go_to(tasking, eve + 3 * MINUTE)
+    sweep(tasking)
+    assert [raised(tasking, clock)[-1].number for clock in (old, new)] == ["督〔2027〕0001号", "督〔2028〕0001号"]

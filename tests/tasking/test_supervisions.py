@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from services.tasking.models import Supervision
 from services.tasking.schemas import AnswerIn, CloseIn
@@ -144,15 +145,18 @@ def test_closing_one_does_not_stop_the_ladder(tasking: Tasking) -> None:
 
 
 def urgent(made: Tasking, stage: str = "drafting") -> str:
-    """An urgent task at a stage in the morning of a working day; its id."""
-    morning(made)
+    """An urgent task at a stage at 08:31 of a working day, so that its blue rung comes in office hours; its id."""
+    morning(made, 8)
+    made.forward(minutes=31)
     return made.carry(made.task(priority="urgent"), stage)
 
 
 def of_task(made: Tasking, task_id: str, login: str = "city.leader") -> list[dict[str, Any]]:
-    """The 督办单 of a task as the list gives them, oldest first."""
-    items = made.client(login).get("/supervisions?limit=200")["items"]
-    return [row for row in reversed(items) if row["task_id"] == task_id]
+    """The 督办单 of a task, oldest first, also those that wait for the office to open."""
+    mine = sa.select(Supervision.id).where(Supervision.task_id == task_id, Supervision.number.is_not(None))
+    with made.db.read() as session:
+        ids = list(session.scalars(mine.order_by(Supervision.raised_at, Supervision.number)))
+    return [made.client(login).get(f"/supervisions/{one}") for one in ids]
 
 
 def test_to_whoever_holds_it_then_to_the_leader(both: Tasking) -> None:
@@ -192,15 +196,19 @@ def test_in_a_review_its_reviewers_hear_first(tasking: Tasking) -> None:
     assert tasking.client("city.first_reviewer").get("/supervisions?mine=1")["items"][0]["may"] == ["answer"]
 
 
-def test_a_duty_passes_over_with_the_task(tasking: Tasking) -> None:
+def test_a_task_handed_over_takes_no_old_duty_along(tasking: Tasking) -> None:
+    """转办 starts the limit anew: what was raised to the one before is closed."""
     task_id = urgent(tasking)
     tasking.forward(hours=3, minutes=20)
     sweep(tasking)
     member = tasking.people["city.member2"]
     tasking.client("city.leader").done(task_id, "transfer", member_id=member, reason="轮换")
-    (blue,) = tasking.client("city.member2").get("/supervisions?mine=1")["items"]
-    answer = post(tasking, "city.member2", blue["id"], "answer", answer="已接手")
-    assert answer.status_code == 200
+    (blue,) = of_task(tasking, task_id)
+    assert (blue["state"], blue["to"]["person"]["name"]) == ("closed", "示例city.member")
+    assert "转办" in blue["close_reason"]
+    tasking.forward(hours=3, minutes=20)
+    sweep(tasking)
+    assert of_task(tasking, task_id)[-1]["to"]["person"]["name"] == "示例city.member2"
 
 
 def test_the_end_of_the_clock_closes_them(both: Tasking) -> None:
@@ -330,4 +338,5 @@ def test_the_task_page_shows_them(tasking: Tasking) -> None:
     page = browser(tasking, "city.leader").page(f"/tasks/{task_id}")
     assert one["number"] in page
     assert f"/tasking/supervisions/{one['id']}" in page
+    go_to(tasking, datetime.fromisoformat(one["send_at"]))
     assert "督办单（1）" in browser(tasking, "city.leader").page("/queue")

@@ -55,9 +55,10 @@ def _claim(session: Session, at: datetime) -> Batch:
     """Clocks first, then their tasks, waiting for neither: a step holds its task and wants its clock."""
     due = sa.select(LimitClock).where(LimitClock.state == "running", LimitClock.next_at < at)
     due = due.order_by(LimitClock.next_at, LimitClock.id).limit(BATCH)
-    found = list(session.scalars(due.with_for_update(skip_locked=True)))
+    found = list(session.scalars(due.with_for_update(skip_locked=True, key_share=True)))
     ids = [clock.task_id for clock in found if clock.task_id is not None]
-    held = sa.select(Task).where(Task.id.in_(ids)).order_by(Task.id).with_for_update(skip_locked=True)
+    held = sa.select(Task).where(Task.id.in_(ids)).order_by(Task.id)
+    held = held.with_for_update(skip_locked=True, key_share=True)
     tasks = {task.id: task for task in session.scalars(held)} if ids else {}
     clocks = [clock for clock in found if clock.task_id is None or clock.task_id in tasks]
     return Batch(session, at, clocks, tasks, _needs(session, tasks), terms_of(session, clocks), _fired(session, clocks))
@@ -123,11 +124,11 @@ def _raise(batch: Batch, clock: LimitClock, rows: list[Supervision]) -> None:
 
 
 def _mark_late(batch: Batch, clock: LimitClock, task: Task | None) -> None:
-    """The clock, and at its first late clock the task: no version of it, since nobody's draft became stale by this."""
+    """The clock, and the task once in each stage; without a new version, since nobody's draft became stale by this."""
     if clock.late_at is not None or clock.due_at is None:
         return
     clock.late_at = batch.at
-    if clock.subject != "task" or task is None or task.late_at is not None:
+    if clock.subject != "task" or task is None or (task.late_at is not None and task.late_at >= task.stage_at):
         return
     mark = sa.update(Task).where(Task.id == task.id).values(late_at=batch.at)
     batch.session.execute(mark, execution_options={"synchronize_session": "evaluate"})

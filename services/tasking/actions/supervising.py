@@ -119,6 +119,7 @@ def urge(turn: Turn) -> None:
 
 
 def _stage_clock(session: Session, task: Task) -> LimitClock | None:
-    """The open clock of the task's present stage."""
+    """The open clock of the task's present stage, held to the end: the ladder takes clocks first, numbers then."""
     mine = (LimitClock.task_id == task.id, LimitClock.subject == "task", LimitClock.name == task.stage)
-    return session.scalars(sa.select(LimitClock).where(*mine, LimitClock.ended_at.is_(None))).one_or_none()
+    still = sa.select(LimitClock).where(*mine, LimitClock.ended_at.is_(None)).with_for_update()
+    return session.scalars(still).one_or_none()

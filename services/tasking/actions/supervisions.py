@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.actions.turn import need_ids
-from services.tasking.models import Supervision, Task
+from services.tasking.models import Supervision
 from services.tasking.supervision import STATES, is_for, may_close
 from shared.db import now
 from shared.errors import Conflict, Forbidden, expect_version
@@ -21,8 +21,7 @@ def answer(session: Session, actor: Actor, row: Supervision, words: str, expecte
 
     Raises Forbidden for anybody it is not for, Conflict(not_open) once it is answered or closed, Stale.
     """
-    task = session.get(Task, row.task_id) if row.task_id else None
-    if not is_for(actor, row, task.holder_id if task else None):
+    if not is_for(actor, row):
         raise Forbidden(f"这张督办单由{ROLES[row.to_role]}答复", code="not_addressee", to_role=row.to_role)
     if row.state != "open":
         raise Conflict(f"督办单{STATES[row.state]}，不能再答复", code="not_open", state=row.state)

@@ -50,14 +50,11 @@ def waiting_for(session: Session, actor: Actor) -> int:
 
 def _for(actor: Actor) -> Any:
     """The same as `supervision.is_for`, for the database."""
-    held = sa.select(Task.id).where(Task.holder_id == actor.id)
-    mine = sa.or_(Supervision.to_person == actor.id, Supervision.task_id.in_(held))
-    wanted: list[Any] = [sa.and_(Supervision.to_role == "member", mine)]
+    wanted: list[Any] = [Supervision.to_person == actor.id]
     for grant in actor.grants:
         at = Supervision.unit_path
         there = at == grant.path if grant.role in HERE else at.startswith(grant.path, autoescape=True)
-        if grant.role != "member":
-            wanted.append(sa.and_(Supervision.to_role == grant.role, there))
+        wanted.append(sa.and_(Supervision.to_person.is_(None), Supervision.to_role == grant.role, there))
     return sa.or_(*wanted)
 
 
@@ -82,16 +79,16 @@ def supervision_rows(session: Session, actor: Actor, rows: list[Supervision]) ->
             "unit": unit_shown(units, row.unit_id),
             "to": {"role": row.to_role, "person": person(names, row.to_person)},
             "task": _task(tasks.get(row.task_id or "")),
-            "may": _may(actor, row, tasks.get(row.task_id or "")),
+            "may": _may(actor, row),
         }
         for row in rows
     ]
 
 
-def _may(actor: Actor, row: Supervision, task: Task | None) -> list[str]:
+def _may(actor: Actor, row: Supervision) -> list[str]:
     """answer, close: what the actor may do to it now."""
     found = []
-    if row.state == "open" and row.number and is_for(actor, row, task.holder_id if task else None):
+    if row.state == "open" and row.number and is_for(actor, row):
         found.append("answer")
     if row.state in ("open", "answered") and may_close(actor, row):
         found.append("close")
