@@ -13,7 +13,7 @@ import urllib3
 
 from deploy.cli.client import TIMEOUT
 from deploy.cli.faults import UNMET, Fault
-from deploy.cli.printing import good, json_option, show_json, table
+from deploy.cli.printing import CUT, good, json_option, show_json, table, warn, width
 from deploy.cli.signed_in import DEFAULT_URL, settings
 from deploy.embedded import SERVICES
 from shared.db import Database, journal_mode
@@ -52,6 +52,9 @@ def doctor(url: str, as_json: bool) -> None:
     else:
         marks = {"good": "✓ 正常", "warn": "! 注意", "bad": "✗ 异常"}
         table(((one.what, marks[one.state], one.words) for one in found), ("项目", "结论", "说明"))
+        for one in found:
+            if one.state == "warn" and width(one.words) > CUT:
+                warn(one.words)
     bad = [one for one in found if one.state == "bad"]
     if bad:
         raise Fault(f"{len(bad)}项异常：" + "、".join(one.what for one in bad), "something is wrong", UNMET)
@@ -119,15 +122,20 @@ def _served(url: str) -> Iterator[Finding]:
     for service in SERVICES:
         try:
             answer = pool.request("GET", f"{url}/{service.name}/readyz")
-            words = _words(answer.data)
+            words, told = _words(answer.data)
             yield Finding(f"{service.title}服务", "good" if answer.status == 200 else "warn", words)
+            yield from (Finding(f"{service.title}提醒", "warn", hint) for hint in told)
         except urllib3.exceptions.HTTPError:
             yield Finding(f"{service.title}服务", "warn", f"{url} 没有应答（没有启动？）")
 
 
-def _words(raw: bytes) -> str:
+def _words(raw: bytes) -> tuple[str, list[str]]:
+    """What /readyz says of itself, and what it warns of, each with the command that mends it."""
     try:
         found = json.loads(raw)
     except ValueError:
-        return "已应答"
-    return str(found.get("status", "已应答")) if isinstance(found, dict) else "已应答"
+        return "已应答", []
+    if not isinstance(found, dict):
+        return "已应答", []
+    told = [str(one.get("hint")) for one in found.get("checks", []) if one.get("state") == "warn"]
+    return str(found.get("status", "已应答")), told

@@ -11,6 +11,8 @@ import click
 from shared.db import SHANGHAI
 
 F = TypeVar("F", bound=Callable[..., Any])
+CUT = 60
+"""Columns at which a cell of a table is cut."""
 
 
 def json_option(command: F) -> F:
@@ -44,7 +46,7 @@ def table(rows: Iterable[Sequence[Any]], titles: Sequence[str], empty: str = "æ²
     if not lines:
         click.secho(empty, dim=True)
         return
-    columns = [min(60, max(width(line[n]) for line in [list(titles), *lines])) for n in range(len(titles))]
+    columns = [min(CUT, max(width(line[n]) for line in [list(titles), *lines])) for n in range(len(titles))]
     click.secho("  ".join(pad(title, columns[n]) for n, title in enumerate(titles)).rstrip(), bold=True)
     for line in lines:
         click.echo("  ".join(pad(text, columns[n]) for n, text in enumerate(line)).rstrip())

@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "up": ("running:up", "启动全部服务（内嵌；--production-like 按生产方式）"),
     "demo": ("demonstrating:demo", "在临时目录里把30项需求从提出演示到签收"),
     "migrate": ("databases:migrate", "把各服务的数据库升级到最新结构"),
+    "calendar": ("calendar:calendar", "工作日历：查看、导入放假通知、本地日、办公时间"),
     "roster": ("roster:roster", "名录的导入和导出"),
     "token": ("token:token", "登录并保存令牌"),
     "need": ("need:need", "宣传需求：提出、查看、进展、撤回"),

@@ -13,6 +13,7 @@ SUBCOMMANDS = {
     "need": ("raise", "list", "show", "timeline", "amend", "withdraw"),
     "task": ("list", "show", "claim", "step"),
     "push": ("list", "status", "urge"),
+    "calendar": ("show", "import", "day", "hours"),
     "roster": ("import", "export"),
     "spec": ("openapi", "asyncapi"),
 }
