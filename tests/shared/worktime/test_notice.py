@@ -65,6 +65,12 @@ def test_every_mistake_is_named_at_once() -> None:
     ]
 
 
+def test_no_day_is_named_twice() -> None:
+    again = "\n2027-10-09,班,国庆节"
+    assert faults(WHOLE + again + again) == ["第15行：2027-10-09 重复"]
+    assert faults(WHOLE + again + "\n2027-10-09,休,国庆节") == ["第15行：2027-10-09 重复"]
+
+
 def test_half_a_notice_is_no_notice() -> None:
     lines = WHOLE.splitlines()
     assert faults("\n".join(line for line in lines if "2027-02-05" not in line and "国庆节" not in line)) == [

@@ -67,6 +67,16 @@ def test_own_days_say_their_name() -> None:
     assert (day.working, day.name, day.status, day.slots) == (True, "抗洪值守", "local", ((600, 720),))
 
 
+def test_one_reason_from_two_tables_is_two_pieces() -> None:
+    """The night before an own day: until midnight by the notice, then by the unit's calendar."""
+    calendar = Calendar(own_days={date(2026, 11, 20): OwnDay(True, "抗洪值守")})
+    found = calendar.segments(at("2026-11-19 18:00"), at("2026-11-20 08:30"))
+    assert [(each.why, each.table) for each in found] == [
+        ("下班时间", shipped_years()[2026].source),
+        ("下班时间", "本地日历"),
+    ]
+
+
 def test_a_day_off_of_its_own_has_no_slots_whatever_was_written() -> None:
     calendar = Calendar(own_days={date(2026, 11, 20): OwnDay(False, "停电检修", ((600, 720),))})
     assert (calendar.day(date(2026, 11, 20)).working, calendar.day(date(2026, 11, 20)).slots) == (False, ())
