@@ -21,9 +21,9 @@ def _forget_ended_sessions(work: Work) -> int:
         return forget_ended_sessions(session)
 
 
-def _sweep_late(work: Work) -> int:
+def _recompute(work: Work) -> int:
     with work.db.write() as session:
-        return actions.sweep_late(session)
+        return actions.recompute(session)
 
 
 def _climb(work: Work) -> int:
@@ -41,7 +41,7 @@ SERVICE = Service(
     follows=("directory", "intake", "notify"),
     chores=(
         Chore("cards", 1.0, _fetch_cards),
-        Chore("late", 5.0, _sweep_late),
+        Chore("recompute", 5.0, _recompute),
         Chore("ladder", 1.0, _climb),
         Chore("ended-sessions", 3600.0, _forget_ended_sessions),
     ),

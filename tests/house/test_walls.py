@@ -37,7 +37,7 @@ ROWS = (
     "services/*/queries*",
     "services/*/models*",
     "services/*/migrations/*",
-    "services/*/standing.py",
+    "services/*/standing*",
 )
 ROOMS: dict[str, tuple[str, ...]] = {
     "alembic": ("shared/db/*", "shared/migrations/*", "services/*/migrations/*"),

@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from shared.log import history
 from shared.log.cursors import ensure_cursor, note_head
 from shared.settings import Settings
 from shared.web import create_app
+from tests.ordinary_monday import begin_on_monday
 
 UNITS = (
     # code, name, level, kind, parent
@@ -87,9 +88,11 @@ class Tasking:
     def hear(self, fact: Event) -> Entry:
         """Apply a fact as if it had come from its service."""
         pos = self.heard[fact.SAID_BY] = self.heard.get(fact.SAID_BY, 0) + 1
+        with self.db.read() as session:
+            at = now(session)
         entry = Entry(
             pos, new_id(), wire_type(type(fact)), fact.VERSION, fact.ABOUT, str(getattr(fact, fact.KEY)), pos,
-            datetime.now(UTC), "service:test", None, "0" * 32, body_of(fact), "0" * 64, "0" * 64,
+            at, "service:test", None, "0" * 32, body_of(fact), "0" * 64, "0" * 64,
         )  # fmt: skip
         self.apply(entry)
         return entry
@@ -227,6 +230,7 @@ def make_tasking(folder: Path, url: str | None = None) -> Tasking:
     migrated(folder, url).dispose()
     made = open_tasking(folder, url)
     with made.db.write() as session:
+        begin_on_monday(session)
         for code, name, level, kind, parent in UNITS:
             apply_unit(session, _unit(made, code, name, level, kind, parent))
         for login, (unit, held) in STAFF.items():

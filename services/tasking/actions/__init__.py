@@ -1,15 +1,15 @@
 """Writes: rows and events in one transaction."""
 
-from services.tasking.actions.clocks import sweep_late
 from services.tasking.actions.counting import push_acknowledged, push_closed, push_opened
 from services.tasking.actions.drafts import Written, save_draft
 from services.tasking.actions.ladder import climb
 from services.tasking.actions.opening import amend_need, open_task, withdraw_need
+from services.tasking.actions.reworking import recompute
 from services.tasking.actions.steps import take_step
 from services.tasking.actions.supervisions import answer as answer_supervision
 from services.tasking.actions.supervisions import close as close_supervision
 
 __all__ = [
     "Written", "amend_need", "answer_supervision", "climb", "close_supervision", "open_task", "push_acknowledged",
-    "push_closed", "push_opened", "save_draft", "sweep_late", "take_step", "withdraw_need",
+    "push_closed", "push_opened", "recompute", "save_draft", "take_step", "withdraw_need",
 ]  # fmt: skip

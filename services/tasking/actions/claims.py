@@ -5,7 +5,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.tasking.actions.turn import Turn, entry, say_advanced
+from services.tasking.actions.moving import place, shown_with
+from services.tasking.actions.task_clocks import coming, limits_shown, pass_on
+from services.tasking.actions.turn import Turn, say_advanced, write
 from services.tasking.models import Task
 from services.tasking.standing import parts_of
 from services.tasking.workflow import may_take
@@ -19,18 +21,18 @@ def claim(turn: Turn) -> None:
 
     Raises Conflict(already_claimed) with the holder and the time.
     """
-    columns = entry(turn.task, turn.move.to, turn.at) | {
-        "holder_id": turn.actor_id,
-        "claimed_at": turn.at,
-        "accepted_at": turn.task.accepted_at or turn.at,
-        "updated_at": turn.at,
-    }
-    free = (Task.id == turn.task.id, Task.stage == "waiting", Task.holder_id.is_(None), Task.paused_at.is_(None))
+    task, at = turn.task, turn.at
+    clock = coming(turn.session, task, turn.move.to, at, turn.actor_id)
+    columns = place(task, turn.move.to, at) | shown_with(clock, at)
+    columns |= {"holder_id": turn.actor_id, "claimed_at": at, "accepted_at": task.accepted_at or at, "updated_at": at}
+    free = (Task.id == task.id, Task.stage == "waiting", Task.holder_id.is_(None), Task.paused_at.is_(None))
     statement = sa.update(Task).where(*free).values(version=Task.version + 1, **columns).returning(Task.id)
     won = turn.session.execute(statement, execution_options={"synchronize_session": False}).scalar()
-    turn.session.refresh(turn.task)
+    turn.session.refresh(task)
     if won is None:
-        raise already_claimed(turn.session, turn.task)
+        raise already_claimed(turn.session, task)
+    write(task, limits_shown(pass_on(turn, clock), "", at))
+    turn.session.flush()
     say_advanced(turn)
 
 

@@ -6,9 +6,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.tasking.actions.clocks import reckon
+from services.tasking.actions.clocks import begin
+from services.tasking.actions.moving import place
+from services.tasking.actions.reworking import follow_task
 from services.tasking.actions.steps import service_step
-from services.tasking.actions.turn import entry, lock
+from services.tasking.actions.task_clocks import first_clocks, limits_shown
+from services.tasking.actions.turn import lock, write
 from services.tasking.models import KnownNeed, Task
 from services.tasking.routing import DESK_KINDS, Asked, Desk, Route, route
 from services.tasking.workflow import RUNNING
@@ -31,8 +34,11 @@ def open_task(session: Session, fact: NeedRaised, heard: Heard) -> Task:
     found = _route(session, fact)
     at = now(session)
     task = _task(session, fact, found, at)
+    clocks = first_clocks(session, task, at)
+    write(task, limits_shown(clocks, "", at))
     session.add(task)
     session.flush()
+    begin(session, clocks, at)
     session.add(_snapshot(fact, heard, task.id))
     session.flush()
     fact_said = TaskOpened(
@@ -51,8 +57,7 @@ def _task(session: Session, fact: NeedRaised, found: Route, at: datetime) -> Tas
         audience=fact.audience, wanted_by=fact.wanted_by, escalated=[], round=0, draft_n=0, legal=False, urged=0,
         route_score=found.score, route_reasons=list(found.reasons), opened_at=at, updated_at=at,
     )  # fmt: skip
-    for name, value in entry(task, "waiting", at).items():
-        setattr(task, name, value)
+    write(task, place(task, "waiting", at))
     return task
 
 
@@ -105,20 +110,21 @@ def amend_need(session: Session, need: KnownNeed, changes: dict[str, object], at
     need.amendments = [*need.amendments, {"at": at.isoformat(), "fields": "、".join(changes)}]
     task = session.get_one(Task, need.task_id)
     lock(session, task)
-    _follow(task, changes, now(session))
-    session.flush()
+    _follow(session, task, changes)
     if task.returned:
         service_step(session, task, "resume", "leader", "需求已补正")
 
 
-def _follow(task: Task, changes: dict[str, object], at: datetime) -> None:
+def _follow(session: Session, task: Task, changes: dict[str, object]) -> None:
+    at = now(session)
     follows = AMENDED if task.stage == "waiting" else ("priority",) if task.stage in RUNNING else ()
-    for name in follows:
-        if name in changes and hasattr(task, name):
-            setattr(task, name, changes[name])
-    if "priority" in changes and follows:
-        reckon(task, at)
+    changed = [name for name in follows if name in changes and hasattr(task, name)]
+    for name in changed:
+        setattr(task, name, changes[name])
     task.updated_at = at
+    session.flush()
+    if why := next((one for one in ("priority", "topic", "kind") if one in changed), None):
+        follow_task(session, task, at, "priority" if why == "priority" else "topic")
 
 
 def withdraw_need(session: Session, need: KnownNeed, reason: str, at: datetime) -> None:

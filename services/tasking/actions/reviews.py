@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from services.tasking.actions.clocks import rework
 from services.tasking.actions.drafts import void_approvals
-from services.tasking.actions.turn import Turn, entry, write
+from services.tasking.actions.task_clocks import desk_path, limits_shown, open_clocks
+from services.tasking.actions.turn import Turn, write
 from services.tasking.models import Review
+from services.tasking.standing import policy_of
 from shared.errors import Conflict
 from shared.ids import new_id
 
@@ -42,8 +45,14 @@ def _opinion(turn: Turn, verdict: str, words: str) -> None:
 
 
 def escalate_review(turn: Turn) -> None:
-    """提级审核: the city's desk does this level of this task; the limit does not begin anew."""
-    task = turn.task
+    """提级审核: the city's desk does this level of this task; the limit goes on, in the city's office hours."""
+    task, session = turn.task, turn.session
     task.escalated = [*task.escalated, task.stage]
-    desk = entry(task, task.stage, turn.at)
-    write(task, {"desk_path": desk["desk_path"], "desk_id": desk["desk_id"]})
+    path = desk_path(task, task.stage)
+    write(task, {"desk_path": path, "desk_id": path.split("/")[-2]})
+    clocks = open_clocks(session, task.id)
+    for clock in clocks:
+        if clock.name == task.stage:
+            clock.unit_path, clock.unit_id = path, task.desk_id
+            rework(session, clock, turn.at, "unit", policy_of(session, clock))
+    write(task, limits_shown(clocks, "", turn.at))

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.tasking.actions import claims, clocks, drafts, publishing, reviews, supervising, triage
-from services.tasking.actions.turn import Turn, advance, lock, need_ids, take_part
+from services.tasking.actions import claims, drafts, holding, publishing, reviews, supervising, triage
+from services.tasking.actions.moving import advance
+from services.tasking.actions.turn import Turn, lock, need_ids, take_part
 from services.tasking.models import Task
 from services.tasking.standing import doer_of, facts_of
 from services.tasking.workflow import Doer, decide
@@ -35,9 +36,9 @@ EFFECTS: dict[str, Effect] = {
     "publish": publishing.publish,
     "close": publishing.close,
     "recall": publishing.recall,
-    "pause": clocks.pause,
-    "resume": clocks.resume,
-    "extend": clocks.extend,
+    "pause": holding.pause,
+    "resume": holding.resume,
+    "extend": holding.extend,
     "urge": supervising.urge,
     "supervise": supervising.supervise,
 }

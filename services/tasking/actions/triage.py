@@ -1,6 +1,6 @@
 """分办: accepting, sending a need back for more, merging, declining; and what a withdrawn need does to its task."""
 
-from services.tasking.actions.clocks import stand_still
+from services.tasking.actions.holding import stand_still
 from services.tasking.actions.turn import Turn, lock
 from services.tasking.models import KnownNeed, Task
 from services.tasking.workflow import RUNNING

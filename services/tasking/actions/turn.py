@@ -1,4 +1,4 @@
-"""One step being taken: what is in hand, the one writer of task.stage, and the event that every step says."""
+"""One step being taken: what is in hand, the locks it takes, and the event that every step says."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,9 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.tasking.limits import due_at
 from services.tasking.models import KnownNeed, Task, TaskPerson
-from services.tasking.standing import root_path
 from services.tasking.workflow import Move
 from shared.db import now
 from shared.errors import Forbidden
@@ -33,37 +31,6 @@ class Turn:
     @property
     def reason(self) -> str | None:
         return self.given.get("reason") or self.given.get("opinion")
-
-
-def entry(task: Task, stage: str, at: datetime) -> dict[str, Any]:
-    """The columns of a task that enters a stage now: a fresh limit, and the desk that has the stage."""
-    limit = due_at(stage, task.priority, task.level, at)
-    path = root_path(task.unit_path) if stage in task.escalated else task.unit_path
-    return {
-        "stage": stage,
-        "stage_at": at,
-        "due_at": limit.due_at,
-        "no_clock": limit.no_clock,
-        "late_at": None,
-        "sort_at": limit.due_at or at,
-        "desk_path": path,
-        "desk_id": path.split("/")[-2],
-        "paused_at": None,
-        "paused_by": None,
-        "pause_reason": None,
-        "returned": False,
-        "closed_at": at if stage == "closed" else None,
-    }
-
-
-def advance(turn: Turn) -> None:
-    """Take the move: write the stage if it changes, count the version up, say task.advanced."""
-    task = turn.task
-    if turn.move.to != task.stage:
-        write(task, entry(task, turn.move.to, turn.at))
-    task.updated_at = turn.at
-    turn.session.flush()
-    say_advanced(turn)
 
 
 def write(task: Task, columns: dict[str, Any]) -> None:

@@ -8,7 +8,8 @@ from services.tasking.schemas import (
     DiffFilter,
     DiffOut,
     DraftIn,
-    LimitOut,
+    LimitsFilter,
+    LimitsOut,
     PastOut,
     PublicationFilter,
     PublicationOut,
@@ -89,10 +90,12 @@ def task_history(ask: Ask, task: Task) -> list[dict[str, Any]]:
     return queries.past(ask.session, task)
 
 
-@door.query("/tasks/<uuid:task_id>/limits", gives=LimitOut, who=SIGNED_IN, on=_task)
-def task_limits(ask: Ask, task: Task) -> dict[str, Any]:
-    """时限及其由来"""
-    return queries.limit_of(task, now(ask.session))
+@door.query("/tasks/<uuid:task_id>/limits", takes=LimitsFilter, gives=LimitsOut, who=SIGNED_IN, on=_task)
+def task_limits(ask: Ask, task: Task, args: dict[str, Any]) -> dict[str, Any]:
+    """时限及其由来：在办和已结束的每一个；explain=1 逐段说明"""
+    at = now(ask.session)
+    clocks = queries.clocks_of(ask.session, task, at, args["explain"])
+    return {**queries.limit_of(ask.session, task, at), "clocks": clocks}
 
 
 @door.query("/publications", takes=PublicationFilter, gives=PublicationOut, many=True, who=SIGNED_IN)

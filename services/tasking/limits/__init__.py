@@ -13,7 +13,6 @@ from services.tasking.limits.derive import (
 )
 from services.tasking.limits.explain import expand, explain, freeze, replay
 from services.tasking.limits.ladder import LADDER, Due, Rung, Times, due_rungs, next_rung, read_ladder
-from services.tasking.limits.old import TABLE, Limit, due_at
 from services.tasking.limits.ops import Op, Pause, pauses, read_op, read_ops
 from services.tasking.limits.policies import Asked, NoPolicy, Rule, choose, in_force
 

@@ -1,10 +1,11 @@
 """Reads of tasking: queues, one task, its versions and its past, publications; each within what the asker may see."""
 
+from services.tasking.queries.clocks import clocks_of, limit_of
 from services.tasking.queries.helping import members_for, tasks_to_merge_into
 from services.tasking.queries.lists import desks_seen, publication_list, task_list, task_rows
 from services.tasking.queries.one import publication_seen, task_seen, task_shown
 from services.tasking.queries.past import past
-from services.tasking.queries.pieces import limit_of, publication_shown, push_shown
+from services.tasking.queries.pieces import publication_shown, push_shown
 from services.tasking.queries.supervisions import (
     supervision_list,
     supervision_rows,
@@ -15,8 +16,26 @@ from services.tasking.queries.supervisions import (
 from services.tasking.queries.versions import version, version_diff, versions
 
 __all__ = [
-    "desks_seen", "limit_of", "members_for", "past", "publication_list", "publication_seen", "publication_shown",
-    "push_shown", "supervision_list", "supervision_rows", "supervision_seen", "supervisions_of", "task_list",
-    "task_rows", "task_seen", "task_shown", "tasks_to_merge_into", "version", "version_diff", "versions",
+    "clocks_of",
+    "desks_seen",
+    "limit_of",
+    "members_for",
+    "past",
+    "publication_list",
+    "publication_seen",
+    "publication_shown",
+    "push_shown",
+    "supervision_list",
+    "supervision_rows",
+    "supervision_seen",
+    "supervisions_of",
+    "task_list",
+    "task_rows",
+    "task_seen",
+    "task_shown",
+    "tasks_to_merge_into",
+    "version",
+    "version_diff",
+    "versions",
     "waiting_for",
 ]  # fmt: skip

@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.models import DraftVersion, KnownNeed, KnownPush, Publication, Review, Task
+from services.tasking.queries.clocks import limit_of
 from services.tasking.queries.lists import person
 from services.tasking.queries.pieces import (
     draft_shown,
-    limit_of,
     need_shown,
     publication_shown,
     push_shown,
@@ -60,7 +60,7 @@ def task_shown(session: Session, actor: Actor, task: Task) -> dict[str, Any]:
         "desk": unit_shown(units, task.desk_id),
         "holder": person(names, task.holder_id),
         "paused": _paused(task, names),
-        "limit": limit_of(task, now(session)),
+        "limit": limit_of(session, task, now(session)),
         "route": {"score": task.route_score, "reasons": task.route_reasons},
         "versions": task.draft_n,
         "parts": [{"person": person(names, one), "part": part} for one, part in parts.items()],

@@ -1,41 +1,18 @@
-"""Pieces of answers: a limit with its derivation, a need, a version, an opinion, a publication, a push."""
+"""Pieces of answers: a need, a version, an opinion, a publication, a push."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from services.tasking.content import legal_reasons
-from services.tasking.limits import colour, due_at
-from services.tasking.models import DraftVersion, KnownNeed, KnownPush, Publication, Review, Task
+from services.tasking.models import DraftVersion, KnownNeed, KnownPush, Publication, Review
 from services.tasking.queries.lists import person
-from shared.db import SHANGHAI
 from shared.identity import KnownUnit, names_of, units_of
 
 
 def unit_shown(units: dict[str, KnownUnit], unit_id: str) -> dict[str, str]:
     """A unit as an answer shows it."""
     return {"id": unit_id, "name": units[unit_id].short_name if unit_id in units else ""}
-
-
-def limit_of(task: Task, at: datetime) -> dict[str, Any]:
-    """The limit of the present stage and how it came about, line by line."""
-    limit = due_at(task.stage, task.priority, task.level, task.stage_at)
-    lines = [f"本环节自{_minute(task.stage_at)}起计时", f"依据：{limit.rule}（{limit.source}）"]
-    lines.append(f"应于{_minute(task.due_at)}前完成" if task.due_at else f"现不计时：{task.no_clock}")
-    names = ("stage", "stage_at", "due_at", "no_clock", "late_at")
-    plain = {name: getattr(task, name) for name in names}
-    found: dict[str, Any] = {
-        "rule": limit.rule,
-        "source": limit.source,
-        "colour": colour(task.due_at, task.blue_at, task.red_at, at),
-    }
-    found["left"] = (task.due_at - at).total_seconds() if task.due_at else None
-    return {**plain, **found, "explain": lines}
-
-
-def _minute(at: datetime) -> str:
-    return str(at.astimezone(SHANGHAI).strftime("%Y年%m月%d日%H:%M"))
 
 
 def need_shown(need: KnownNeed, units: dict[str, KnownUnit]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from marshmallow import fields
 
 from services.tasking.limits import COLOURS
 from services.tasking.schemas.given_draft import PublicationOut, PushOut, ReviewOut, VersionOut, named
+from services.tasking.schemas.given_limits import LimitOut
 from shared.web import Choice, Flag, Id, Shape, Text, UtcTime, Whole
 from shared.words import AUDIENCES, KINDS, PRIORITIES, STAGES, SUBTOPICS, TOPICS
 
@@ -51,20 +52,6 @@ class StepOut(Shape):
     allowed = Flag()
     why = Text()
     code = Text()
-
-
-class LimitOut(Shape):
-    """时限及其由来."""
-
-    stage = Choice(STAGES)
-    stage_at = UtcTime()
-    due_at = UtcTime(allow_none=True)
-    no_clock = Text(allow_none=True)
-    rule = Text()
-    source = Text()
-    colour = Choice(COLOURS)
-    late_at = UtcTime(allow_none=True)
-    explain = fields.List(fields.String())
 
 
 class NeedSeen(Shape):
