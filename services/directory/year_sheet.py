@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 ORDINARY = ("工作日", "周末")
+MAKE_UP = "调休上班"
 Shown = Mapping[str, Any]
 """A day as queries.year_of_days gives it."""
 
@@ -34,12 +35,12 @@ def _weeks(days: Sequence[Shown]) -> list[list[dict[str, Any] | None]]:
 
 
 def _lines(days: Sequence[Shown]) -> list[str]:
-    """1日至3日 元旦 休; 4日 调休上班 班"""
+    """1日至3日 元旦 休; 4日 调休上班"""
     lines = []
     for (name, said), group in groupby(days, key=lambda day: (day["name"], mark(day))):
         if said:
             run = [day["on"].day for day in group]
-            lines.append(f"{_span(run)} {name} {said.replace('本', '本地')}")
+            lines.append(f"{_span(run)} {name}" + ("" if name == MAKE_UP else f" {said.replace('本', '本地')}"))
     return lines
 
 

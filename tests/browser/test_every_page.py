@@ -14,6 +14,8 @@ PAGES = {
     "/first-password": "",
     "/": "ly.leader",
     "/directory/units": "ly.leader",
+    "/directory/calendar?year=2026": "ls.publicist",
+    "/directory/calendar?year=2027": "ly.system",
     "/intake/needs": "ls.publicist",
     "/intake/needs?q=没有这样的需求": "ls.publicist",
     "/intake/needs/new": "ls.publicist",

@@ -94,6 +94,11 @@ def test_a_notice_is_tried_first_and_then_imported(desk: Desk) -> None:
     assert desk.ask("GET", "/calendar/2027", "ls.publicist").json["status"] == "official"
 
 
+def test_a_notice_pasted_from_a_spreadsheet_comes_with_tabs(desk: Desk) -> None:
+    tried = import_notice(desk, notice=NOTICE.replace(",", "\t"), dry_run=True).json
+    assert (tried["off"], tried["work"], tried["faults"]) == (19, 2, [])
+
+
 def test_the_same_notice_again_changes_nothing(desk: Desk) -> None:
     import_notice(desk)
     before = desk.head()

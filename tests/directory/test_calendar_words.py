@@ -69,7 +69,7 @@ def test_runs_of_special_days_in_words() -> None:
         "2026-10-17": {"working": True, "name": "宣传日", "status": "local"},
     }
     october = months(year(special))[9]
-    assert october["lines"] == ["1日至7日 国庆节 休", "10日 调休上班 班", "12日 停电 本地休", "17日 宣传日 本地班"]
+    assert october["lines"] == ["1日至7日 国庆节 休", "10日 调休上班", "12日 停电 本地休", "17日 宣传日 本地班"]
     marks = {cell["on"].day: cell["mark"] for week in october["weeks"] for cell in week if cell and cell["mark"]}
     assert marks == {**dict.fromkeys(range(1, 8), "休"), 10: "班", 12: "本休", 17: "本班"}
 

@@ -47,7 +47,8 @@ def import_year(session: Session, notice: Notice, dry_run: bool) -> YearReport:
     be corrected without a reason.
     """
     try:
-        table = read_notice(notice.text, notice.year, notice.source)
+        # what is pasted from a spreadsheet comes with tabs
+        table = read_notice(notice.text.replace("\t", ","), notice.year, notice.source)
     except NoticeError as error:
         if not dry_run:
             raise Invalid("放假安排有误，未作任何改动", code="bad_notice", errors={"notice": error.faults}) from None
