@@ -1,1 +1,1 @@
-"""名录: owns units, people, roles, accounts and sessions; says unit.changed, person.changed, session.ended."""
+"""名录: owns units, people, roles, accounts, sessions, working time; says unit, person, calendar.changed, session.ended."""
