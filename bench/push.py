@@ -56,7 +56,8 @@ def _plan(work: Work, city: City, wanted: dict[str, object]) -> tuple[float, str
     """Ask for a push and turn the chores until every delivery is written; levels open by their limits. (ms, id)"""
     new = actions.NewPush(
         source_id=new_id(), unit_id=city.units["city"], title="谨防冒充客服诈骗", text="凡要求共享屏幕的都是诈骗。",
-        topic="crime", priority="ordinary", need_ids=[new_id()], wanted=dict(wanted),
+        topic="crime", priority="ordinary", need_ids=[new_id()],
+        wanted={**wanted, "limits": {"kind": "wall"}},  # so that five hours are enough at night too
     )  # fmt: skip
     start = time.perf_counter()
     with work.db.write() as session:

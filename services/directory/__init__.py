@@ -1,1 +1,1 @@
-"""名录: owns units, people, roles, accounts, sessions, working time; says unit, person, calendar.changed, session.ended."""
+"""名录: owns units, people, roles, accounts, sessions, working time; says what changed of them, session.ended."""

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,31 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from deploy.sample import SAMPLE_PASSWORD, load_sample
-from services.directory.actions import WrongLogin, change_person, give_code, set_password_by_code, sign_in
+from services.directory import queries
+from services.directory.actions import (
+    NewDay,
+    NewHours,
+    Notice,
+    WrongLogin,
+    add_day,
+    change_person,
+    give_code,
+    import_year,
+    set_hours,
+    set_password_by_code,
+    sign_in,
+)
 from services.directory.app import SERVICE
-from services.directory.models import Person, PersonGrant, SignInSession, SignInTry, Unit
+from services.directory.models import LocalDay, Person, PersonGrant, SignInSession, SignInTry, Unit
+from shared.calendars import calendar_of
 from shared.db import Database
 from shared.db.migrate import check, upgrade
-from shared.identity import Actor
+from shared.identity import Actor, Grant
+from shared.ids import new_id
 from shared.log import verify
 from shared.settings import Settings
+from shared.worktime import shipped_years
+from tests.directory.test_calendar import NOTICE
 
 pytestmark = pytest.mark.live
 
@@ -92,3 +110,34 @@ def test_a_code_opens_an_account_and_switching_it_off_ends_its_sessions(db: Data
         change_person(session, person, {"active": False}, person.version, Actor(id="system"))
     with db.read() as session:
         assert session.get_one(SignInSession, signed_in.session_id).ended_at is not None
+
+
+def test_working_time_is_written_told_and_read(db: Database) -> None:
+    with db.write() as session:
+        unit = session.scalars(sa.select(Unit).where(Unit.code == "LY-LS")).one()
+        system = Actor(
+            id="system", grants=(Grant("system_admin", unit.id, "/"), Grant("unit_head", unit.id, unit.path))
+        )
+        hours = NewHours(unit=unit, seasons=[{"since": "01-01", "slots": [["09:00", "17:00"]]}])
+        set_hours(session, system, hours, 0)
+        day = add_day(session, system, NewDay(unit=unit, on=date(2026, 11, 24), working=False, name="停电"))
+        import_year(session, Notice(year=2027, text=NOTICE), dry_run=False)
+        lines = [f"{on},休,{name}" for on, name in shipped_years()[2026].off.items()]
+        corrected = Notice(year=2026, text="\n".join(lines), reason="试验")
+        assert import_year(session, corrected, dry_run=False).corrects
+    with db.read() as session:
+        calendar = calendar_of(session, unit.path)
+        assert calendar.day(date(2026, 11, 23)).slots == ((540, 1020),)
+        assert not calendar.is_working(date(2026, 11, 24))
+        assert calendar.is_working(date(2027, 2, 20))
+        assert not calendar.is_working(date(2026, 10, 10))
+        shown = queries.year_of_days(session, 2026, session.get_one(Unit, unit.id))
+        assert [one["id"] for one in shown["local_days"]] == [day.id]
+        assert [line["reason"] for line in shown["history"]] == ["试验"]
+        assert queries.day_seen(session, system, day.id).name == "停电"
+        assert len(queries.units_to_choose(session, {unit.id}, system, ("unit_head",))) > 1
+    twice = {"whose": day.whose, "on": day.on, "working": True, "name": "又一次", "updated_at": day.updated_at}
+    with pytest.raises(IntegrityError), db.write() as session:
+        session.execute(sa.insert(LocalDay).values(id=new_id(), version=1, **twice))
+    with db.read() as session:
+        verify(session)

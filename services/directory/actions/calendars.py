@@ -54,7 +54,7 @@ def set_hours(session: Session, actor: Actor, new: NewHours, expected: int | Non
     unit, seasons, every_day = new.unit, new.seasons, new.every_day
     content = {"seasons": seasons, "every_day": every_day} if seasons else {}
     _judge_hours(content)
-    whose = unit.id if unit else EVERYBODY
+    at, whose = now(session), unit.id if unit else EVERYBODY
     row = session.scalars(sa.select(OfficeHours).where(OfficeHours.whose == whose)).first()
     if row is None:
         _expect_none(expected)
@@ -64,7 +64,7 @@ def set_hours(session: Session, actor: Actor, new: NewHours, expected: int | Non
         expect_version(row, expected)
         if (row.seasons, row.every_day) == (seasons, every_day):
             return row
-    row.seasons, row.every_day, row.updated_at = seasons, every_day, now(session)
+    row.seasons, row.every_day, row.updated_at = seasons, every_day, at
     tell_calendar(session, row, content)
     return row
 
@@ -94,7 +94,7 @@ def add_day(session: Session, actor: Actor, new: NewDay) -> LocalDay:
     """A local day. Raises Forbidden, Invalid for slots that make no sense, Conflict when that day has one already."""
     require_setter(actor, new.unit)
     _judge_slots(new)
-    whose = new.unit.id if new.unit else EVERYBODY
+    at, whose = now(session), new.unit.id if new.unit else EVERYBODY
     row = session.scalars(sa.select(LocalDay).where(LocalDay.whose == whose, LocalDay.on == new.on)).first()
     if row is None:
         row = LocalDay(id=new_id(), whose=whose, on=new.on)
@@ -102,7 +102,7 @@ def add_day(session: Session, actor: Actor, new: NewDay) -> LocalDay:
     elif row.removed_at is None:
         raise Conflict("这一天已有本地安排，请先删除", code="day_known", day_id=row.id)
     row.working, row.name, row.slots = new.working, new.name, new.slots or None
-    row.updated_at, row.removed_at = now(session), None
+    row.updated_at, row.removed_at = at, None
     session.flush()
     content = {"on": row.on.isoformat(), "working": row.working, "name": row.name}
     tell_calendar(session, row, content | ({"slots": row.slots} if row.slots else {}))

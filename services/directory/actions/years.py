@@ -98,11 +98,11 @@ def _words(entry: tuple[str, str] | None) -> str:
 
 
 def _write_year(session: Session, row: YearTable | None, table: Year, reason: str | None) -> YearTable:
-    plain = plain_year(table)
+    at, plain = now(session), plain_year(table)
     if row is None:
         row = YearTable(id=new_id(), year=table.year)
         session.add(row)
     row.status, row.source, row.off, row.work = plain["status"], plain["source"], plain["off"], plain["work"]
-    row.reason, row.updated_at = reason, now(session)
+    row.reason, row.updated_at = reason, at
     tell_calendar(session, row, plain | ({"reason": reason} if reason else {}))
     return row
