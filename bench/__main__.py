@@ -17,6 +17,7 @@ PARTS = {
     "follow": "a follower catching up, against a bare loop inserting the same rows",
     "push": "a push planned, against INSERT..SELECT of the same rows",
     "worktime": "the working-time engine, against bare bisection",
+    "limits": "the leaders' numbers and the ladder at 100,000 tasks, 200 viewers",
     "start": "start to ready, memory, imports",
 }
 

@@ -15,9 +15,7 @@ TIMED = ("kept", "late")
 """Outcomes of a limit that ran: only these have a time taken and count for the rate."""
 
 
-def ended_tallies(
-    session: Session, span: Period, where: Sequence[Any], keys: Sequence[Any]
-) -> dict[Key, Tally]:
+def ended_tallies(session: Session, span: Period, where: Sequence[Any], keys: Sequence[Any]) -> dict[Key, Tally]:
     """What ended in the period, by these columns. The times come as one text for each group, not as a row for each."""
     used = sa.func.aggregate_strings(sa.cast(S.used_seconds, sa.String), ",")
     statement = (
@@ -37,7 +35,9 @@ def trend(session: Session, span: Period, where: Sequence[Any]) -> list[dict[str
     """For each step of the period: how many began, ended in time, ended late. Each number is a range of an index."""
     edges = S.from_at.type
     lines = (
-        sa.select(sa.literal(n).label("k"), sa.literal(begin, edges).label("begin"), sa.literal(end, edges).label("end"))
+        sa.select(
+            sa.literal(n).label("k"), sa.literal(begin, edges).label("begin"), sa.literal(end, edges).label("end")
+        )
         for n, (begin, end) in enumerate(span.steps)
     )
     steps = sa.union_all(*lines).subquery("steps")

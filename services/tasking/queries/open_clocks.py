@@ -13,9 +13,7 @@ S = ClockSpan
 Key = tuple[Any, ...]
 
 
-def open_tallies(
-    session: Session, span: Period, where: Sequence[Any], keys: Sequence[Any]
-) -> dict[Key, Tally]:
+def open_tallies(session: Session, span: Period, where: Sequence[Any], keys: Sequence[Any]) -> dict[Key, Tally]:
     """What was open at span.at, by these columns. The spans that hold now are one index, those that held then another.
 
     The same two statements answer for now and for any past moment: so the answers are the same as well.

@@ -67,6 +67,7 @@
       address += (address.indexOf("?") < 0 ? "?" : "&") + "seen=" + encodeURIComponent(shown ? shown.dataset.seen : "");
       asking = true;
       fetch(address, { credentials: "same-origin", redirect: "manual", cache: "no-store" }).then(function (answer) {
+        if (answer.type === "opaqueredirect") { window.location.reload(); }
         if (answer.status === 200) { return answer.text().then(show); }
         if (answer.status !== 204) { throw new Error(String(answer.status)); }
       }).then(function () { pause = 2000; say("自动更新中"); }, function () { pause = Math.min(pause * 2, 60000); say("暂时连接不上，页面内容可能不是最新的"); })
