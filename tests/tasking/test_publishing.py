@@ -42,7 +42,8 @@ def test_what_draft_published_says(both: Tasking) -> None:
         {"channel": "website", "name": "官方网站", "url": f"/tasking/publications/{row['id']}"},
     ]
     assert said["push"] == {
-        "audience": "internal", "levels": ["county"], "selector": None, "priority": "urgent", "limits": {"county": 2},
+        "audience": "internal", "levels": ["county"], "selector": None, "priority": "urgent",
+        "limits": {"county": 2, "kind": "working"},
         "texts": {"ready": "请转发"},
     }  # fmt: skip
     assert last_body(both, "task", task_id)["step"] == "publish"

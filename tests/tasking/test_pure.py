@@ -1,7 +1,7 @@
 """Limits, routing, the word diff and the content fingerprint: decided on paper."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
@@ -10,41 +10,9 @@ from hypothesis import strategies as st
 
 from services.tasking.content import CHANNELS, FLAGS, Content, canonical, content_hash, legal_reasons
 from services.tasking.diff import diff, words
-from services.tasking.limits import TABLE, colour, due_at
 from services.tasking.routing import Asked, Desk, route
-from shared.words import PRIORITIES, STAGES
 
 START = datetime(2026, 6, 1, 1, tzinfo=UTC)
-
-
-# limits --------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("priority", PRIORITIES)
-@pytest.mark.parametrize("stage", STAGES)
-def test_every_stage_has_a_limit_or_says_why_not(stage: str, priority: str) -> None:
-    """Trap 16: never neither."""
-    for level in ("city", "county"):
-        limit = due_at(stage, priority, level, START)
-        assert (limit.due_at is None) != (limit.no_clock is None)
-        assert limit.rule
-        assert limit.source
-        assert limit.due_at is None or limit.due_at > START
-
-
-def test_the_defaults_of_the_trade() -> None:
-    assert due_at("drafting", "urgent", "city", START).due_at == START + timedelta(hours=4)
-    assert due_at("first_review", "urgent", "county", START).due_at == START + timedelta(hours=1)
-    assert "工作时间暂按自然时间计" in due_at("drafting", "ordinary", "city", START).rule
-    flash = sum((TABLE[stage]["flash"].span for stage in TABLE), timedelta())
-    assert flash <= timedelta(hours=5)
-
-
-def test_colours() -> None:
-    due = START + timedelta(hours=10)
-    assert colour(None, START, START) == "none"
-    assert colour(due, START, START + timedelta(hours=7)) == "green"
-    assert colour(due, START, START + timedelta(hours=8)) == "blue"
-    assert colour(due, START, due) == "blue"
-    assert colour(due, START, due + timedelta(seconds=1)) == "red"
 
 
 # routing -------------------------------------------------------------------------------------------------------------

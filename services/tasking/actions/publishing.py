@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.tasking.actions.push_clocks import push_limits
 from services.tasking.actions.reviews import same_content
 from services.tasking.actions.turn import Turn
 from services.tasking.content import CHANNELS, INTERNAL_CHANNELS, Content, content_hash
@@ -85,6 +86,7 @@ def _plan(turn: Turn) -> dict[str, Any] | None:
     plan: dict[str, Any] = {"audience": "internal", "levels": below, "selector": None, "priority": task.priority}
     plan |= {"limits": {}, "texts": {}}
     plan |= {name: value for name, value in given.items() if value is not None}
+    plan["limits"] = push_limits(turn.session, turn.task, plan)
     if not plan["levels"] or not set(plan["levels"]) <= set(below):
         raise Invalid(errors={"push": {"levels": ["只能推送到发布单位以下的层级"]}})
     return plan

@@ -31,6 +31,20 @@ def start_push_clock(session: Session, fact: PushOpened, heard: Heard) -> None:
     _end_if_complete(session, clock, now(session))
 
 
+def push_limits(session: Session, task: Task, plan: dict[str, Any]) -> dict[str, Any]:
+    """The limits of a push plan: what the sender named, else the policies of now: {county, station: hours, kind}."""
+    named = dict(plan.get("limits") or {})
+    asked = [Asked("push", level, task.kind, task.topic, plan["priority"], task.level) for level in plan["levels"]]
+    rules = [policy_for(session, one, now(session)) for one in asked if one.name not in named]
+    hours = {rule.name: _hours(rule.amount) for rule in rules if rule.amount is not None}
+    usual = "wall" if plan["priority"] == "flash" or any(rule.measure == "wall_hours" for rule in rules) else "working"
+    return {**hours, **named, "kind": named.get("kind", usual)}
+
+
+def _hours(minutes: int) -> int | float:
+    return minutes // 60 if minutes % 60 == 0 else minutes / 60
+
+
 def count_answer(session: Session, fact: PushAcknowledged) -> None:
     """A unit's first answer; the clock is satisfied by the last one, judged at the moment of the answer."""
     clock = _clock(session, fact.push_id, fact.level, fact.branch)

@@ -10,7 +10,7 @@ from services.tasking.diff import diff
 from services.tasking.models import Publication, Task
 from services.tasking.pages.root import SUPERVISION_WORDS, TASKFORCE, pages
 from services.tasking.routing import LEVELS_BELOW
-from services.tasking.schemas import PUSH_MODES, QUEUES, DraftForm, QueueFilter, StepForm
+from services.tasking.schemas import CLOCK_STATES, PUSH_MODES, QUEUES, DraftForm, QueueFilter, StepForm
 from services.tasking.workflow import PARTS, STEPS
 from shared.errors import NotFound
 from shared.web import SIGNED_IN, Ask, done, page, render
@@ -48,6 +48,8 @@ def task(ask: Ask, task: Task) -> str:
         "parts": PARTS,
         "push_modes": PUSH_MODES,
         "below": LEVELS_BELOW[task.level],
+        "clocks": queries.clocks_told(ask.session, task),
+        "clock_states": CLOCK_STATES,
         "supervisions": queries.supervisions_of(ask.session, ask.actor, task),
         **SUPERVISION_WORDS,
     }

@@ -1,6 +1,6 @@
 """Reads of tasking: queues, one task, its versions and its past, publications; each within what the asker may see."""
 
-from services.tasking.queries.clocks import clocks_of, limit_of
+from services.tasking.queries.clocks import clocks_of, clocks_told, limit_of
 from services.tasking.queries.helping import members_for, tasks_to_merge_into
 from services.tasking.queries.lists import desks_seen, publication_list, task_list, task_rows
 from services.tasking.queries.one import publication_seen, task_seen, task_shown
@@ -16,7 +16,7 @@ from services.tasking.queries.supervisions import (
 from services.tasking.queries.versions import version, version_diff, versions
 
 __all__ = [
-    "clocks_of",
+    "clocks_of", "clocks_told",
     "desks_seen",
     "limit_of",
     "members_for",

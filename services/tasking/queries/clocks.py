@@ -11,7 +11,7 @@ from services.tasking.models import LimitClock, Task
 from services.tasking.standing import policy_of
 from services.tasking.supervision import NAMES
 from shared.calendars import calendar_of
-from shared.db import SHANGHAI
+from shared.db import SHANGHAI, now
 from shared.identity import KnownUnit, units_of
 
 GIVEN = {"words": "时限由外部给定", "source": "推送方案或旧版本的时限"}
@@ -132,3 +132,17 @@ def _explanation(session: Session, clock: LimitClock, at: datetime, explained: b
     calendar = calendar_of(session, clock.unit_path)
     told = explain(policy_of(session, clock), clock.started_at, read_ops(clock.ops), calendar, at)
     return {"explanation": told}
+
+
+def clocks_told(session: Session, task: Task) -> list[dict[str, Any]]:
+    """The clocks of a task for its page: explained, with moments in place of their texts."""
+    found = clocks_of(session, task, now(session), explained=True)
+    for clock in found:
+        for name in ("pauses", "extensions", "segments"):
+            clock["explanation"][name] = [_moments(one) for one in clock["explanation"][name]]
+    return found
+
+
+def _moments(piece: dict[str, Any]) -> dict[str, Any]:
+    times = ("from", "to", "at", "due", "until")
+    return {name: datetime.fromisoformat(value) if name in times and value else value for name, value in piece.items()}

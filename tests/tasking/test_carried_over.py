@@ -1,0 +1,75 @@
+"""旧库升级: tasks that run when the clocks come get them, with the limit they had, paused ones paused."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+
+from services.tasking.app import SERVICE
+from services.tasking.models import ClockSpan, LimitClock, Task
+from shared.db import Database
+from shared.db.migrate import _config, check, upgrade
+from shared.ids import new_id
+from shared.settings import Settings
+from tests.tasking.conftest import BOTH
+
+BEGUN = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.live, pytest.mark.xdist_group("live")])]
+)
+def older(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    """A database as it was before there were clocks."""
+    url = None
+    if request.param == "postgresql":
+        url = request.getfixturevalue("live_stack").fresh_database("tasking")
+    db = Database("tasking", Settings(data=tmp_path, database_urls={"tasking": url} if url else {}))
+    with db.write_engine.connect() as connection, connection.begin():
+        if url:
+            connection.execute(sa.text("CREATE SCHEMA IF NOT EXISTS tasking"))
+        command.upgrade(_config(SERVICE.steps, SERVICE.base.metadata, connection), "0001")
+    return db
+
+
+def insert(db: Database, **changes: object) -> str:
+    """A task as 0001 kept it."""
+    row = {
+        "id": new_id(), "unit_id": new_id(), "unit_path": "/a/", "desk_id": new_id(), "desk_path": "/a/",
+        "level": "city", "title": "标题", "kind": "prevention", "topic": "crime", "priority": "ordinary",
+        "audience": "public", "stage": "waiting", "stage_at": BEGUN, "due_at": BEGUN + timedelta(days=1),
+        "limit_rule": "规则", "limit_source": "来源", "held_seconds": 0.0, "extended_seconds": 0.0,
+        "sort_at": BEGUN + timedelta(days=1), "returned": False, "escalated": [], "round": 0, "draft_n": 0,
+        "legal": False, "urged": 0, "route_score": 0, "route_reasons": [], "opened_at": BEGUN, "updated_at": BEGUN,
+        "version": 1,
+    } | {"number": f"任{new_id()}"} | changes  # fmt: skip
+    with db.write_engine.connect() as connection, connection.begin():
+        table = sa.Table("task", sa.MetaData(), autoload_with=connection)
+        for column in table.columns:
+            if column.name in Task.__table__.columns:
+                column.type = Task.__table__.columns[column.name].type
+            elif column.name not in row:
+                continue
+        connection.execute(table.insert().values(**row))
+    return str(row["id"])
+
+
+def test_running_tasks_get_the_clock_of_their_stage(older: Database) -> None:
+    running = insert(older, late_at=BEGUN + timedelta(days=2))
+    stood = {"due_at": None, "no_clock": "挂起：等", "paused_at": BEGUN + timedelta(hours=3), "pause_reason": "等"}
+    paused = insert(older, **stood)
+    insert(older, stage="closed", due_at=None, no_clock="已办结", closed_at=BEGUN)
+    assert upgrade(older, SERVICE.steps, SERVICE.base.metadata) == ("0001", "0002")
+    assert check(older, SERVICE.steps, SERVICE.base.metadata) == []
+    with older.read() as session:
+        clocks = {clock.task_id: clock for clock in session.scalars(sa.select(LimitClock))}
+        assert set(clocks) == {running, paused}
+        first, second = clocks[running], clocks[paused]
+        assert (first.state, first.due_at, first.policy_id) == ("running", BEGUN + timedelta(days=1), None)
+        assert (first.late_at, first.next_at) == (BEGUN + timedelta(days=2), first.blue_at)
+        assert (second.state, [op["what"] for op in second.ops], second.next_at) == ("paused", ["given", "pause"], None)
+        assert [span.why for span in session.scalars(sa.select(ClockSpan))] == ["carried", "carried"]
+        assert session.get_one(Task, running).blue_at == first.blue_at
+    older.dispose()
