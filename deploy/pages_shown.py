@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -16,7 +16,7 @@ from deploy.cli.clock import move
 from deploy.cli.demonstrating import demo_settings, prepare
 from deploy.cli.installation import databases
 from deploy.cli.serving import served
-from deploy.demo import unfinished
+from deploy.demo import days_before, unfinished
 from deploy.demo.desk import Followed
 from deploy.demo.stage import Stage
 from deploy.palette import reduce_colours
@@ -35,7 +35,7 @@ TALLEST = 1.75
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One page as somebody sees it; `{need}`, `{task}`, `{push}` stand for ids of the need with this key."""
+    """One page as somebody sees it; `{need}`, `{task}` ... are ids about the need with this key."""
 
     name: str
     address: str
@@ -51,6 +51,10 @@ SHOTS = (
     Shot("task", "/tasking/tasks/{task}", "ly.second1", "minors_online"),
     Shot("push", "/notify/pushes/{push}", "ly.leader"),
     Shot("inbox", "/notify/inbox", "ls01.liaison"),
+    Shot("leaders", "/tasking/leaders", "ly.leader"),
+    Shot("supervision", "/tasking/supervisions/{supervision}", "ly.director", days_before.ANSWERED[0]),
+    Shot("limit", "/tasking/tasks/{task}?explain=1", "ly.leader", days_before.EXTENDED[0]),
+    Shot("calendar", "/directory/calendar?year=2026", "ly.system"),
 )
 
 
@@ -70,10 +74,18 @@ def main() -> None:
 def morning(folder: Path) -> Iterator[tuple[str, dict[str, Followed]]]:
     """The address of a system in the middle of its work, and the needs there, by key."""
     chosen = demo_settings(folder)
+
+    def forward(by: timedelta) -> None:
+        move(chosen, by)
+
+    def next_morning() -> None:
+        forward(unfinished.until_morning(_now(chosen)))
+
     with served(folder, folder / "server.log") as url:
-        move(chosen, unfinished.until_morning(_now(chosen)))
-        people = prepare(chosen, unfinished.needs(), click.echo)
-        yield url, unfinished.play_morning(Stage(url, people, click.echo), lambda by: move(chosen, by))
+        people = prepare(chosen, [*days_before.needs(), *unfinished.needs()], click.echo)
+        stage = Stage(url, people, click.echo)
+        before = days_before.play_days(stage, forward, next_morning)
+        yield url, before | unfinished.play_morning(stage, forward)
 
 
 def _now(chosen: Settings) -> datetime:
@@ -103,7 +115,8 @@ def _take(chromium: Browser, url: str, shot: Shot, played: dict[str, Followed], 
     if shot.login:
         _sign_in(page, url, shot.login)
     one = played[shot.key]
-    page.goto(url + shot.address.format(need=one.id, task=one.task["id"], push=one.push.get("id", "")))
+    ids = {"need": one.id, "task": one.task["id"], "push": one.push.get("id", ""), "supervision": one.supervision}
+    page.goto(url + shot.address.format(**ids))
     whole = min(page.evaluate("document.documentElement.scrollHeight"), int(height * TALLEST))
     path = FOLDER / f"{shot.name}-{width}.png"
     picture = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": max(whole, 1)})

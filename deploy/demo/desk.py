@@ -38,6 +38,8 @@ class Followed:
     expected: dict[str, int] = field(default_factory=dict)
     """Level -> units that will have acknowledged in the end."""
     declines: int = 0
+    supervision: str = ""
+    """A 督办单 about its task that waits for its answer."""
 
     @property
     def desk(self) -> str:
@@ -137,7 +139,13 @@ def _merge(stage: Stage, one: Followed, into: Followed) -> bool:
 
 def write(stage: Stage, one: Followed) -> None:
     """领取、撰写、送审."""
-    _submit(stage, one, begin(stage, one))
+    begin(stage, one)
+    hand_in(stage, one)
+
+
+def hand_in(stage: Stage, one: Followed) -> None:
+    """送审 of what was begun."""
+    _submit(stage, one, at_desk(one.desk, "member", one.turn))
 
 
 def begin(stage: Stage, one: Followed) -> str:
@@ -184,14 +192,19 @@ def review(stage: Stage, one: Followed, halt: str = "") -> None:
     """
     back = one.need.way == "sent_back"
     while one.task["stage"] in REVIEWS and one.task["stage"] != halt:
-        label, role, opinion = REVIEWS[one.task["stage"]]
-        login = at_desk(one.desk, role, one.turn)
-        if back and role == "second_reviewer":
+        if back and one.task["stage"] == "second_review":
             back = False
-            _send_back(stage, one, login)
+            _send_back(stage, one, at_desk(one.desk, "second_reviewer", one.turn))
             continue
-        step(stage, one, login, "approve", content_hash=one.task["content_hash"], opinion=opinion)
-        stage.hop(f"{label}通过", one.task["number"], one.task["reviews"][-1]["person"]["name"], opinion)
+        review_once(stage, one)
+
+
+def review_once(stage: Stage, one: Followed) -> None:
+    """The review that is due."""
+    label, role, opinion = REVIEWS[one.task["stage"]]
+    login = at_desk(one.desk, role, one.turn)
+    step(stage, one, login, "approve", content_hash=one.task["content_hash"], opinion=opinion)
+    stage.hop(f"{label}通过", one.task["number"], one.task["reviews"][-1]["person"]["name"], opinion)
 
 
 def _send_back(stage: Stage, one: Followed, login: str) -> None:

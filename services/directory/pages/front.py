@@ -50,6 +50,7 @@ CARDS = (
     Card("报送需求", "/intake/needs/new", "把宣传需求交给专班，随时看到办到哪一步。", "填报一件", DEPARTMENTS),
     Card("我的需求", "/intake/needs", "从受理、撰写、审核、发布，到最后一个所队签收。", "查看进度", FOLLOWERS),
     Card("专班队列", "/tasking/queue", "待领取、撰写、审核和待发布的任务。", "打开队列", TASKFORCE),
+    Card("时限看板", "/tasking/leaders", "哪些快到时限，哪些已经超时，卡在哪个环节。", "看时限", OVERSEERS),
     Card("超时任务", "/tasking/queue?queue=late", "哪些任务超过了时限，停在谁手里。", "查看超时", OVERSEERS),
     Card("督办单", "/tasking/supervisions", "时限将到、超过时限的提醒，文字答复。", "去答复", TASKFORCE | OVERSEERS),
     Card("签收", "/notify/inbox", "发到本单位的推送，按一下即可签收；转发自愿。", "去签收", RECEIVERS),
