@@ -18,9 +18,7 @@ from tests.tasking.conftest import BOTH
 BEGUN = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.live, pytest.mark.xdist_group("live")])]
-)
+@pytest.fixture(params=BOTH)
 def older(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     """A database as it was before there were clocks."""
     url = None

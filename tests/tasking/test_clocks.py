@@ -190,9 +190,9 @@ def test_the_explanation_replays_and_is_kept_when_the_clock_ends(both: Tasking) 
 def day_off(tasking: Tasking, due_at: str) -> None:
     """The day on which something is due becomes a day off for everybody."""
     on = datetime.fromisoformat(due_at).astimezone(CHINA).date().isoformat()
-    content = {"on": on, "working": False, "name": "停电"}
-    told = {"calendar_id": new_id(), "what": "day", "unit_id": None, "year": None, "content": content, "version": 1}
-    tasking.hear(CalendarChanged(**told))
+    content: dict[str, Any] = {"on": on, "working": False, "name": "停电"}
+    told = CalendarChanged(calendar_id=new_id(), what="day", unit_id=None, year=None, content=content, version=1)
+    tasking.hear(told)
 
 
 def recomputed(tasking: Tasking) -> int:

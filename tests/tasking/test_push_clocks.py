@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from services.tasking.models import KnownPush, LimitClock
 from shared.calendars import calendar_of
 from shared.db import now
+from shared.envelope import Entry
 from shared.events import PushAcknowledged, PushClosed, PushOpened
 from shared.ids import new_id
 from tests.tasking.build import Tasking
@@ -81,7 +82,7 @@ def test_twice_or_out_of_order_changes_nothing_twice(tasking: Tasking, order: tu
         push.opened(due=push.due(2, tasking.paths["3713"])), push.answered("371302"), push.answered("371323"),
         push.closed("complete"),
     ]  # fmt: skip
-    entries = {}
+    entries: dict[int, Entry] = {}
     for n in order:
         if n in entries:
             tasking.apply(entries[n])

@@ -16,12 +16,6 @@ class Rung:
     percent: int | None = None
     working_days_late: int | None = None
 
-    def __post_init__(self) -> None:
-        if (self.percent is None) == (self.working_days_late is None):
-            raise ValueError("a rung is due at a percentage or at working days late, one of the two")
-        if not 0 < (self.percent or self.working_days_late or 0) <= 100:
-            raise ValueError("a rung is due at 1 to 100 percent, or 1 to 100 working days late")
-
     def row(self) -> dict[str, Any]:
         """As the policy's row keeps it."""
         when = {"percent": self.percent, "working_days_late": self.working_days_late}
@@ -38,8 +32,14 @@ LADDER = (
 
 
 def read_ladder(rows: Iterable[Mapping[str, Any]]) -> tuple[Rung, ...]:
-    """The rungs of a policy's row."""
-    return tuple(Rung(**row) for row in rows)
+    """The rungs of a policy's row. Raises ValueError for one that is due at nothing, at two things, or out of range."""
+    found = tuple(Rung(**row) for row in rows)
+    for rung in found:
+        if (rung.percent is None) == (rung.working_days_late is None):
+            raise ValueError("a rung is due at a percentage or at working days late, one of the two")
+        if not 0 < (rung.percent or rung.working_days_late or 0) <= 100:
+            raise ValueError("a rung is due at 1 to 100 percent, or 1 to 100 working days late")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ def next_rung(ladder: Sequence[Rung], times: Times, later: Later, at: datetime) 
 
 def rungs(ladder: Sequence[Rung], times: Times, later: Later) -> Iterator[Due]:
     """Every rung in the order in which it passes; without an end where the ladder has red ones."""
-    shares = sorted((rung for rung in ladder if rung.percent), key=lambda rung: rung.percent or 0)
-    for rung in shares:
+    parts = sorted((rung for rung in ladder if rung.percent), key=lambda rung: rung.percent or 0)
+    for rung in parts:
         moment = times.due_at if rung.percent == 100 else times.blue_at
         if moment is not None:
             yield Due(rung.rung, 1, moment, rung.to)

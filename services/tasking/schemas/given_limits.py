@@ -3,12 +3,17 @@
 from marshmallow import fields
 
 from services.tasking.limits import COLOURS
-from services.tasking.models import CLOCK_STATES
 from services.tasking.schemas.given_draft import named
 from shared.web import Choice, Flag, Id, Shape, Text, UtcTime, Whole
 from shared.words import STAGES
 
-STATES = dict(zip(CLOCK_STATES, ("计时中", "挂起", "不计时", "已完成", "已终止"), strict=True))
+STATES = {
+    "running": "计时中",
+    "paused": "挂起",
+    "unlimited": "不计时",
+    "satisfied": "已完成",
+    "cancelled": "已终止",
+}
 """State of a clock -> its word."""
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tasking.limits import LADDER, Rung, Times, colour, derive, due_rungs, next_rung, read_ladder, red_moment
+from services.tasking.limits import LADDER, Times, colour, derive, due_rungs, next_rung, read_ladder, red_moment
 from tests.tasking.limits.make import BY_CODE, CALENDAR, at
 
 RULE = BY_CODE["drafting.ordinary"]
@@ -71,7 +71,7 @@ def test_a_rung_is_due_at_one_thing() -> None:
         {"working_days_late": 0},
     ):
         with pytest.raises(ValueError, match="a rung is due"):
-            Rung("blue", "member", **wrong)
+            read_ladder([{"rung": "blue", "to": "member", **wrong}])
     assert read_ladder([rung.row() for rung in LADDER]) == LADDER
 
 
