@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from services.tasking.numbers import COLOURS, Asking, colour_then, period
+from services.tasking.numbers import COLOURS, NAMES, Asking, colour_then, period
 from services.tasking.queries import numbers as counting
 from services.tasking.queries.open_clocks import coloured
+from services.tasking.workflow import RUNNING
 from shared.db import now
 from shared.errors import Invalid
 from tests.tasking.build import Tasking
@@ -265,6 +266,10 @@ def test_the_numbers_are_read_from_their_indexes(tasking: Tasking) -> None:
     assert len(reads) >= 5, seen
     assert all("COVERING INDEX" in step for step in reads), reads
     assert not [step for step in seen if "TEMP B-TREE FOR GROUP BY" in step], seen
+
+
+def test_tasks_are_counted_in_the_stages_in_which_they_move() -> None:
+    assert NAMES == RUNNING
 
 
 def test_every_colour_has_a_word() -> None:

@@ -126,9 +126,9 @@ def test_nobody_is_ranked(clocks: Clocks, leader: Browser) -> None:
     assert names == sorted(names) == ["示例city.member", "示例city.member2", "示例county.member"]
     assert [line["open"] for line in told["members"]] == [3, 1, 2]
     section = leader.page("/leaders").split('id="by-member"')[1].split("</section>")[0]
-    table = section.split("<table")[1].split("</table>")[0]
-    assert not [word for word in PERSONAL if word in table]
-    assert re.findall(r'<th scope="row">([^<]+)</th>', table) == names
+    listed = section.split("<ul")[1].split("</ul>")[0]
+    assert not [word for word in PERSONAL if word in listed]
+    assert re.findall(r"<li><span>([^<]+)</span>", listed) == names
     leader_api = made.client("city.leader")
     person = made.people["city.member"]
     for query in ("outcome=kept", "outcome=late"):

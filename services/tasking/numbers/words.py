@@ -1,6 +1,5 @@
 """时限统计的用语: colours, what is counted by, names of clocks, who may look, a span of time in words. Pure."""
 
-from services.tasking.workflow import RUNNING
 from shared.words import STAGES
 
 COLOURS = {
@@ -15,7 +14,7 @@ COLOURS = {
 LEADERS = frozenset({"leader", "director", "executive_deputy", "group_leader", "supervisor"})
 """Who sees the numbers, each within the subtree of his grant."""
 BY = {"stage": "环节", "unit": "单位", "topic": "领域", "priority": "缓急", "member": "专班成员"}
-NAMES = RUNNING
+NAMES = tuple(stage for stage in STAGES if stage not in ("published", "closed"))
 """Clocks of which an open task has exactly one: counted by these, tasks are counted once."""
 OTHERS = {"acknowledge": "需求受理", "statement": "首次权威发布", "county": "分县局签收", "station": "基层签收"}
 """Clocks that run beside a stage: shown by name, never added to the tasks."""
