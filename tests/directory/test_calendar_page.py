@@ -82,7 +82,8 @@ def test_a_local_day_comes_and_goes(desk: Desk) -> None:
     assert "24日 停电检修 本地休" in page
     [remove] = [one for one in hidden_forms(page) if one.endswith("/remove")]
     assert send(browser, shown, remove).status_code == 303
-    assert "24日 停电检修" not in browser.get(shown).text
+    assert "已删除" in browser.get(shown).text
+    assert "停电检修" not in browser.get(shown).text
 
 
 def test_a_refused_form_shows_its_own_year_and_unit_with_what_was_typed(desk: Desk) -> None:
@@ -116,3 +117,6 @@ def test_who_may_not_set_sees_no_form(desk: Desk) -> None:
     data = {"csrf_token": hidden(browser.get(f"{HERE}?year=2026"), "csrf_token"), "unit_id": county}
     sent = browser.post(f"{HERE}/days", data=data | {"on": "2026-11-24", "working": "false", "name": "停电"})
     assert sent.status_code == 403
+    hours = {"seasons": "09:00-17:00", "version": "0"}
+    for whose in (county, ""):
+        assert browser.post(f"{HERE}/hours", data=data | hours | {"unit_id": whose}).status_code == 403

@@ -89,12 +89,13 @@ def test_the_newest_version_holds_whatever_comes_after_it(db: Database) -> None:
 
 def test_an_empty_content_takes_it_back(db: Database) -> None:
     hours, off = fact("hours", EVENINGS, COUNTY), fact("day", day("2026-11-25"), COUNTY)
-    hear(db, fact("hours", MORNINGS, CITY), hours, off)
+    hear(db, fact("hours", MORNINGS, CITY), hours, off, fact("day", day("2026-11-26"), STATION))
     for one in (hours, off):
         hear(db, fact(one.what, {}, COUNTY, calendar_id=one.calendar_id, version=2))
     assert not held(db).is_open(AT)
     assert held(db).is_open(AT.replace(hour=9))
     assert held(db).is_working(date(2026, 11, 25))
+    assert not held(db).is_working(date(2026, 11, 26)), "what stands nearer still holds"
 
 
 def test_what_is_heard_in_a_transaction_holds_in_it_at_once(db: Database) -> None:
