@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from services.tasking.numbers import COLOURS, NAMES, Asking, colour_then, period
+from services.tasking.models import clock
+from services.tasking.numbers import COLOURS, NAMES, OUTCOMES, RUNGS, Asking, colour_then, period
 from services.tasking.queries import numbers as counting
 from services.tasking.queries.open_clocks import coloured
+from services.tasking.schemas.policies import MEASURE_WORDS
 from services.tasking.workflow import RUNNING
 from shared.db import now
 from shared.errors import Invalid
@@ -162,9 +164,11 @@ def test_what_is_asked_for_must_make_sense(tasking: Tasking) -> None:
         period(datetime(2026, 1, 1, tzinfo=UTC), Asking(at=datetime(2026, 1, 2, tzinfo=UTC)))
 
 
-WHOLE = tuple(f"{SUMMARY}?by={by}" for by in ("stage", "unit", "topic", "priority", "member")) + (
-    "/limits/clocks?limit=200", "/limits/clocks?limit=200&outcome=late",
-)  # fmt: skip
+WHOLE = (
+    *(f"{SUMMARY}?by={by}" for by in ("stage", "unit", "topic", "priority", "member")),
+    "/limits/clocks?limit=200",
+    "/limits/clocks?limit=200&outcome=late",
+)
 
 
 def answers(made: Tasking, at: str) -> list[Any]:
@@ -201,7 +205,8 @@ def _something(clocks: Clocks, chance: random.Random) -> None:
             clocks.supervise(clock_id, wait=chance.choice((0, 0, 10)))
         return
     clock_id = chance.choice(clocks.held)
-    what = chance.choice(("end", "end", "end", "end", "cancel", "pause", "resume", "holder", "priority", "unit", "extend"))
+    others = ("cancel", "pause", "resume", "holder", "priority", "unit", "extend")
+    what = chance.choice(("end",) * 4 + others)
     if what in ("end", "cancel"):
         clocks.end(clock_id, "cancelled" if what == "cancel" else None)
     elif what in ("pause", "resume"):
@@ -270,6 +275,12 @@ def test_the_numbers_are_read_from_their_indexes(tasking: Tasking) -> None:
 
 def test_tasks_are_counted_in_the_stages_in_which_they_move() -> None:
     assert NAMES == RUNNING
+
+
+def test_the_tables_have_the_same_words() -> None:
+    assert set(clock.OUTCOMES) == set(OUTCOMES)
+    assert set(clock.RUNGS) == set(RUNGS)
+    assert set(clock.MEASURES) == set(MEASURE_WORDS)
 
 
 def test_every_colour_has_a_word() -> None:

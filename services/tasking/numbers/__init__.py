@@ -4,10 +4,20 @@ from services.tasking.numbers.period import AGES, Asking, Period, period
 from services.tasking.numbers.shapes import age_bars, parts_of_bar, trend_of
 from services.tasking.numbers.stuck import Stuck, stuck
 from services.tasking.numbers.tally import Tally, colour_then, soonest, total
-from services.tasking.numbers.words import BY, COLOURS, LEADERS, NAMES, OTHERS, label_of, span_in_words
+from services.tasking.numbers.words import (
+    BY,
+    COLOURS,
+    LEADERS,
+    NAMES,
+    OTHERS,
+    OUTCOMES,
+    RUNGS,
+    label_of,
+    span_in_words,
+)
 
 __all__ = [
-    "AGES", "BY", "COLOURS", "LEADERS", "NAMES", "OTHERS", "Asking", "Period", "Stuck", "Tally",
+    "AGES", "BY", "COLOURS", "LEADERS", "NAMES", "OTHERS", "OUTCOMES", "RUNGS", "Asking", "Period", "Stuck", "Tally",
     "age_bars", "colour_then", "label_of", "parts_of_bar", "period", "soonest", "span_in_words", "stuck",
     "total", "trend_of",
 ]  # fmt: skip

@@ -11,6 +11,8 @@ COLOURS = {
     "paused": "已挂起",
 }
 """In the order in which they are shown; never a colour without its word."""
+OUTCOMES = {"kept": "按时办完", "late": "超时办完", "unlimited": "不计时办完", "cancelled": "已取消"}
+RUNGS = {"blue": "蓝色", "yellow": "黄色", "red": "红色", "hand": "人工"}
 LEADERS = frozenset({"leader", "director", "executive_deputy", "group_leader", "supervisor"})
 """Who sees the numbers, each within the subtree of his grant."""
 BY = {"stage": "环节", "unit": "单位", "topic": "领域", "priority": "缓急", "member": "专班成员"}

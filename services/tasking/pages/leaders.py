@@ -6,8 +6,7 @@ from weakref import WeakKeyDictionary
 
 from flask import Response, request, url_for
 
-from services.tasking.models.clock import OUTCOMES
-from services.tasking.numbers import COLOURS, LEADERS, label_of, span_in_words
+from services.tasking.numbers import COLOURS, LEADERS, OUTCOMES, label_of, span_in_words
 from services.tasking.pages.root import pages
 from services.tasking.queries import board as boards
 from services.tasking.queries import clock_list as listing
@@ -18,7 +17,6 @@ from shared.web import Ask, page, render, roles
 
 LED = roles(*LEADERS)
 PERIODS = {7: "近7天", 30: "近30天", 90: "近90天", 365: "近一年"}
-OUTCOME_WORDS = dict(zip(OUTCOMES, ("按时办完", "超时办完", "不计时办完", "已取消"), strict=True))
 KEPT = 64
 """So many boards are kept ready: each scope with each choice of period is one."""
 
@@ -80,7 +78,7 @@ def clocks(ask: Ask, args: dict[str, Any]) -> str:
     told = {"desks": desks_led(ask.session, ask.actor), "names": {name: label_of(name) for name in CLOCKS}}
     return render(
         "tasking/clocks.html", clocks=rows, next=found["next"], chosen=args, span=listed.span, colours=COLOURS,
-        outcomes=OUTCOME_WORDS, **told, **_around(args),
+        outcomes=OUTCOMES, **told, **_around(args),
     )  # fmt: skip
 
 

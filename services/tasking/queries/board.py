@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.tasking.numbers import (
-    AGES,
     COLOURS,
     NAMES,
+    RUNGS,
     Tally,
     age_bars,
     label_of,
@@ -42,7 +42,7 @@ def board(session: Session, actor: Actor, args: Mapping[str, Any]) -> Board:
     stages, units, span = found.by(1), found.by(0), found.span
     whole = total(stages.values())
     shown = {
-        "span": span, "desks": desks, "scope": list(found.units.values()), "colours": COLOURS, "ages": AGES,
+        "span": span, "desks": desks, "scope": list(found.units.values()), "colours": COLOURS, "rungs": RUNGS,
         "total": row_of("total", "合计", whole),
         "stages": _lines({name: (label_of(name), stages.get(name, Tally())) for name in NAMES}, timed=True),
         "units": _lines({one: (name, units.get(one, Tally())) for one, name in found.units.items()}),

@@ -6,8 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from services.tasking.models.clock import OUTCOMES, RUNGS
-from services.tasking.numbers import AGES, BY, COLOURS, NAMES, OTHERS
+from services.tasking.numbers import AGES, BY, COLOURS, NAMES, OTHERS, OUTCOMES, RUNGS
 from services.tasking.schemas.given_draft import named
 from shared.web import Choice, Id, Paging, Shape, Text, UtcTime, Whole
 from shared.words import PRIORITIES, TOPICS

@@ -2,7 +2,6 @@
 
 from marshmallow import fields
 
-from services.tasking.models.clock import MEASURES, SUBJECTS
 from services.tasking.schemas.forms import LocalTime
 from services.tasking.schemas.given_draft import named
 from shared.web import Choice, Flag, Id, Shape, Text, UtcTime, Whole
@@ -28,13 +27,13 @@ class PolicyOut(Shape):
     code = Text()
     n = Whole(metadata={"description": "第几版"})
     about = Text(metadata={"description": "管什么，中文"})
-    subject = Choice(SUBJECTS)
+    subject = Choice(("task", "push"))
     name = Text()
     kind = Text(allow_none=True)
     topic = Choice(TOPICS, allow_none=True)
     priority = Choice(PRIORITIES, allow_none=True)
     level = Text(allow_none=True)
-    measure = Choice(MEASURES)
+    measure = Choice(MEASURE_WORDS)
     amount = Whole(allow_none=True, metadata={"description": "工作时间和自然时间为分钟；工作日为天；月"})
     no_clock = Text(allow_none=True)
     words = Text()
@@ -50,7 +49,7 @@ class PolicyOut(Shape):
 
 class _PolicyPlain(Shape):
     code = Text(1, 60, required=True)
-    measure = Choice(MEASURES, required=True)
+    measure = Choice(MEASURE_WORDS, required=True)
     amount = Whole(1, 1_000_000, allow_none=True)
     no_clock = Text(1, 200, allow_none=True, metadata={"description": "不计时的理由"})
     words = Text(1, 120, required=True, metadata={"description": "规则的表述，例如 平件：3个工作日内成稿"})
