@@ -24,7 +24,7 @@ from shared.identity.names import (
 )
 from shared.identity.rights import ADMIN_ROLES, WORK_ROLES, covers, may_see, roles_conflict, scopes
 from shared.identity.sealing import SealBroken, seal, unseal
-from shared.identity.tokens import PEERS, PEOPLE, Claims, read, service_token, sign
+from shared.identity.tokens import PEERS, PEOPLE, Claims, claims_of, read, service_token, sign
 
 __all__ = [
     "ADMIN_ROLES",
@@ -46,6 +46,7 @@ __all__ = [
     "apply_session_ended",
     "apply_unit",
     "authenticate",
+    "claims_of",
     "covers",
     "fetch_cards",
     "forget_ended_sessions",

@@ -102,7 +102,7 @@ class _Turn:
             raise NotSignedIn
         if route.writes:
             if token and route.who.kind != "public":
-                identity.read(held.settings, token)  # a forged token never takes the write lock
+                identity.claims_of(held.settings, token)  # a forged token never takes the write lock
             self.raw = guard.read_body()
             hit(BEGIN)
         with held.db.write() if route.locks else held.db.read() as session:

@@ -39,18 +39,27 @@ def morning(made: Tasking, hour: int = 10) -> datetime:
 
 def make_clock(made: Tasking, due: datetime, **changes: Any) -> str:
     """A running clock of a push of the city, blue an hour before it is due; its id."""
+    return make_clocks(made, due, 1, **changes)[0]
+
+
+def make_clocks(made: Tasking, due: datetime, count: int, **changes: Any) -> list[str]:
+    """So many of them, at once."""
+    at, ids = moment(made), [new_id() for _ in range(count)]
+    with made.db.write() as session:
+        session.execute(sa.insert(LimitClock), [_row(made, due, at) | changes | {"id": one} for one in ids])
+    return ids
+
+
+def _row(made: Tasking, due: datetime, at: datetime) -> dict[str, Any]:
     path = made.paths["3713"]
-    row: dict[str, Any] = {
-        "id": new_id(), "subject": "push", "push_id": new_id(), "name": "county", "entry": 1,
+    return {
+        "subject": "push", "push_id": new_id(), "name": "county", "entry": 1,
         "unit_id": made.units["3713"], "unit_path": path, "kind": "prevention", "topic": "crime",
-        "priority": "ordinary", "level": "city", "as_of": moment(made), "calendar_key": "0" * 64,
+        "priority": "ordinary", "level": "city", "as_of": at, "calendar_key": "0" * 64,
         "provisional": False, "started_at": due - 5 * HOUR, "due_at": due, "blue_at": due - HOUR,
         "red_at": CALENDAR.add_days(due, 1), "state": "running", "ops": [], "next_at": due - HOUR, "generation": 1,
-        "targets": 0, "answered": 0,
-    } | changes  # fmt: skip
-    with made.db.write() as session:
-        session.add(LimitClock(**row))
-    return str(row["id"])
+        "targets": 0, "answered": 0, "version": 1,
+    }  # fmt: skip
 
 
 def change(made: Tasking, clock_id: str, **values: Any) -> None:

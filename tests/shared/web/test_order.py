@@ -1,5 +1,8 @@
 """The order of checks: 401, replay, 404, 400/422, 403, the workflow's 409, 428/412; and which token opens what."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
 
 from shared.ids import new_id
@@ -103,3 +106,15 @@ def test_uploads_are_bounded_and_typed(sample: Sample) -> None:
 
     form = client.post("/intake/v1/roster", data={"file": (BytesIO(b"x,y"), "r.csv", "text/csv")})
     assert form.json["bytes"] == 3
+
+
+@pytest.mark.parametrize("days", [30, -30])
+def test_a_person_is_signed_in_by_the_databases_time(both: Sample, monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    """H01: the clock of the machine that answers is wrong; writing and reading go by the database's."""
+    need = make_need(both)
+    mine = both.client("publicist@lanshan")
+    wrong = time.time() + days * 86400
+    monkeypatch.setattr("shared.identity.tokens.time", SimpleNamespace(time=lambda: wrong))
+    address = f"/intake/v1/needs/{need['id']}"
+    assert mine.get(address).status_code == 200
+    assert mine.post(f"{address}/withdraw", json={"reason": "重复"}, headers={"If-Match": '"1"'}).status_code == 200
