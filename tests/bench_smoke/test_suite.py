@@ -48,6 +48,15 @@ def test_the_working_time_engine_is_measured() -> None:
     assert all(each.ours > 0 for each in found.values())
 
 
+def test_the_leaders_numbers_are_measured() -> None:
+    from bench.limits import measured
+
+    with Run(tiny=True) as run:
+        found = measured(run, "tiny", embedded(run.folder("limits")), 60)
+    assert any("board" in each.what for each in found)
+    assert all(each.ours > 0 for each in found if each.unit in ("ms", "rungs/s"))
+
+
 def test_the_table_says_limit_ours_ratio_and_target(capsys: pytest.CaptureFixture[str]) -> None:
     show("a part", [paired("rate", [100, 120, 110], [60, 60, 77], "/s", least=0.6), absolute("wait", 7, "ms", most=5)])
     text = capsys.readouterr().out
