@@ -68,8 +68,8 @@ def test_nobody_looks_nobody_asks(place: Place) -> None:
         asked.clear()
         page.wait_for_timeout(4500)
         assert asked == []
-        page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
-        page.wait_for_event("request", lambda request: "/leaders/live" in request.url, timeout=1500)
+        with page.expect_request(LIVE, timeout=1500):
+            page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
 
 
 def test_the_page_says_when_it_cannot_keep_up(place: Place) -> None:
