@@ -14,6 +14,7 @@ from werkzeug.test import Client, TestResponse
 
 from deploy.embedded import Embedded
 from services.directory.models import Person
+from services.tasking.models import Supervision
 from shared.db import now
 from shared.identity import PEOPLE, KnownPerson, KnownUnit, service_token, sign
 from shared.ids import new_id
@@ -143,6 +144,7 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     walk = Walk(inside, COUNTY, stations=1)  # type: ignore[arg-type]
     need = walk.raise_need()
     task = walk.task_of(need)
+    walk.step(task, "leader", "supervise", {"reason": "请报进展"})
     walk.take_through(task)
     walk.answer(task)
     system.settle()
@@ -157,6 +159,8 @@ def _found(stage: Stage, inside: Inside, need: str, task: str) -> dict[str, Any]
     receipt = inside.get(f"{COUNTY}02.liaison", "/notify/v1/receipts?limit=200")["items"][0]["id"]
     with stage.system.databases["intake"].read() as session:
         unit = session.scalars(sa.select(KnownUnit).where(KnownUnit.code == "LY-LS")).one().id
+    with stage.system.databases["tasking"].read() as session:
+        supervision = session.scalars(sa.select(Supervision).where(Supervision.task_id == task)).one().id
     status, sink = inside.call(f"{COUNTY}.head", "POST", "/notify/v1/sinks", {"url": "http://10.9.8.7/hook"})
     assert status == 201, sink
     own_day = {"unit_id": unit, "on": "2030-01-02", "working": False, "name": "停电检修"}
@@ -165,5 +169,5 @@ def _found(stage: Stage, inside: Inside, need: str, task: str) -> dict[str, Any]
     return {
         "need_id": need, "task_id": task, "publication_id": publication, "push_id": push, "receipt_id": receipt,
         "unit_id": unit, "person_id": stage.people[f"{COUNTY}.publicist"], "sink_id": sink["id"],
-        "day_id": day["id"], "year": 2026,
+        "day_id": day["id"], "year": 2026, "supervision_id": supervision,
     }  # fmt: skip
