@@ -184,6 +184,8 @@ def test_the_explanation_replays_and_is_kept_when_the_clock_ends(both: Tasking) 
     running = next(one for one in held(both, task_id) if one.state == "running")
     assert spans(both, running.id)[-1].why == "calendar"
     assert both.said("clock", running.id) == ["limit.moved"]
+    line = after["drafting", 1]["history"][-1]
+    assert (line["label"], line["due_at"]) == ("工作日历变化，重新计算", after["drafting", 1]["due_at"])
     assert recomputed(both) == 0, "once"
 
 
@@ -208,7 +210,7 @@ def test_claims_and_openings_cost_few_statements(tasking: Tasking) -> None:
     tasking.hear(tasking.need())
     opening = len(asked)
     tasking.client("city.member").call("POST", f"/tasks/{task_id}/steps/claim", {})
-    assert (opening <= 22, len(asked) - opening <= 40) == (True, True), (opening, len(asked) - opening)
+    assert (opening <= 18, len(asked) - opening <= 30) == (True, True), (opening, len(asked) - opening)
 
 
 def test_urging_is_on_record_and_changes_no_limit(tasking: Tasking) -> None:

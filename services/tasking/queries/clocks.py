@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
 from services.tasking.limits import Rule, colour, expand, explain, pauses, read_ops, remaining, used
-from services.tasking.models import LimitClock, Task
+from services.tasking.models import ClockSpan, LimitClock, Task
 from services.tasking.standing import policy_of
 from services.tasking.supervision import NAMES
 from shared.calendars import calendar_of
@@ -15,6 +15,12 @@ from shared.db import SHANGHAI, now
 from shared.identity import KnownUnit, units_of
 
 GIVEN = {"words": "时限由外部给定", "source": "推送方案或旧版本的时限"}
+CHANGES = {
+    "start": "开始计时", "pause": "挂起", "resume": "恢复计时", "extend": "延期", "priority": "紧急程度变化，重新计算",
+    "topic": "主题变化，重新计算", "unit": "办理单位变化，重新计算", "calendar": "工作日历变化，重新计算",
+    "holder": "承办人变化", "carried": "由旧版本转入",
+}  # fmt: skip
+"""Why a span of a clock's history began -> its words."""
 OVER = frozenset({"satisfied", "cancelled"})
 
 
@@ -75,7 +81,23 @@ def clocks_of(session: Session, task: Task, at: datetime, explained: bool = Fals
     mine = mine.order_by(LimitClock.started_at, LimitClock.id)
     found = list(session.scalars(mine if explained else mine.options(defer(LimitClock.explanation))))
     units = units_of(session, {clock.unit_id for clock in found})
-    return [_clock(session, clock, units, at) | _explanation(session, clock, at, explained) for clock in found]
+    past = _history(session, [clock.id for clock in found]) if explained else {}
+    return [
+        _clock(session, clock, units, at)
+        | _explanation(session, clock, at, explained)
+        | {"history": past.get(clock.id, [])}
+        for clock in found
+    ]
+
+
+def _history(session: Session, ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """What happened to each clock: [{at, why, label, reason, due_at}], from its spans."""
+    rows = session.scalars(sa.select(ClockSpan).where(ClockSpan.clock_id.in_(ids)).order_by(ClockSpan.n))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        line = {"at": row.from_at, "why": row.why, "label": CHANGES.get(row.why, row.why)}
+        found.setdefault(row.clock_id, []).append(line | {"reason": row.reason, "due_at": row.due_at})
+    return found
 
 
 def _clock(session: Session, clock: LimitClock, units: dict[str, KnownUnit], at: datetime) -> dict[str, Any]:

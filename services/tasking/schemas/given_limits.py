@@ -52,6 +52,16 @@ class GoalOut(Shape):
     source = Text()
 
 
+class ChangeOut(Shape):
+    """时限历史的一行：何时为何成了现在的样子."""
+
+    at = UtcTime()
+    why = Text()
+    label = Text()
+    reason = Text(allow_none=True)
+    due_at = UtcTime(allow_none=True)
+
+
 class ClockOut(Shape):
     """一个时限：目标、已用、剩余、是否超时、是否挂起."""
 
@@ -85,10 +95,9 @@ class ClockOut(Shape):
     generation = Whole()
     explanation = fields.Dict(
         allow_none=True,
-        metadata={
-            "description": "逐段说明 {policy, days, segments: [{from, to, counted, why, table}], ...}"
-        },
+        metadata={"description": "逐段说明 {policy, days, segments: [{from, to, counted, why, table}], ...}"},
     )
+    history = fields.List(fields.Nested(ChangeOut), metadata={"description": "explain=1 时给出"})
 
 
 class LimitsOut(LimitOut):
