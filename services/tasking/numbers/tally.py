@@ -37,13 +37,18 @@ class Tally:
 
     def add(self, other: "Tally") -> "Tally":
         """Take the other's numbers in."""
-        for name in ("open", "due", "kept", "late", "cancelled", "unlimited"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.open += other.open
+        self.due += other.due
+        self.kept += other.kept
+        self.late += other.late
+        self.cancelled += other.cancelled
+        self.unlimited += other.unlimited
         for colour, number in other.colours.items():
             self.colours[colour] += number
         self.ages = [mine + more for mine, more in zip(self.ages, other.ages, strict=True)]
         self.used += other.used
-        self.next_at = soonest(self.next_at, other.next_at)
+        if other.next_at is not None:
+            self.next_at = soonest(self.next_at, other.next_at)
         return self
 
     @property

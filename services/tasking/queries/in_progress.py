@@ -29,8 +29,8 @@ def supervisions_in_progress(session: Session, span: Period, units: Sequence[str
 
 def next_sent(session: Session, span: Period, units: Sequence[str]) -> datetime | None:
     """When the next one that waits for office hours is shown."""
-    waiting = sa.select(sa.func.min(U.send_at)).where(U.unit_id.in_(units), U.send_at > span.at, U.closed_at.is_(None))
-    found: datetime | None = session.scalar(waiting)
+    waiting = sa.select(sa.func.min(U.send_at)).where(U.send_at > span.at, U.closed_at.is_(None), U.number.is_not(None))
+    found: datetime | None = session.scalar(waiting.where(U.unit_id.in_(units)))
     return found
 
 

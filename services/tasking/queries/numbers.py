@@ -80,15 +80,17 @@ def counted(session: Session, actor: Actor, args: Mapping[str, Any]) -> Counted:
     for (unit, name), tally in ended_tallies(session, span, where, (S.unit_id, S.name)).items():
         parts.setdefault((unit, name, None), Tally()).add(tally)
     return Counted(
-        span, units, parts, trend(session, span, [*where, S.name.in_(NAMES)]),
+        span, units, parts, trend(session, span, conditions(units, args, NAMES)),
         supervisions_in_progress(session, span, list(units)),
         soonest(span.tonight, next_sent(session, span, list(units)), *(one.next_at for one in parts.values())),
     )  # fmt: skip
 
 
-def conditions(units: Mapping[str, str], args: Mapping[str, Any]) -> list[Any]:
-    """The scope and the filters as conditions on a span."""
-    found: list[Any] = [S.unit_id.in_(units), S.name.in_((*NAMES, *OTHERS))]
+def conditions(
+    units: Mapping[str, str], args: Mapping[str, Any], names: Sequence[str] = (*NAMES, *OTHERS)
+) -> list[Any]:
+    """The scope, the clocks and the filters as conditions on a span."""
+    found: list[Any] = [S.unit_id.in_(units), S.name.in_(names)]
     found += [getattr(S, name) == args[name] for name in ("topic", "priority") if args.get(name)]
     return found
 
@@ -116,7 +118,7 @@ def _rows(session: Session, found: Counted, by: str, args: Mapping[str, Any]) ->
         units = found.by(0)
         return [row_of(id_, name, units[id_]) for id_, name in found.units.items() if id_ in units]
     column, labels = (S.topic, TOPICS) if by == "topic" else (S.priority, PRIORITIES)
-    where = [*conditions(found.units, args), S.name.in_(NAMES)]
+    where = conditions(found.units, args, NAMES)
     tallies = open_tallies(session, found.span, where, (column,))
     for key, tally in ended_tallies(session, found.span, where, (column,)).items():
         tallies.setdefault(key, Tally()).add(tally)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.models.clock import ClockSpan
-from services.tasking.numbers import COLOURS, Period, Tally, soonest
+from services.tasking.numbers import Period, Tally
 
 S = ClockSpan
 Key = tuple[Any, ...]
@@ -53,7 +53,7 @@ def _columns(span: Period) -> list[sa.ColumnElement[Any]]:
     at = span.at
     running = ~S.paused
     number = sa.func.count()
-    changes = (S.blue_at, S.due_at, S.red_at)
+    changes = ((moment >= at, moment) for moment in (S.blue_at, S.due_at, S.red_at))
     return [
         number,
         number.filter(S.paused),
@@ -63,17 +63,16 @@ def _columns(span: Period) -> list[sa.ColumnElement[Any]]:
         number.filter(running, S.due_at >= at, S.blue_at <= at),
         number.filter(running, S.due_at < span.tonight),
         *(number.filter(S.started_at < edge) for edge in span.ages),
-        *(sa.func.min(moment).filter(running, moment >= at) for moment in changes),
+        sa.func.min(sa.case((S.paused, None), *changes)),
     ]
 
 
 def _tally(row: Sequence[Any]) -> Tally:
     whole, paused, none, late, red, blue, due = row[:7]
-    older, changes = row[7:11], row[11:]
-    counted = {
+    older = row[7:11]
+    colours = {
         "green": whole - paused - none - late - blue, "blue": blue, "yellow": late - red, "red": red, "none": none,
         "paused": paused,
     }  # fmt: skip
     ages = [above - below for above, below in zip((whole, *older), (*older, 0), strict=True)]
-    colours = {colour: counted[colour] for colour in COLOURS}
-    return Tally(open=whole, due=due, colours=colours, ages=ages, next_at=soonest(*changes))
+    return Tally(open=whole, due=due, colours=colours, ages=ages, next_at=row[11])

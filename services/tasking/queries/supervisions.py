@@ -30,8 +30,15 @@ def supervision_seen(session: Session, actor: Actor, supervision_id: str) -> Sup
 
 
 def supervision_list(session: Session, actor: Actor, args: dict[str, Any]) -> sa.Select[Supervision]:
-    """Those that are out, filtered, to be paged by (raised_at, id), newest first; what was superseded is not listed."""
-    statement = sa.select(Supervision).where(Supervision.number.is_not(None), Supervision.send_at <= now(session))
+    """Those that are out, filtered, to be paged by (raised_at, id), newest first; what was superseded is not listed.
+
+    Of one task also those that wait for the office to open.
+    """
+    statement = sa.select(Supervision).where(Supervision.number.is_not(None))
+    if args.get("task_id"):
+        statement = statement.where(Supervision.task_id == args["task_id"])
+    else:
+        statement = statement.where(Supervision.send_at <= now(session))
     if args.get("mine"):
         statement = statement.where(_for(actor))
     else:
