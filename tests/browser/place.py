@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.journey.walk import Patient, Walk
+from tests.journey.walk import NEED, Patient, Walk
 
 SIZES = {1280: 860, 390: 844}
 NEXT = {
@@ -45,7 +45,17 @@ class Place:
         self.ids["push"] = self.push_of(silent)
         for stage in (*NEXT, "publishing"):
             self.ids[stage] = self.task_in(stage)
+        self.ids["supervision"] = self.supervised()
         return self
+
+    def supervised(self) -> str:
+        """A 督办单 by hand to the city's leader, about an emergency that nobody has claimed: shown at any hour."""
+        status, need = self.client.call("ly.head", "POST", "/intake/v1/needs", NEED | {"priority": "flash"})
+        assert status == 201, need
+        task = self.city.task_of(str(need["id"]))
+        self.city.step(task, "leader", "supervise", {"reason": "上级交办，请报进展"})
+        found = self.client.get("ly.leader", f"/tasking/v1/supervisions?rung=hand&task_id={task}")["items"]
+        return str(found[0]["id"])
 
     def push_of(self, task: str) -> str:
         """The push of a published task, once its task has heard of it."""

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from deploy.embedded import Embedded
 from services.notify.models import Delivery
+from services.tasking.actions.supervising import Addressee, make_supervision
+from services.tasking.models import LimitClock
 from shared.db import Database, now
 from shared.db.ground import cursor, event_log
 from shared.envelope import Entry
@@ -122,6 +124,18 @@ def test_a_lost_receipt(walked: tuple[Settings, str]) -> None:
         session.execute(sa.text("UPDATE receipt SET state = 'delivered' WHERE state = 'acknowledged'"))
 
     assert any("receipt" in fault for fault in spoil(walked[0], "notify", lose))
+
+
+def test_a_skipped_rung_that_was_never_said(walked: tuple[Settings, str]) -> None:
+    def skip(session: Any) -> None:
+        clock = session.scalars(sa.select(LimitClock).limit(1)).one()
+        row = make_supervision(clock, "red", 2, Addressee("director"), now(session))
+        row.number = "督〔2026〕0001号"
+        session.add(row)
+
+    faults = spoil(walked[0], "tasking", skip)
+    assert any("red 2 without red 1" in fault for fault in faults)
+    assert any("1 rows, said 0 times" in fault for fault in faults)
 
 
 def test_without_the_sweeper_a_dead_senders_delivery_stays(walked: tuple[Settings, str]) -> None:

@@ -1,8 +1,10 @@
 """H01: the application's clock is wrong by hours or a month, while it runs: only the database's time counts."""
 
 import os
+import urllib.request
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import psycopg
@@ -21,6 +23,7 @@ from tests.live.stack import LiveStack
 
 pytestmark = [pytest.mark.faults, pytest.mark.live, pytest.mark.timeout(400)]
 HOUR = timedelta(hours=1)
+WRONG = {"-2h": timedelta(hours=-2), "+30d": timedelta(days=30)}
 
 
 @pytest.fixture
@@ -50,8 +53,9 @@ def test_only_the_databases_time_counts(off: Running, clock: WrongClock) -> None
     needs = [walk.go()]  # everybody is signed in now, by the right clock
     held = walk.raise_need()
     waiting = set_times(off, walk.task_of(held), -HOUR / 2, HOUR, 24 * HOUR)
-    for offset in ("-2h", "+30d"):
+    for offset in WRONG:
         clock.set(offset)
+        assert abs(how_far_off(off) - WRONG[offset]) < HOUR / 2, "the processes do not have the wrong clock"
         needs.append(walk.go())
         off.until(lambda: rungs(off, waiting) == [("blue", 1, "open")], 30, "what is due by the database fires")
     with opened(off) as db, db.read() as session:
@@ -60,6 +64,13 @@ def test_only_the_databases_time_counts(off: Running, clock: WrongClock) -> None
     closed = said_closed(off)
     assert all(reason == "complete" for reason in closed), f"a push ran out early: {closed}"
     look_at_books(off, [*needs, held])
+
+
+def how_far_off(running: Running) -> timedelta:
+    """By the Date that tasking's answers carry."""
+    with urllib.request.urlopen(f"{running.urls['tasking']}/tasking/livez", timeout=10) as answer:
+        told = parsedate_to_datetime(answer.headers["Date"])
+    return told - datetime.now(UTC)
 
 
 def said_closed(running: Running) -> list[str]:

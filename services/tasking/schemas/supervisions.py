@@ -16,6 +16,7 @@ class SupervisionFilter(Paging):
     )
     rung = Choice(RUNGS, metadata={"description": "blue 蓝色，yellow 黄色，red 红色，hand 人工"})
     mine = Flag(metadata={"description": "只看等本人答复的"})
+    task_id = Id(metadata={"description": "只看一项任务的，连同等上班才发出的"})
 
 
 class AnswerIn(Shape):
