@@ -22,11 +22,17 @@ def _forget_ended_sessions(work: Work) -> int:
 
 
 def _recompute(work: Work) -> int:
+    with work.db.read() as session:  # most of the time there is nothing: no turn at writing is taken for it
+        if actions.stale(session) is None:
+            return 0
     with work.db.write() as session:
         return actions.recompute(session)
 
 
 def _climb(work: Work) -> int:
+    with work.db.read() as session:
+        if not actions.is_due(session):
+            return 0
     with work.db.write() as session:
         return actions.climb(session)
 

@@ -9,13 +9,14 @@ from services.tasking.actions.clocks import Moved, begin, rework, say_moved
 from services.tasking.actions.task_clocks import STATEMENT, limits_shown, open_clocks, task_clock
 from services.tasking.actions.turn import need_ids, write
 from services.tasking.limits import Asked, read_ops
-from services.tasking.models import LimitClock, Task
+from services.tasking.models import OPEN_CLOCKS, LimitClock, Task
 from services.tasking.standing import policy_for, policy_of
 from shared.calendars import calendar_of
 from shared.db import now
 
 BATCH = 100
-OPEN = LimitClock.ended_at.is_(None)
+OPEN = sa.text(OPEN_CLOCKS)
+"""In the very words of the index, which SQLite takes for nothing else."""
 
 
 def follow_task(session: Session, task: Task, at: datetime, why: str) -> None:
@@ -55,12 +56,19 @@ def _show(session: Session, task: Task, clocks: list[LimitClock], at: datetime) 
     session.flush()
 
 
+def stale(session: Session) -> tuple[str, str] | None:
+    """The key and the unit's path of open clocks whose calendar is not the present one of that unit; None: no such."""
+    pairs = sa.select(LimitClock.calendar_key, LimitClock.unit_path).where(OPEN).distinct()
+    found = session.execute(pairs).all()
+    return next(((key, path) for key, path in found if calendar_of(session, path).key != key), None)
+
+
 def recompute(session: Session) -> int:
     """重算: at most so many running limits whose calendar is not the present one of their unit; how many there were.
 
     Each gets a span of its history, and limit.moved says it where the limit itself moved.
     """
-    at, found = now(session), _stale(session)
+    at, found = now(session), _some_stale(session)
     tasks = _held_tasks(session, {clock.task_id for clock in found if clock.task_id and clock.subject == "task"})
     done = 0
     for clock in found:
@@ -75,14 +83,12 @@ def recompute(session: Session) -> int:
     return done
 
 
-def _stale(session: Session) -> list[LimitClock]:
-    """Open clocks whose calendar_key is not that of their unit's calendar now."""
-    pairs = sa.select(LimitClock.calendar_key, LimitClock.unit_path).where(OPEN).distinct()
-    for key, path in session.execute(pairs).all():
-        if calendar_of(session, path).key != key:
-            mine = sa.select(LimitClock).where(OPEN, LimitClock.calendar_key == key, LimitClock.unit_path == path)
-            return list(session.scalars(mine.order_by(LimitClock.id).limit(BATCH)))
-    return []
+def _some_stale(session: Session) -> list[LimitClock]:
+    pair = stale(session)
+    if pair is None:
+        return []
+    mine = sa.select(LimitClock).where(OPEN, LimitClock.calendar_key == pair[0], LimitClock.unit_path == pair[1])
+    return list(session.scalars(mine.order_by(LimitClock.id).limit(BATCH)))
 
 
 def _held_tasks(session: Session, ids: set[str]) -> dict[str, Task]:

@@ -3,6 +3,7 @@
 from services.tasking.models.clock import (
     CLOCK_STATES,
     MEASURES,
+    OPEN_CLOCKS,
     SUPERVISION_STATES,
     ClockSpan,
     LimitClock,
@@ -15,6 +16,6 @@ from services.tasking.models.root import Base
 from services.tasking.models.task import KnownNeed, Task, TaskPerson
 
 __all__ = [
-    "CLOCK_STATES", "MEASURES", "SUPERVISION_STATES", "Base", "ClockSpan", "DraftVersion", "KnownAnswer", "KnownNeed",
-    "KnownPush", "LimitClock", "LimitPolicy", "Publication", "Review", "Supervision", "Task", "TaskPerson",
+    "CLOCK_STATES", "MEASURES", "OPEN_CLOCKS", "SUPERVISION_STATES", "Base", "ClockSpan", "DraftVersion", "KnownAnswer",
+    "KnownNeed", "KnownPush", "LimitClock", "LimitPolicy", "Publication", "Review", "Supervision", "Task", "TaskPerson",
 ]  # fmt: skip
