@@ -41,6 +41,8 @@ class Shot:
     address: str
     login: str = ""
     key: str = "fake_service"
+    part: str = ""
+    """Only this part of the page, with the first of its details unfolded."""
 
 
 SHOTS = (
@@ -53,7 +55,7 @@ SHOTS = (
     Shot("inbox", "/notify/inbox", "ls01.liaison"),
     Shot("leaders", "/tasking/leaders", "ly.leader"),
     Shot("supervision", "/tasking/supervisions/{supervision}", "ly.director", days_before.ANSWERED[0]),
-    Shot("limit", "/tasking/tasks/{task}?explain=1", "ly.leader", days_before.EXTENDED[0]),
+    Shot("limit", "/tasking/tasks/{task}", "ly.leader", days_before.PAUSED[0], "#limits"),
     Shot("calendar", "/directory/calendar?year=2026", "ly.system"),
 )
 
@@ -108,8 +110,7 @@ def browser() -> Iterator[Browser]:
 
 
 def _take(chromium: Browser, url: str, shot: Shot, played: dict[str, Followed], width: int) -> None:
-    height = WIDTHS[width]
-    context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN",
+    context = chromium.new_context(viewport={"width": width, "height": WIDTHS[width]}, locale="zh-CN",
                                    timezone_id="Asia/Shanghai", reduced_motion="reduce")  # fmt: skip
     page = context.new_page()
     if shot.login:
@@ -117,12 +118,21 @@ def _take(chromium: Browser, url: str, shot: Shot, played: dict[str, Followed], 
     one = played[shot.key]
     ids = {"need": one.id, "task": one.task["id"], "push": one.push.get("id", ""), "supervision": one.supervision}
     page.goto(url + shot.address.format(**ids))
-    whole = min(page.evaluate("document.documentElement.scrollHeight"), int(height * TALLEST))
     path = FOLDER / f"{shot.name}-{width}.png"
-    picture = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": max(whole, 1)})
+    picture = _part(page, shot.part) if shot.part else _whole(page, width)
     path.write_bytes(reduce_colours(picture))
     click.echo(f"  {path.relative_to(FOLDER.parents[1])}  {path.stat().st_size // 1024} KiB")
     context.close()
+
+
+def _whole(page: Page, width: int) -> bytes:
+    height = min(page.evaluate("document.documentElement.scrollHeight"), int(WIDTHS[width] * TALLEST))
+    return page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": max(height, 1)})
+
+
+def _part(page: Page, part: str) -> bytes:
+    page.locator(f"{part} summary").first.click()
+    return page.locator(part).screenshot()
 
 
 def _sign_in(page: Page, url: str, login: str) -> None:

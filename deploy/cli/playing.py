@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import timedelta
 
 import click
 
@@ -12,9 +13,9 @@ from deploy.cli.printing import pad
 from deploy.cli.serving import wait_ready
 from deploy.cli.signed_in import settings
 from deploy.demo.needs import all_needs
-from deploy.demo.openings import all_openings, leave_open
+from deploy.demo.openings import all_openings, grow_old, leave_open
 from deploy.demo.player import play
-from deploy.demo.stage import Unmet
+from deploy.demo.stage import Stage, Unmet
 from deploy.sample import SAMPLE_SIGN_INS
 
 
@@ -35,11 +36,19 @@ def main(url: str) -> int:
 
 
 def _play(url: str, people: dict[str, str]) -> list[str]:
-    chosen = settings()
-    outcome = play(url, people, all_needs(), click.echo, lambda by: move(chosen, by))
+    chosen, openings = settings(), all_openings()
+    stage = Stage(url, people, click.echo)
+    stage.sign_in()
+
+    def forward(by: timedelta) -> None:
+        """The hour in which the silent county's limit passes goes by for what is left on the table, too."""
+        grow_old(stage, openings, by, lambda part: move(chosen, part))
+
+    outcome = play(url, people, all_needs(), click.echo, forward)
     click.secho(f"\n{summary(outcome)}", fg="green" if not outcome.faults else "yellow")
+    stage.head("八、留给您试的：这些需求停在不同环节")
     try:
-        leave_open(url, people, all_openings(), click.echo)
+        leave_open(stage, [opening for opening in openings if not opening.age])
     except Unmet as unmet:
         outcome.faults.append(str(unmet))
     return outcome.faults
