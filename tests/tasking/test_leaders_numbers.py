@@ -286,3 +286,36 @@ def test_the_tables_have_the_same_words() -> None:
 def test_every_colour_has_a_word() -> None:
     assert all(COLOURS.values())
     assert len(set(COLOURS.values())) == len(COLOURS)
+
+
+def test_tasks_that_are_really_worked_on(both: Tasking) -> None:
+    """Steps through the API, counted as they happen; each answer is given again afterwards."""
+    leader, member = both.client("city.leader"), both.client("city.member")
+    told: dict[str, list[Any]] = {}
+
+    def remember() -> dict[str, Any]:
+        at = moment(both)
+        told[at] = answers(both, at)
+        both.forward(minutes=5)
+        found: dict[str, Any] = leader.get(SUMMARY)
+        return found
+
+    task_id = both.task()
+    assert line(remember(), "waiting")["open"] == 1
+    member.done(task_id, "claim")
+    first = remember()
+    assert (line(first, "waiting")["kept"], line(first, "drafting")["open"], first["total"]["open"]) == (1, 1, 1)
+    assert leader.get(f"{SUMMARY}?by=member")["members"][0]["open"] == 1
+    leader.done(task_id, "pause", reason="等待刑侦支队核实数据")
+    assert line(remember(), "drafting")["colours"]["paused"] == 1
+    leader.done(task_id, "resume", reason="数据已核实")
+    member.write(task_id)
+    member.submit(task_id)
+    assert line(remember(), "first_review")["open"] == 1
+    county = both.task("371302-01")
+    both.client("county.leader").done(county, "decline", reason="上月已发过")
+    remember()
+    listed = leader.get("/limits/clocks?name=first_review")["items"]
+    assert [one["task"]["id"] for one in listed] == [task_id]
+    for at, before in told.items():
+        assert answers(both, at) == before, at
