@@ -30,7 +30,9 @@ class Counted:
     units: Mapping[str, str]
     """Desks in scope: id -> short name."""
     parts: Mapping[Key, Tally]
-    """(unit_id, name, holder_id) of what is open, (unit_id, name, None) of what ended: tasks and other clocks."""
+    """(unit_id, name, holder_id) of what is open, for the members' load."""
+    desks: Mapping[Key, Tally]
+    """(unit_id, name), open and ended: tasks' stages and other clocks."""
     steps: Sequence[Mapping[str, Any]]
     supervisions: Mapping[str, Any]
     next_at: Any
@@ -40,7 +42,7 @@ class Counted:
         """Tallies by one part of the key; of the tasks' stages, or of the clocks that run beside them."""
         wanted: Sequence[str] = tuple(OTHERS) if others else NAMES
         found: dict[Any, Tally] = {}
-        for key, tally in self.parts.items():
+        for key, tally in self.desks.items():
             if key[1] in wanted:
                 found.setdefault(key[place], Tally()).add(tally)
         return found
@@ -77,12 +79,13 @@ def counted(session: Session, actor: Actor, args: Mapping[str, Any]) -> Counted:
     units, span = scope_of(session, actor, args.get("unit_id")), period_of(session, args)
     where = conditions(units, args)
     parts = open_tallies(session, span, where, (S.unit_id, S.name, S.holder_id))
-    for (unit, name), tally in ended_tallies(session, span, where, (S.unit_id, S.name)).items():
-        parts.setdefault((unit, name, None), Tally()).add(tally)
+    desks = ended_tallies(session, span, where, (S.unit_id, S.name))
+    for (unit, name, _), tally in parts.items():
+        desks.setdefault((unit, name), Tally()).add(tally)
     return Counted(
-        span, units, parts, trend(session, span, conditions(units, args, NAMES)),
+        span, units, parts, desks, trend(session, span, conditions(units, args, NAMES)),
         supervisions_in_progress(session, span, list(units)),
-        soonest(span.tonight, next_sent(session, span, list(units)), *(one.next_at for one in parts.values())),
+        soonest(span.tonight, next_sent(session, span, list(units)), *(one.next_at for one in desks.values())),
     )  # fmt: skip
 
 

@@ -22,7 +22,8 @@ def open_tallies(session: Session, span: Period, where: Sequence[Any], keys: Seq
     statement = sa.select(*keys, *_columns(span)).where(*where, S.from_at <= span.at).group_by(*keys)
     for open_then in open_at(span):
         for row in session.execute(statement.where(open_then)):
-            found.setdefault(tuple(row[: len(keys)]), Tally()).add(_tally(row[len(keys) :]))
+            key, tally = tuple(row[: len(keys)]), _tally(row[len(keys) :])
+            found[key] = found[key].add(tally) if key in found else tally
     return found
 
 
