@@ -1,4 +1,4 @@
-"""时限看板 as pages: what leaders see, links to what each number counts, a page that keeps up, a past day, nobody ranked."""
+"""时限看板 as pages: each number leads to its list, an open page keeps up, a past day stands still, nobody is ranked."""
 
 import re
 from typing import Any
@@ -149,7 +149,7 @@ def test_who_opens_the_page(tasking: Tasking) -> None:
     assert "data-seen" in county.page(f"/leaders?unit_id={tasking.units['371302']}")
 
 
-class _statements:  # noqa: N801
+class _statements:
     """The statements that a tasking runs meanwhile."""
 
     def __init__(self, made: Tasking) -> None:

@@ -11,7 +11,7 @@ from tests.tasking.build import Tasking
 from tests.tasking.test_pages import browser
 
 PATH = "/limits/policies"
-NEW = {"code": "drafting.ordinary", "measure": "working_days", "amount": 2, "words": "平件：2个工作日内成稿",
+NEW: dict[str, Any] = {"code": "drafting.ordinary", "measure": "working_days", "amount": 2, "words": "平件：2个工作日内成稿",
        "source": "临公办〔2026〕9号"}  # fmt: skip
 
 
@@ -19,9 +19,9 @@ def appoint(made: Tasking, login: str, unit: str, role: str) -> Any:
     """Somebody more, with a role on a unit."""
     made.people[login] = new_id()
     grants = [{"role": role, "unit_id": made.units[unit]}]
-    told = {"person_id": made.people[login], "unit_id": made.units[unit], "grants": grants, "active": True}
+    told: dict[str, Any] = {"person_id": made.people[login], "unit_id": made.units[unit], "grants": grants}
     with made.db.write() as session:
-        apply_person(session, PersonChanged(**told, card_version=1))
+        apply_person(session, PersonChanged(**told, active=True, card_version=1))
         session.add(KnownCard(person_id=made.people[login], card_version=1, name=f"示例{login}"))
     return made.client(login)
 
@@ -31,7 +31,7 @@ def director(tasking: Tasking) -> Any:
     return appoint(tasking, "city.director", "3713", "director")
 
 
-def versions(made: Tasking, code: str = NEW["code"]) -> list[dict[str, Any]]:  # type: ignore[assignment]
+def versions(made: Tasking, code: str = NEW["code"]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = made.client("city.leader").get(f"{PATH}?code={code}")["items"]
     return found
 
@@ -103,7 +103,7 @@ def test_only_the_citys_director(tasking: Tasking) -> None:
 def test_by_the_form(tasking: Tasking, director: Any) -> None:
     boss = browser(tasking, "city.director")
     page = boss.page(f"{PATH}?code=drafting.ordinary")
-    fields = {"measure": "working_days", "amount": "2", "words": NEW["words"], "source": NEW["source"]}
+    fields: dict[str, Any] = {"measure": "working_days", "amount": "2", "words": NEW["words"], "source": NEW["source"]}
     refused = boss.send(page, PATH, 422, **(fields | {"source": ""}))
     assert "新版本" in refused
     boss.send(refused, PATH, **fields)
