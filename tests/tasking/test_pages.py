@@ -139,3 +139,14 @@ def test_titles_are_escaped(tasking: Tasking) -> None:
 def test_empty_queues_say_what_to_do(tasking: Tasking, queue: str) -> None:
     assert 'class="empty"' in browser(tasking, "city.member").page(f"/queue?queue={queue}")
     assert "换一个条件" in browser(tasking, "city.member").page(f"/queue?queue={queue}&topic=traffic")
+
+
+def test_a_limit_is_explained_in_few_lines(tasking: Tasking) -> None:
+    """A pause over two nights is one stretch, and a notice stands once."""
+    task_id = tasking.task()
+    tasking.carry(task_id, "drafting")
+    tasking.client("city.leader").done(task_id, "pause", reason="等数据")
+    tasking.forward(hours=49)
+    shown = browser(tasking, "city.leader").page(f"/tasks/{task_id}").partition("已结束的时限")[0]
+    assert shown.count("<br>不计时：挂起：等数据") == 1
+    assert shown.count("部分节假日安排的通知") == 1

@@ -157,12 +157,26 @@ def _explanation(session: Session, clock: LimitClock, at: datetime, explained: b
 
 
 def clocks_told(session: Session, task: Task) -> list[dict[str, Any]]:
-    """The clocks of a task for its page: explained, with moments in place of their texts."""
+    """The clocks of a task for its page: explained in few lines, with moments in place of their texts."""
     found = clocks_of(session, task, now(session), explained=True)
     for clock in found:
+        clock["explanation"]["segments"] = _in_few_lines(clock["explanation"]["segments"])
         for name in ("pauses", "extensions", "segments"):
             clock["explanation"][name] = [_moments(one) for one in clock["explanation"][name]]
     return found
+
+
+def _in_few_lines(segments: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A pause over several days as one line, and a notice only where another one held before."""
+    lines: list[dict[str, Any]] = []
+    table = ""
+    for one in segments:
+        if lines and (lines[-1]["counted"], lines[-1]["why"]) == (one["counted"], one["why"]):
+            lines[-1]["to"] = one["to"]
+            continue
+        lines.append({**one, "table": one["table"] if one["table"] != table else ""})
+        table = one["table"] or table
+    return lines
 
 
 def _moments(piece: dict[str, Any]) -> dict[str, Any]:
