@@ -1,4 +1,4 @@
-"""时限看板 as pages: each number leads to its list, an open page keeps up, a past day stands still, nobody is ranked."""
+"""时限看板 as pages: numbers lead to their lists, an open page keeps up, a past day stands still, nobody is ranked."""
 
 import re
 from typing import Any

@@ -11,8 +11,13 @@ from tests.tasking.build import Tasking
 from tests.tasking.test_pages import browser
 
 PATH = "/limits/policies"
-NEW: dict[str, Any] = {"code": "drafting.ordinary", "measure": "working_days", "amount": 2, "words": "平件：2个工作日内成稿",
-       "source": "临公办〔2026〕9号"}  # fmt: skip
+NEW: dict[str, Any] = {
+    "code": "drafting.ordinary",
+    "measure": "working_days",
+    "amount": 2,
+    "words": "平件：2个工作日内成稿",
+    "source": "临公办〔2026〕9号",
+}
 
 
 def appoint(made: Tasking, login: str, unit: str, role: str) -> Any:
