@@ -88,12 +88,25 @@ def test_leaving_a_stage_undone_cancels_its_clock_and_coming_back_starts_another
     leader.done(task_id, "transfer", reason="换人", member_id=both.people["city.member2"])
     states = [(clock.name, clock.entry, clock.state, clock.kept) for clock in held(both, task_id)]
     assert sorted(states) == [
-        ("acknowledge", 1, "satisfied", True), ("drafting", 1, "cancelled", None), ("drafting", 2, "cancelled", None),
-        ("drafting", 3, "running", None), ("waiting", 1, "satisfied", True), ("waiting", 2, "satisfied", True),
+        ("acknowledge", 1, "satisfied", True), ("drafting", 1, "cancelled", None), ("drafting", 2, "running", None),
+        ("waiting", 1, "satisfied", True), ("waiting", 2, "satisfied", True),
     ]  # fmt: skip
     last = next(clock for clock in held(both, task_id) if clock.state == "running")
-    assert last.holder_id == both.people["city.member2"]
     assert last.started_at > last.as_of
+    assert last.holder_id == both.people["city.member2"]
+
+
+def test_handing_a_task_over_gains_no_time(both: Tasking) -> None:
+    """转办: the limit of the stage runs on; who had it when stays in its history."""
+    task_id, leader = both.reach("drafting"), both.client("city.leader")
+    due = due_of(both, task_id)
+    both.forward(hours=1)
+    leader.done(task_id, "transfer", reason="换人", member_id=both.people["city.member2"])
+    assert due_of(both, task_id) == due
+    clock = next(clock for clock in held(both, task_id) if clock.name == "drafting")
+    assert [(span.why, span.holder_id, span.reason) for span in spans(both, clock.id)] == [
+        ("start", both.people["city.member"], None), ("holder", both.people["city.member2"], "换人"),
+    ]  # fmt: skip
 
 
 def test_what_is_left_undone_too_late_was_late(tasking: Tasking) -> None:

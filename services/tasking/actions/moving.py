@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from services.tasking.actions.task_clocks import ACKNOWLEDGING, coming, desk_path, limits_shown, pass_on
+from services.tasking.actions.task_clocks import ACKNOWLEDGING, coming, desk_path, hand_over, limits_shown, pass_on
 from services.tasking.actions.turn import Turn, say_advanced, write
 from services.tasking.models import LimitClock, Task
 
@@ -32,7 +32,9 @@ def shown_with(clock: LimitClock | None, at: datetime) -> dict[str, Any]:
 def advance(turn: Turn) -> None:
     """Take the move: write the stage if it changes, end and start clocks, count the version up, say task.advanced."""
     task, move = turn.task, turn.move
-    if move.to != task.stage or move.step in ACKNOWLEDGING or move.step == "transfer":
+    if move.step == "transfer":
+        hand_over(turn)
+    elif move.to != task.stage or move.step in ACKNOWLEDGING:
         open_now = pass_on(turn, _entered(turn))
         write(task, limits_shown(open_now, _why_none(turn), turn.at))
     task.updated_at = turn.at
@@ -43,13 +45,12 @@ def advance(turn: Turn) -> None:
 def _entered(turn: Turn) -> LimitClock | None:
     """The stage written, with the clock that starts there; not flushed in between, when holder and stage differ."""
     task, move = turn.task, turn.move
-    moves = move.to != task.stage
-    if not moves and move.step != "transfer":
+    if move.to == task.stage:
         return None
     with turn.session.no_autoflush:
         clock = coming(turn.session, task, move.to, turn.at, task.holder_id)
-        if moves:  # a row with neither limit nor reason cannot be written
-            write(task, place(task, move.to, turn.at) | shown_with(clock, turn.at))
+        # a row with neither limit nor reason cannot be written
+        write(task, place(task, move.to, turn.at) | shown_with(clock, turn.at))
     return clock
 
 

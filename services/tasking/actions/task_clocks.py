@@ -7,10 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
-from services.tasking.actions.clocks import About, begin, end, make_clock
+from services.tasking.actions.clocks import About, begin, end, make_clock, turn_over
 from services.tasking.actions.supervisions import close_with_clock
 from services.tasking.actions.turn import Turn
-from services.tasking.limits import Asked
+from services.tasking.limits import Asked, Op
 from services.tasking.models import LimitClock, Supervision, Task
 from services.tasking.standing import policy_for, root_path
 from services.tasking.workflow import Move
@@ -18,7 +18,7 @@ from services.tasking.workflow import Move
 ACKNOWLEDGE, STATEMENT = "acknowledge", "statement"
 ACKNOWLEDGING = frozenset({"accept", "claim", "assign", "return_need", "merge", "decline"})
 """Steps by which the 专班 has answered a need."""
-UNDONE = frozenset({"release", "transfer", "take_back", "withdraw", "close", "recall"})
+UNDONE = frozenset({"release", "take_back", "withdraw", "close", "recall"})
 """Steps that leave a stage without its work being done: its clock is cancelled, or was late already."""
 CLOSED = "任务已办结，不再计时"
 
@@ -76,13 +76,29 @@ def pass_on(turn: Turn, after: LimitClock | None) -> list[LimitClock]:
     return [*left, after]
 
 
+def hand_over(turn: Turn) -> None:
+    """转办: the limit runs on, or it could be had anew by handing round; with it goes what the holder is to answer."""
+    session, task = turn.session, turn.task
+    for clock in open_clocks(session, task.id):
+        if clock.name == task.stage:
+            before, clock.holder_id = clock.holder_id, task.holder_id
+            turn_over(session, clock, turn.at, "holder", Op("holder", turn.at, turn.actor_id, turn.reason))
+            _readdress(session, clock, before)
+
+
+def _readdress(session: Session, clock: LimitClock, before: str | None) -> None:
+    mine = sa.select(Supervision).where(Supervision.clock_id == clock.id, Supervision.state == "open")
+    for row in session.scalars(mine.where(Supervision.to_person == before)):
+        row.to_person = clock.holder_id
+
+
 def _fate(name: str, move: Move) -> str | None:
     """satisfied, cancelled, or None: it goes on."""
     if name == ACKNOWLEDGE:
         return "satisfied" if move.step in ACKNOWLEDGING else "cancelled" if move.to != "waiting" else None
     if name == STATEMENT:
         return "satisfied" if move.step == "publish" else "cancelled" if move.to == "closed" else None
-    if move.to == move.start and move.step != "transfer":
+    if move.to == move.start:
         return None
     return "cancelled" if move.step in UNDONE else "satisfied"
 
