@@ -319,3 +319,18 @@ def test_tasks_that_are_really_worked_on(both: Tasking) -> None:
     assert [one["task"]["id"] for one in listed] == [task_id]
     for at, before in told.items():
         assert answers(both, at) == before, at
+
+
+def test_steps_that_are_over_are_counted_once_and_never_too_early(clocks: Clocks, leader: Any) -> None:
+    """A week that is still going on, a day that just ended: both are counted again; an older one is not."""
+    for _ in range(3):
+        clocks.end(clocks.start())
+        told = leader.get(f"{SUMMARY}?days=60")["trend"]
+        assert told[-1]["begun"] == leader.get(f"{SUMMARY}?days=1")["total"]["kept"]
+    clocks.made.forward(days=8)
+    leader = clocks.made.client("city.leader")
+    for _ in range(2):
+        assert sum(step["kept"] for step in leader.get(f"{SUMMARY}?days=60")["trend"]) == 3
+        assert sum(step["kept"] for step in leader.get(f"{SUMMARY}?days=60&topic=traffic")["trend"]) == 0
+    clocks.end(clocks.start())
+    assert sum(step["kept"] for step in leader.get(f"{SUMMARY}?days=60")["trend"]) == 4

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from services.tasking.models.clock import ClockSpan
 from services.tasking.numbers import LEADERS, NAMES, OTHERS, Asking, Period, Tally, label_of, period, soonest, total
-from services.tasking.queries.ended_clocks import ended_tallies, trend
+from services.tasking.queries.ended_clocks import ended_tallies
 from services.tasking.queries.in_progress import next_sent, supervisions_in_progress
 from services.tasking.queries.open_clocks import Key, open_tallies
+from services.tasking.queries.trend import trend
 from services.tasking.routing import DESK_KINDS
 from services.tasking.workflow.table import DRAFTING
 from shared.db import now
@@ -82,8 +83,9 @@ def counted(session: Session, actor: Actor, args: Mapping[str, Any]) -> Counted:
     desks = ended_tallies(session, span, where, (S.unit_id, S.name))
     for (unit, name, _), tally in parts.items():
         desks.setdefault((unit, name), Tally()).add(tally)
+    scope = tuple(units), args.get("topic"), args.get("priority")
     return Counted(
-        span, units, parts, desks, trend(session, span, conditions(units, args, NAMES)),
+        span, units, parts, desks, trend(session, span, conditions(units, args, NAMES), scope),
         supervisions_in_progress(session, span, list(units)),
         soonest(span.tonight, next_sent(session, span, list(units)), *(one.next_at for one in desks.values())),
     )  # fmt: skip
