@@ -41,7 +41,7 @@ def day(on: str, working: bool = False, **more: Any) -> dict[str, Any]:
     return {"on": on, "working": working, "name": "本地", **more}
 
 
-@pytest.mark.parametrize("path", ["", "/", PATH, f"/{OTHER}/"])
+@pytest.mark.parametrize("path", ["", "/", PATH, f"/{OTHER}/"], ids=["none", "root", "ours", "others"])
 def test_who_heard_nothing_has_the_shipped_calendar(db: Database, path: str) -> None:
     assert held(db, path).key == Calendar().key
 
