@@ -17,7 +17,7 @@ from shared.errors import Refusal
 from shared.events import NeedAmended, NeedWithdrawn
 from shared.identity import Actor, KnownPerson, actor_of
 from shared.words import STAGES
-from tests.tasking.build import DRAFT, STAFF, Tasking
+from tests.tasking.build import DRAFT, STAFF, Tasking, reach_directory
 from tests.tasking.test_workflow import EXPECTED
 
 PEOPLE = [login for login in STAFF if login.startswith("city.")] + ["other.leader", "xc"]
@@ -170,6 +170,7 @@ class Walk(RuleBasedStateMachine):
 
     def try_step(self, person: str, step: str, right: bool, other: str) -> None:
         to = self.model.leads_to(person, step, right, other)
+        reach_directory(self.made.db)  # a long walk on a slow machine outlives the minute for which that holds
         try:
             with self.made.db.write() as session:
                 task = session.get_one(Task, self.task_id)
