@@ -126,6 +126,22 @@ class NeedWithdrawn(Event):
     reason: str
 
 
+@event("material.offered", by="intake", about="material", key="material_id")
+class MaterialOffered(Event):
+    material_id: str
+    number: str
+    unit_id: str
+    kind: str
+    """material 素材 or lead 线索"""
+    topic: str
+    subtopic: str | None
+    title: str
+    body: str
+    audience: str
+    embargo_until: datetime | None
+    """Nothing that uses it is released before."""
+
+
 # tasking 任务流转 ---------------------------------------------------------------------------------------------------
 @event("task.opened", by="tasking", about="task", key="task_id")
 class TaskOpened(Event):
@@ -249,6 +265,65 @@ class DraftRecalled(Event):
     need_ids: list[str]
     reason: str
     at: datetime
+    kind: str = "recall"
+    """recall 撤稿: no longer to be used; kill 作废: must be gone everywhere, its text is shown nowhere any more."""
+
+
+@event("draft.corrected", by="tasking", about="publication", key="publication_id")
+class DraftCorrected(Event):
+    """更正: a new version went through every review and takes the place of an earlier publication."""
+
+    publication_id: str
+    corrects_id: str
+    """The publication whose place it takes; that one may have corrected another before."""
+    number: str
+    task_id: str
+    need_ids: list[str]
+    unit_id: str
+    topic: str
+    priority: str
+    title: str
+    text: str
+    content_hash: str
+    links: list[dict[str, str]]
+    push: dict[str, Any] | None
+    """As in draft.published; None: only the units that the corrected one was pushed to are told."""
+    reason: str
+    published_at: datetime
+
+
+@event("publication.due", by="tasking", about="placement", key="placement_id")
+class PublicationDue(Event):
+    """A connector has to carry an approved text to a channel, or correct it or take it down there."""
+
+    placement_id: str
+    publication_id: str
+    task_id: str
+    unit_id: str
+    action: str
+    """place, correct or withdraw"""
+    channel: str
+    connector_id: str
+    """Of notify: which account on which platform, with what secret."""
+    content: str
+    """The canonical JSON that was approved, byte for byte; empty to withdraw."""
+    content_hash: str
+    """SHA-256 in hex of `content` in UTF-8: notify refuses other bytes."""
+    attribution: str
+    """署名: the account's official line, shown as its author."""
+    reference: str | None
+    """What the platform called the earlier one, to correct or withdraw it."""
+
+
+@event("material.used", by="tasking", about="material", key="material_id")
+class MaterialUsed(Event):
+    material_id: str
+    task_id: str
+    n: int
+    """The version of the draft that uses it."""
+    publication_id: str | None
+    """None while it is only in a draft."""
+    at: datetime
 
 
 # notify 推送 --------------------------------------------------------------------------------------------------------
@@ -295,4 +370,26 @@ class PushClosed(Event):
     """complete, expired or recalled"""
     counts: dict[str, int]
     """Receipt state -> units; they add up to the targets."""
+    at: datetime
+
+
+@event("publication.placed", by="notify", about="placement", key="placement_id")
+class PublicationPlaced(Event):
+    placement_id: str
+    action: str
+    url: str | None
+    reference: str | None
+    """What the platform calls it, to correct or withdraw it later."""
+    content_hash: str
+    at: datetime
+
+
+@event("publication.failed", by="notify", about="placement", key="placement_id")
+class PublicationFailed(Event):
+    placement_id: str
+    action: str
+    code: str
+    """Stable, English: other_bytes, refused, unreachable, expired, no_connector ..."""
+    reason: str
+    """In Chinese, for the publisher; nothing of a secret."""
     at: datetime

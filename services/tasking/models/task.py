@@ -30,6 +30,8 @@ class Task(Base):
         sa.Index("ix_task_stage", "stage", "sort_at", "id"),
         sa.Index("ix_task_due", "due_at", sqlite_where=sa.text("late_at IS NULL AND due_at IS NOT NULL"),
                  postgresql_where=sa.text("late_at IS NULL AND due_at IS NOT NULL")),
+        sa.Index("ix_task_mirror_of", "mirror_of"),
+        sa.Index("ix_task_campaign_id", "campaign_id"),
         sa.Index("ix_task_late", "unit_id", "sort_at", "id", sqlite_where=sa.text("late_at IS NOT NULL"),
                  postgresql_where=sa.text("late_at IS NOT NULL")),
     )  # fmt: skip
@@ -86,6 +88,20 @@ class Task(Base):
     """Every need behind it was withdrawn while it was in review or later: the leader is asked."""
     published_at: Mapped[datetime | None]
     recalled_at: Mapped[datetime | None]
+    killed_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(Uuid)
+    """Who recalled or killed it; somebody else endorses that afterwards (撤稿复核)."""
+    endorsed_at: Mapped[datetime | None]
+    endorsed_by: Mapped[str | None] = mapped_column(Uuid)
+    correcting_at: Mapped[datetime | None]
+    """Since when a correction is on its way: the stage moves again while the first publication stands."""
+    release_at: Mapped[datetime | None]
+    """When a scheduled release leaves; the schedule itself is scheduled_release."""
+    delegator_id: Mapped[str | None] = mapped_column(Uuid)
+    """委派: who gave it out and gets it back; the holder is the one who works on it meanwhile."""
+    mirror_of: Mapped[str | None] = mapped_column(Uuid)
+    """The city's task that this county's task mirrors (专班对接)."""
+    campaign_id: Mapped[str | None] = mapped_column(Uuid)
     merged_into: Mapped[str | None] = mapped_column(Uuid, sa.ForeignKey("task.id"))
     closed_at: Mapped[datetime | None]
     close_reason: Mapped[str | None] = mapped_column(sa.String(500))

@@ -8,6 +8,7 @@ from services.tasking import actions, queries
 from services.tasking.content import CHANNELS, FLAGS, INTERNAL_CHANNELS, PRODUCT_KINDS
 from services.tasking.diff import diff
 from services.tasking.models import Publication, Task
+from services.tasking.pages.panels import panels
 from services.tasking.pages.root import SUPERVISION_WORDS, TASKFORCE, pages
 from services.tasking.routing import LEVELS_BELOW
 from services.tasking.schemas import CLOCK_STATES, PUSH_MODES, QUEUES, DraftForm, QueueFilter, StepForm
@@ -52,6 +53,7 @@ def task(ask: Ask, task: Task) -> str:
         "clock_states": CLOCK_STATES,
         "supervisions": queries.supervisions_of(ask.session, ask.actor, task),
         **SUPERVISION_WORDS,
+        **panels(ask, task, shown),
     }
     return render("tasking/task.html", task=shown, **context, **LISTS, **_offered(ask, task, shown))
 

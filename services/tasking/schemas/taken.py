@@ -116,3 +116,7 @@ class StepIn(Shape):
         PushIn, allow_none=True, metadata={"description": "推送方案；null 为不推送，不填为内部推送到以下各级"}
     )
     until = UtcTime(metadata={"description": "延至何时"})
+    release_at = UtcTime(metadata={"description": "定时发布的时间"})
+    unit_id = Id(metadata={"description": "下派对接的县级单位"})
+    checked = fields.List(Text(1, 40), validate=validate.Length(max=60), metadata={"description": "本级已查的项目"})
+    line_ids = fields.List(Id(), validate=validate.Length(max=20), metadata={"description": "审核所依的口径"})

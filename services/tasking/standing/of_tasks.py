@@ -54,10 +54,28 @@ def facts_of(session: Session, task: Task, parts: dict[str, str] | None = None) 
         withdrawn=task.withdrawn_at is not None,
         published=published,
         recalled=task.recalled_at is not None,
+        killed=task.killed_at is not None,
+        correcting=task.correcting_at is not None,
+        unendorsed=_withdrawn(task) and task.endorsed_at is None,
+        delegator_id=task.delegator_id,
+        assisted=False,
+        scheduled=task.release_at is not None,
+        mirrors_open=mirrors_open(session, task),
+        of_city=task.level == "city",
         at_city=task.desk_path == root_path(task.desk_path),
         eligible=found is None or bool(found.people),
         parts=taken,
     )
+
+
+def _withdrawn(task: Task) -> bool:
+    return task.recalled_at is not None or task.killed_at is not None
+
+
+def mirrors_open(session: Session, task: Task) -> bool:
+    """Is a county's task that mirrors this one of the city not closed?"""
+    mine = sa.select(Task.id).where(Task.mirror_of == task.id, Task.stage != "closed")
+    return task.level == "city" and session.scalars(mine.limit(1)).first() is not None
 
 
 def doer_of(actor: Actor, task: Task) -> Doer:

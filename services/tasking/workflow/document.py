@@ -4,7 +4,14 @@ from services.tasking.workflow.rules import row_labels
 from services.tasking.workflow.table import CLOSED, SAME, TABLE, WAITING, WANTS, Row
 from shared.words import ROLES, STAGES
 
-CONDITIONS = {"": "", "legal": "需法制审核时", "plain": "不需法制审核时", "withdrawn": "需求已撤回时"}
+CONDITIONS = {
+    "": "",
+    "legal": "需法制审核时",
+    "plain": "不需法制审核时",
+    "withdrawn": "需求已撤回时",
+    "correcting": "更正途中",
+    "unendorsed": "撤稿、作废尚未复核时",
+}
 
 
 def mermaid() -> str:

@@ -9,6 +9,9 @@ from services.tasking.workflow.table import GUARDS, OPTIONAL, PARTS, SAME, STEPS
 from shared.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from shared.words import ROLES, STAGES
 
+BY_TASK = {"holder": "承办人", "delegator": "委派人"}
+"""Those who may do something by their part in this very task, not by a role."""
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -112,7 +115,10 @@ def _entitled(row: Row, task: TaskFacts, doer: Doer, strict: bool) -> bool:
     """Does the doer hold one of the row's roles? Not strict: a member may ask for a holder's step of an unheld task."""
     for role in row.by:
         if role == "holder":
-            fits = doer.id == task.holder_id or (not strict and task.holder_id is None and "member" in doer.here)
+            unheld = not strict and task.holder_id is None and "member" in doer.here
+            fits = doer.stands_for(task.holder_id) or unheld
+        elif role == "delegator":
+            fits = doer.stands_for(task.delegator_id)
         elif role.endswith("+"):
             fits = role[:-1] in doer.over
         else:
@@ -126,7 +132,7 @@ def _wrong_role(rows: list[Row], task: TaskFacts) -> Forbidden:
     roles = list(dict.fromkeys(role.rstrip("+") for row in rows for role in row.by))
     if roles == ["holder"]:
         return Forbidden(f"只有承办人{task.holder_name or ''}可以{rows[0].label}", code="not_holder")
-    names = "、".join(ROLES.get(role, "系统") for role in roles)
+    names = "、".join(BY_TASK.get(role) or ROLES.get(role, "系统") for role in roles)
     return Forbidden(f"“{rows[0].label}”由{names}办理", code="wrong_role", roles=roles)
 
 

@@ -1,0 +1,20 @@
+"""What the panels of the task page show besides the task itself: a function for each, named for its include."""
+
+from collections.abc import Callable
+from typing import Any
+
+from services.tasking.models import Task
+from shared.web import Ask
+
+Panel = Callable[[Ask, Task, dict[str, Any]], dict[str, Any]]
+
+PANELS: tuple[Panel, ...] = ()
+"""Each gives the variables of its include; the third argument is the task as `queries.task_shown` shows it."""
+
+
+def panels(ask: Ask, task: Task, shown: dict[str, Any]) -> dict[str, Any]:
+    """The variables of every panel together."""
+    found: dict[str, Any] = {}
+    for panel in PANELS:
+        found |= panel(ask, task, shown)
+    return found

@@ -1,0 +1,13 @@
+"""发布前检查: the findings of the gate that nobody has dealt with."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from services.tasking.models import DraftVersion, Task
+from services.tasking.standing.barriers.barrier import Barrier
+
+
+def barriers(session: Session, task: Task, version: DraftVersion, at: datetime, moment: str) -> list[Barrier]:
+    """What of this stands against `moment` (submit, final or release) at that time."""
+    return []
