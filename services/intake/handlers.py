@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from services.intake import actions
 from shared.events import (
+    DraftCorrected,
     DraftPublished,
     DraftRecalled,
     LimitEscalated,
@@ -62,6 +63,11 @@ def supervision_settled(session: Session, fact: SupervisionSettled, heard: Heard
 @handlers.hears(DraftPublished)
 def draft_published(session: Session, fact: DraftPublished, heard: Heard) -> None:
     actions.draft_published(session, fact, heard)
+
+
+@handlers.hears(DraftCorrected)
+def draft_corrected(session: Session, fact: DraftCorrected, heard: Heard) -> None:
+    actions.draft_corrected(session, fact, heard)
 
 
 @handlers.hears(DraftRecalled)

@@ -34,8 +34,11 @@ _BY_STEP = {
     "merge": "merged",
     "withdraw": "withdrawn",
     "recall": "recalled",
+    "kill": "recalled",
 }
 _STAYS = {
+    "published": frozenset({"closed", "recalled"}),
+    "closed": frozenset({"published", "recalled"}),
     "merged": frozenset[str](),
     "declined": frozenset[str](),
     "withdrawn": frozenset({"published", "recalled"}),
@@ -47,7 +50,7 @@ def next_state(state: str, step: str, to_stage: str) -> str:
     """The state of a need after its task took a step.
 
     A returned need that the leader takes up again waits anew. Merged and declined are ends; a withdrawn need changes
-    only if it is published all the same.
+    only if it is published all the same. What is published stays so while a correction is on its way.
     """
     if step == "resume" and state == "returned":
         return "pending"
@@ -76,6 +79,12 @@ WORDS = {
     "send_back": "审核退回，继续修改",
     "published": "已发布：{title}",
     "recalled": "稿件已撤回",
+    "killed": "稿件已作废",
+    "correct": "已发布的内容需要更正，正在办理",
+    "drop_correction": "更正已放弃，原内容不变",
+    "corrected": "已更正：{title}",
+    "schedule": "已定时发布",
+    "unschedule": "已取消定时发布",
     "close": "任务已办结",
     "withdraw": "因需求撤回，任务已终止",
     "pause": "任务已挂起",

@@ -8,7 +8,13 @@ from shared.words import STAGES
 RUNGS = {"blue": "蓝色", "yellow": "黄色", "red": "红色", "hand": "人工"}
 """Rung -> its word; shown as 蓝色督办单, never by colour alone."""
 STATES = {"open": "待答复", "answered": "已答复", "closed": "已办结", "superseded": "已由更高一级代替"}
-NAMES = STAGES | {"acknowledge": "受理", "statement": "权威发布", "county": "分县局签收", "station": "基层所队签收"}
+NAMES = STAGES | {
+    "acknowledge": "受理",
+    "statement": "权威发布",
+    "chase": "更正撤稿到位",
+    "county": "分县局签收",
+    "station": "基层所队签收",
+}
 """Name of a clock -> what is limited, in words."""
 CLOSERS = ("leader", "supervisor")
 HERE = frozenset(

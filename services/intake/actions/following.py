@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from services.intake.actions.states import Line, add_line, needs_by_id, set_state
 from services.intake.progress import next_state
 from shared.events import (
+    DraftCorrected,
     DraftPublished,
     DraftRecalled,
     LimitEscalated,
@@ -20,8 +21,10 @@ from shared.events import (
 from shared.identity import unit_of
 from shared.log import Heard
 
-TOLD_OTHERWISE = frozenset({"publish", "merge", "recall"})
+TOLD_OTHERWISE = frozenset({"publish", "merge", "recall", "kill"})
 """Steps whose line is written from the fuller fact: draft.published, task.merged, draft.recalled."""
+INSIDE = frozenset({"delegate", "hand_back", "assist", "end_assist", "mirror", "endorse"})
+"""How the 专班 divides its work: of no concern to the department."""
 REVIEWS = frozenset({"approve", "send_back"})
 """Steps whose reason is a reviewer's opinion: it stays inside the 专班."""
 
@@ -42,7 +45,7 @@ def task_advanced(session: Session, fact: TaskAdvanced, heard: Heard) -> None:
         if need.task_id == fact.task_id:
             need.due_at = fact.due_at
         set_state(session, need, next_state(need.state, fact.step, fact.to_stage))
-        if fact.step not in TOLD_OTHERWISE:
+        if fact.step not in TOLD_OTHERWISE | INSIDE:
             reason = None if fact.step in REVIEWS else fact.reason
             line = Line(fact.step, fact.at, heard.unit or need.desk_id, reason)
             add_line(session, need.id, line, details, heard)
@@ -93,8 +96,18 @@ def draft_published(session: Session, fact: DraftPublished, heard: Heard) -> Non
         add_line(session, need.id, Line("published", fact.published_at, fact.unit_id), details, heard)
 
 
+def draft_corrected(session: Session, fact: DraftCorrected, heard: Heard) -> None:
+    """A corrected answer took the place of the first one, with the reason."""
+    details: dict[str, Any] = {"publication": fact.number, "title": fact.title, "links": fact.links}
+    for need in needs_by_id(session, fact.need_ids):
+        set_state(session, need, next_state(need.state, "publish", "published"))
+        line = Line("corrected", fact.published_at, fact.unit_id, fact.reason)
+        add_line(session, need.id, line, details, heard)
+
+
 def draft_recalled(session: Session, fact: DraftRecalled, heard: Heard) -> None:
     """The answer was taken back, with the reason."""
+    what = "killed" if fact.kind == "kill" else "recalled"
     for need in needs_by_id(session, fact.need_ids):
         set_state(session, need, next_state(need.state, "recall", "closed"))
-        add_line(session, need.id, Line("recalled", fact.at, heard.unit or need.desk_id, fact.reason), {}, heard)
+        add_line(session, need.id, Line(what, fact.at, heard.unit or need.desk_id, fact.reason), {}, heard)

@@ -17,7 +17,7 @@ from shared.events import Event
 from shared.identity import Actor
 from shared.log import say
 
-Effect = Callable[[Turn], Event | None]
+Effect = Callable[[Turn], Event | list[Event] | None]
 
 EFFECTS: dict[str, Effect] = {
     "assign": claims.assign,
@@ -81,7 +81,7 @@ def service_step(session: Session, task: Task, step: str, by: str, reason: str) 
 def _do(turn: Turn) -> None:
     if turn.move.part:
         take_part(turn.session, turn.task, turn.actor_id, turn.move.part)
-    fact = EFFECTS[turn.move.step](turn)
+    facts = EFFECTS[turn.move.step](turn) or []
     advance(turn)
-    if fact is not None:
+    for fact in facts if isinstance(facts, list) else [facts]:
         say(turn.session, fact)

@@ -15,10 +15,10 @@ from services.tasking.models import LimitClock, Supervision, Task
 from services.tasking.standing import policy_for, root_path
 from services.tasking.workflow import Move
 
-ACKNOWLEDGE, STATEMENT = "acknowledge", "statement"
+ACKNOWLEDGE, STATEMENT, CHASE = "acknowledge", "statement", "chase"
 ACKNOWLEDGING = frozenset({"accept", "claim", "assign", "return_need", "merge", "decline"})
 """Steps by which the 专班 has answered a need."""
-UNDONE = frozenset({"release", "take_back", "withdraw", "close", "recall"})
+UNDONE = frozenset({"release", "take_back", "withdraw", "close", "recall", "kill", "drop_correction"})
 """Steps that leave a stage without its work being done: its clock is cancelled, or was late already."""
 CLOSED = "任务已办结，不再计时"
 
@@ -71,7 +71,7 @@ def pass_on(turn: Turn, after: LimitClock | None) -> list[LimitClock]:
     if after is None or (after.state == "unlimited" and after.name == "published"):
         session.flush()
         return left
-    after.entry = _entries(session, task.id, after.name) + 1
+    after.entry = entries(session, task.id, after.name) + 1
     begin(session, [after], turn.at)
     return [*left, after]
 
@@ -98,12 +98,15 @@ def _fate(name: str, move: Move) -> str | None:
         return "satisfied" if move.step in ACKNOWLEDGING else "cancelled" if move.to != "waiting" else None
     if name == STATEMENT:
         return "satisfied" if move.step == "publish" else "cancelled" if move.to == "closed" else None
+    if name == CHASE:
+        return None  # it ends when every place has answered, whatever becomes of the task meanwhile
     if move.to == move.start:
         return None
     return "cancelled" if move.step in UNDONE else "satisfied"
 
 
-def _entries(session: Session, task_id: str, name: str) -> int:
+def entries(session: Session, task_id: str, name: str) -> int:
+    """How often this clock was started for this task."""
     mine = (LimitClock.task_id == task_id, LimitClock.subject == "task", LimitClock.name == name)
     return session.scalar(sa.select(sa.func.count()).where(*mine)) or 0
 

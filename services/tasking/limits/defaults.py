@@ -77,10 +77,18 @@ def _of_pushes() -> Iterator[Rule]:
             yield _rule(code, priority, amount, f"{head}{words}{amount[2]}内签收", OURS, subject="push")
 
 
+def _of_chasing() -> Iterator[Rule]:
+    """更正、撤稿到位: until every place that a text went to has answered that it is corrected or gone."""
+    amounts = {"flash": HALF_HOUR, "urgent": HOUR, "ordinary": ("wall_hours", 120, "2小时")}
+    for priority, amount in amounts.items():
+        words = f"{PRIORITY_WORDS[priority]}：{amount[2]}内更正、撤稿到位"
+        yield _rule(f"chase.{priority}", priority, amount, words, OURS)
+
+
 def _numbered(rules: Iterator[Rule]) -> Iterator[Rule]:
     for n, rule in enumerate(rules, 1):
         yield replace(rule, id=f"00000000-0000-7000-8000-{n:012d}")
 
 
-DEFAULTS: tuple[Rule, ...] = tuple(_numbered(chain(_of_stages(), _of_statements(), _of_pushes())))
+DEFAULTS: tuple[Rule, ...] = tuple(_numbered(chain(_of_stages(), _of_statements(), _of_pushes(), _of_chasing())))
 """Every default policy, in the order of the migration's rows."""

@@ -95,6 +95,7 @@ class Task(Base):
     endorsed_by: Mapped[str | None] = mapped_column(Uuid)
     correcting_at: Mapped[datetime | None]
     """Since when a correction is on its way: the stage moves again while the first publication stands."""
+    correct_reason: Mapped[str | None] = mapped_column(sa.String(500))
     release_at: Mapped[datetime | None]
     """When a scheduled release leaves; the schedule itself is scheduled_release."""
     delegator_id: Mapped[str | None] = mapped_column(Uuid)

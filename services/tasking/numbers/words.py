@@ -18,7 +18,13 @@ LEADERS = frozenset({"leader", "director", "executive_deputy", "group_leader", "
 BY = {"stage": "环节", "unit": "单位", "topic": "领域", "priority": "缓急", "member": "专班成员"}
 NAMES = tuple(stage for stage in STAGES if stage not in ("published", "closed"))
 """Clocks of which an open task has exactly one: counted by these, tasks are counted once."""
-OTHERS = {"acknowledge": "需求受理", "statement": "首次权威发布", "county": "分县局签收", "station": "基层签收"}
+OTHERS = {
+    "acknowledge": "需求受理",
+    "statement": "首次权威发布",
+    "chase": "更正撤稿到位",
+    "county": "分县局签收",
+    "station": "基层签收",
+}
 """Clocks that run beside a stage: shown by name, never added to the tasks."""
 
 
