@@ -18,7 +18,7 @@ from services.intake.actions.receipts import push_acknowledged, push_closed, pus
 from services.intake.actions.withdrawing import withdraw_need
 
 __all__ = [
-    "amend_need", "draft_corrected", "draft_published", "draft_recalled", "limit_escalated", "limit_moved", "push_acknowledged",
-    "push_closed", "push_opened", "raise_need", "supervision_settled", "task_advanced", "task_late", "task_merged",
-    "task_opened", "withdraw_need",
+    "amend_need", "draft_corrected", "draft_published", "draft_recalled", "limit_escalated", "limit_moved",
+    "push_acknowledged", "push_closed", "push_opened", "raise_need", "supervision_settled", "task_advanced",
+    "task_late", "task_merged", "task_opened", "withdraw_need",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""发布之后: correcting, recalling and killing what was published, reaching every place it went to; nothing is erased."""
+"""发布之后: correcting, recalling, killing what was published, reaching every place it went; nothing is erased."""
 
 from collections.abc import Sequence
 
