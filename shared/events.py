@@ -341,6 +341,8 @@ class PushOpened(Event):
     addressed: dict[str, int]
     """Units of the whole push by level, e.g. {"county": 16, "station": 200}."""
     due_at: datetime | None
+    purpose: str = "publication"
+    """publication, repeat, correction, recall or kill: what the units are told."""
 
 
 @event("push.acknowledged", by="notify", about="push", key="push_id")
