@@ -95,7 +95,7 @@ def test_the_database_refuses_a_publication_without_different_people(both: Taski
             session.execute(
                 sa.insert(Publication).values(
                     id=new_id(), number="宣〔2026〕9999号", task_id=task_id, unit_id=both.units["3713"],
-                    unit_path="/", n=1, title="题", text="文", kind="article", topic="crime", audience="public",
+                    unit_path="/", seq=1, disclosure="open", content="{}", n=1, title="题", text="文", kind="article", topic="crime", audience="public",
                     content_hash="0" * 64, links=[], part="publishing", published_at=now(session), **(right | change),
                 )
             )  # fmt: skip

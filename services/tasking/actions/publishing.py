@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from services.tasking.actions.push_clocks import push_limits
 from services.tasking.actions.reviews import same_content
 from services.tasking.actions.turn import Turn
-from services.tasking.content import CHANNELS, INTERNAL_CHANNELS, Content, content_hash
+from services.tasking.content import CHANNELS, INTERNAL_CHANNELS, Content, canonical, content_hash
 from services.tasking.models import DraftVersion, KnownNeed, Publication, Review
 from services.tasking.routing import LEVELS_BELOW
 from services.tasking.standing import publication_of
@@ -29,12 +29,14 @@ def publish(turn: Turn) -> Event:
     session, task = turn.session, turn.task
     require_fresh_directory(session)
     same_content(turn)
-    version = _approved_version(session, turn)
+    version, content = _approved_version(session, turn)
     by = approvers(_approvals(session, turn), version.content_hash)
     plan = _plan(turn)
     _check_ways(turn, version, plan)
     row = Publication(
-        id=new_id(), number=next_number(session, "宣"), task_id=task.id, unit_id=task.unit_id,
+        id=new_id(), number=next_number(session, "宣"), task_id=task.id, seq=_next_seq(session, task.id),
+        unit_id=task.unit_id, disclosure="open" if version.audience == "public" else "withheld",
+        content=canonical(content).decode(),
         unit_path=task.unit_path, n=version.n, title=version.title, text=version.text, kind=version.kind,
         topic=version.topic, audience=_audience(session, version), content_hash=version.content_hash, links=[],
         push=plan,
@@ -48,12 +50,18 @@ def publish(turn: Turn) -> Event:
     return _published(turn, row)
 
 
-def _approved_version(session: Session, turn: Turn) -> DraftVersion:
+def _next_seq(session: Session, task_id: str) -> int:
+    mine = sa.select(sa.func.max(Publication.seq)).where(Publication.task_id == task_id)
+    return (session.scalar(mine) or 0) + 1
+
+
+def _approved_version(session: Session, turn: Turn) -> tuple[DraftVersion, Content]:
     """The newest version, after its bytes were hashed anew and every required level stands for that hash."""
     task = turn.task
     version = session.get_one(DraftVersion, (task.id, task.draft_n))
     names = ("title", "text", "kind", "flags", "channels", "topic", "audience")
-    fresh = content_hash(Content(**{name: getattr(version, name) for name in names}))
+    content = Content(**{name: getattr(version, name) for name in names})
+    fresh = content_hash(content)
     missing = lacking(task.legal, _approvals(session, turn), fresh)
     if fresh != version.content_hash or missing:
         words = "、".join(STAGES[stage] for stage in missing)
@@ -62,7 +70,7 @@ def _approved_version(session: Session, turn: Turn) -> DraftVersion:
             code="not_approved",
             lacking=missing,
         )
-    return version
+    return version, content
 
 
 def _approvals(session: Session, turn: Turn) -> list[Approval]:

@@ -1,7 +1,6 @@
-"""Tables of a draft: its versions, the opinions given on it, the publication it became."""
+"""Tables of a draft: its versions and the opinions given on it."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,7 +16,7 @@ VERDICTS = ("approve", "send_back")
 PAIRS = " ".join(f"WHEN '{stage}' THEN '{PART_OF[stage]}'" for stage in (*REVIEWS, "publishing"))
 
 
-def _part_of(column: str, part: str) -> tuple[sa.ForeignKeyConstraint, sa.CheckConstraint]:
+def part_of(column: str, part: str) -> tuple[sa.ForeignKeyConstraint, sa.CheckConstraint]:
     """The person in `column` holds this part of the task, and by the key of task_person no other."""
     mine = sa.ForeignKeyConstraint(
         ["task_id", column, "part"], ["task_person.task_id", "task_person.person_id", "task_person.part"]
@@ -30,7 +29,7 @@ class DraftVersion(Base):
 
     __tablename__ = "draft_version"
     __table_args__ = (
-        *_part_of("author_id", "part = 'writing'"),
+        *part_of("author_id", "part = 'writing'"),
         sa.CheckConstraint(check_list("kind", tuple(PRODUCT_KINDS)), name="kind"),
         sa.CheckConstraint(check_list("audience", tuple(AUDIENCES)), name="audience"),
         sa.CheckConstraint("n > 0 AND length(content_hash) = 64", name="content"),
@@ -56,7 +55,7 @@ class Review(Base):
 
     __tablename__ = "review"
     __table_args__ = (
-        *_part_of("person_id", check_list("part", REVIEW_PARTS)),
+        *part_of("person_id", check_list("part", REVIEW_PARTS)),
         sa.CheckConstraint(check_list("stage", (*REVIEWS, "publishing")), name="stage"),
         sa.CheckConstraint(check_list("verdict", VERDICTS), name="verdict"),
         sa.CheckConstraint(f"part = CASE stage {PAIRS} END", name="stage_part"),
@@ -78,47 +77,3 @@ class Review(Base):
     given_at: Mapped[datetime]
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str | None] = mapped_column(sa.String(200))
-
-
-class Publication(Base):
-    """发布记录: exactly what was approved, by whom at each level; never without three different reviewers."""
-
-    __tablename__ = "publication"
-    __table_args__ = (
-        sa.ForeignKeyConstraint(["task_id", "n"], ["draft_version.task_id", "draft_version.n"]),
-        *_part_of("published_by", "part = 'publishing'"),
-        sa.CheckConstraint(
-            "first_by <> second_by AND first_by <> final_by AND second_by <> final_by AND published_by <> first_by "
-            "AND published_by <> second_by AND published_by <> final_by AND written_by <> first_by "
-            "AND written_by <> second_by AND written_by <> final_by AND written_by <> published_by "
-            "AND (legal_by IS NULL OR legal_by NOT IN (first_by, second_by, final_by, published_by, written_by))",
-            name="different_people",
-        ),
-        sa.UniqueConstraint("task_id"),
-        sa.Index("ix_publication_unit", "unit_id", "published_at", "id"),
-    )
-
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(sa.String(40), unique=True)
-    task_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("task.id"))
-    unit_id: Mapped[Id]
-    unit_path: Mapped[str] = mapped_column(sa.String(300))
-    n: Mapped[int]
-    title: Mapped[str] = mapped_column(sa.String(200))
-    text: Mapped[str] = mapped_column(sa.Text)
-    kind: Mapped[str] = mapped_column(sa.String(20))
-    topic: Mapped[str] = mapped_column(sa.String(40))
-    audience: Mapped[str] = mapped_column(sa.String(10))
-    content_hash: Mapped[str] = mapped_column(sa.String(64))
-    links: Mapped[list[dict[str, str]]] = mapped_column(Json)
-    push: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    written_by: Mapped[Id]
-    first_by: Mapped[Id]
-    second_by: Mapped[Id]
-    legal_by: Mapped[str | None] = mapped_column(Uuid)
-    final_by: Mapped[Id]
-    published_by: Mapped[Id]
-    part: Mapped[str] = mapped_column(sa.String(12), default="publishing")
-    published_at: Mapped[datetime]
-    recalled_at: Mapped[datetime | None]
-    recall_reason: Mapped[str | None] = mapped_column(sa.String(500))

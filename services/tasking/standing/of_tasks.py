@@ -86,5 +86,8 @@ def doer_of(actor: Actor, task: Task) -> Doer:
 
 
 def publication_of(session: Session, task_id: str) -> Publication | None:
-    """What the task became, if it was published."""
-    return session.scalars(sa.select(Publication).where(Publication.task_id == task_id)).one_or_none()
+    """What the task became, if it was published: the newest that stands, else the last one there was."""
+    mine = sa.select(Publication).where(Publication.task_id == task_id)
+    marks = (Publication.corrected_at, Publication.recalled_at, Publication.killed_at)
+    gone = sa.or_(*(mark.is_not(None) for mark in marks))
+    return session.scalars(mine.order_by(gone, Publication.seq.desc()).limit(1)).first()
