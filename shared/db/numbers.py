@@ -10,8 +10,8 @@ from shared.db.clock import now
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 _TAKE = sa.text(
-    "INSERT INTO counter (name, year, last) VALUES (:name, :year, 1) "
-    "ON CONFLICT (name, year) DO UPDATE SET last = counter.last + 1 RETURNING last"
+    "INSERT INTO counter (name, year, last) VALUES (:name, :year, :count) "
+    "ON CONFLICT (name, year) DO UPDATE SET last = counter.last + :count RETURNING last"
 )
 
 
@@ -20,6 +20,13 @@ def next_number(session: Session, word: str) -> str:
 
     The counter row stays locked until the transaction ends: a roll-back gives the number back, so there is no gap.
     """
+    return next_numbers(session, word, 1)[0]
+
+
+def next_numbers(session: Session, word: str, count: int) -> list[str]:
+    """The next `count` numbers of a series, in order, taken at once; [] for none."""
+    if not count:
+        return []
     year = now(session).astimezone(SHANGHAI).year
-    last = session.execute(_TAKE, {"name": word, "year": year}).scalar_one()
-    return f"{word}〔{year}〕{last:04d}号"
+    last = session.execute(_TAKE, {"name": word, "year": year, "count": count}).scalar_one()
+    return [f"{word}〔{year}〕{n:04d}号" for n in range(last - count + 1, last + 1)]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,7 +13,7 @@ from services.tasking.actions.supervising import WORD, Terms, addressee, escalat
 from services.tasking.limits import Due, Times, due_rungs
 from services.tasking.models import KnownNeed, LimitClock, Supervision, Task
 from shared.calendars import calendar_of
-from shared.db import next_number, now
+from shared.db import next_numbers, now
 from shared.events import TaskLate
 from shared.failpoints import hit, point
 from shared.log import say
@@ -37,6 +37,10 @@ class Batch:
     terms: dict[str, Terms]
     fired: dict[tuple[str, int], set[tuple[str, int]]]
     """(clock, generation) -> (rung, n)."""
+    raised: list[tuple[LimitClock, list[Supervision]]] = field(default_factory=list)
+    """What fires in this turn, the highest rung of each clock last; numbered and written together."""
+    late: dict[str, TaskLate] = field(default_factory=dict)
+    """Tasks found late in this turn, once each though two of their clocks are."""
 
 
 def is_due(session: Session) -> bool:
@@ -56,8 +60,11 @@ def climb(session: Session) -> int:
     the next turn. Dying at any moment leaves nothing done, so the next turn does all of it.
     """
     batch = _claim(session, now(session))
-    for clock in batch.clocks:
-        _fire(batch, clock)
+    with session.no_autoflush:  # rows are written once for all of them
+        for clock in batch.clocks:
+            _fire(batch, clock)
+    _write_late(batch)
+    _write_raised(batch)
     return len(batch.clocks)
 
 
@@ -102,7 +109,7 @@ def _fire(batch: Batch, clock: LimitClock) -> None:
     if clock.due_at is not None and clock.due_at < batch.at:
         _mark_late(batch, clock, task)
     if due:
-        _raise(batch, clock, [_row(clock, one, task, batch.at) for one in due])
+        batch.raised.append((clock, [_row(clock, one, task, batch.at) for one in due]))
 
 
 def _due(batch: Batch, clock: LimitClock) -> tuple[list[Due], datetime | None]:
@@ -122,15 +129,18 @@ def _row(clock: LimitClock, one: Due, task: Task | None, at: datetime) -> Superv
     return make_supervision(clock, one.rung, one.n, addressee(task, clock, one.to), at)
 
 
-def _raise(batch: Batch, clock: LimitClock, rows: list[Supervision]) -> None:
-    """Number the highest one, say when it is shown, say it; the lower ones are noted as superseded."""
-    session, top = batch.session, rows[-1]
-    for lower in rows[:-1]:
-        lower.state = "superseded"
-    top.number, top.send_at = next_number(session, WORD), opening(session, clock, batch.terms[clock.id], batch.at)
-    say(session, escalated(top, clock.name, batch.needs.get(clock.task_id or "", []), len(rows) - 1))
-    session.add_all(rows)
-    hit(NTH)
+def _write_raised(batch: Batch) -> None:
+    """Number the highest of each, say when it is shown, say it; the lower ones are noted as superseded."""
+    session = batch.session
+    numbers = next_numbers(session, WORD, len(batch.raised))
+    for number, (clock, rows) in zip(numbers, batch.raised, strict=True):
+        top = rows[-1]
+        for lower in rows[:-1]:
+            lower.state = "superseded"
+        top.number, top.send_at = number, opening(session, clock, batch.terms[clock.id], batch.at)
+        say(session, escalated(top, clock.name, batch.needs.get(clock.task_id or "", []), len(rows) - 1))
+        session.add_all(rows)
+        hit(NTH)
 
 
 def _mark_late(batch: Batch, clock: LimitClock, task: Task | None) -> None:
@@ -140,7 +150,15 @@ def _mark_late(batch: Batch, clock: LimitClock, task: Task | None) -> None:
     clock.late_at = batch.at
     if clock.subject != "task" or task is None or (task.late_at is not None and task.late_at >= task.stage_at):
         return
-    mark = sa.update(Task).where(Task.id == task.id).values(late_at=batch.at)
-    batch.session.execute(mark, execution_options={"synchronize_session": "evaluate"})
     needs = batch.needs.get(task.id, [])
-    say(batch.session, TaskLate(task_id=task.id, need_ids=needs, stage=task.stage, due_at=clock.due_at))
+    batch.late.setdefault(task.id, TaskLate(task_id=task.id, need_ids=needs, stage=task.stage, due_at=clock.due_at))
+
+
+def _write_late(batch: Batch) -> None:
+    """Tasks found late, in one statement; their versions stay."""
+    if not batch.late:
+        return
+    mark = sa.update(Task).where(Task.id.in_(batch.late)).values(late_at=batch.at)
+    batch.session.execute(mark, execution_options={"synchronize_session": "evaluate"})
+    for fact in batch.late.values():
+        say(batch.session, fact)
