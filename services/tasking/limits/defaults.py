@@ -12,6 +12,7 @@ OURS = "本系统默认值，可由办公室调整"
 BACKWARDS = "本系统默认值，由五小时发布要求倒排，可由办公室调整"
 FIVE_HOURS = "国办2016年政务公开实施细则：特别重大、重大突发事件最迟5小时内发布权威信息"
 TWO_DAYS = "国办2016年8月政务舆情回应通知：其他政务舆情应在48小时内予以回应"
+ONE_DAY_IN_ALL = "国办2016年政务公开实施细则：特别重大、重大突发事件24小时内举行新闻发布会"
 SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 """Earlier than anything that could have a limit."""
 URGE_MINUTES = {"flash": 15, "urgent": 30, "ordinary": 120}
@@ -85,10 +86,24 @@ def _of_chasing() -> Iterator[Rule]:
         yield _rule(f"chase.{priority}", priority, amount, words, OURS)
 
 
+def _of_events() -> Iterator[Rule]:
+    """敏感事件与社会关切: wall time, shown at any hour. The 48 hours hold for both."""
+    for code, subject, amount, words, source in (
+        ("event_statement", "event", 300, "敏感事件：5小时内发布权威信息", FIVE_HOURS),
+        ("event_conference", "event", 1440, "敏感事件：24小时内举行新闻发布会", ONE_DAY_IN_ALL),
+        ("event_answer", "event", 2880, "敏感事件：48小时内回应关切", TWO_DAYS),
+        ("concern", "concern", 2880, "社会关切：48小时内回应", TWO_DAYS),
+    ):
+        rule = _rule(code, None, ("wall_hours", amount, ""), words, source, subject=subject)
+        yield replace(rule, keeps_hours=False, urge_minutes=URGE_MINUTES["flash"])
+
+
 def _numbered(rules: Iterator[Rule]) -> Iterator[Rule]:
     for n, rule in enumerate(rules, 1):
         yield replace(rule, id=f"00000000-0000-7000-8000-{n:012d}")
 
 
-DEFAULTS: tuple[Rule, ...] = tuple(_numbered(chain(_of_stages(), _of_statements(), _of_pushes(), _of_chasing())))
+DEFAULTS: tuple[Rule, ...] = tuple(
+    _numbered(chain(_of_stages(), _of_statements(), _of_pushes(), _of_chasing(), _of_events()))
+)
 """Every default policy, in the order of the migration's rows."""

@@ -12,7 +12,8 @@ from shared.db import Id, Json, Uuid
 
 CLOCK_STATES = ("running", "paused", "unlimited", "satisfied", "cancelled")
 MEASURES = ("working_hours", "working_days", "wall_hours", "months", "none")
-SUBJECTS = ("task", "push")
+SUBJECTS = ("task", "push", "event", "concern")
+"""What can have a limit: a task, a push, a sensitive event, a concern of the public."""
 RUNGS = ("blue", "yellow", "red", "hand")
 SUPERVISION_STATES = ("open", "answered", "closed", "superseded")
 OUTCOMES = ("kept", "late", "unlimited", "cancelled")
@@ -73,7 +74,13 @@ class LimitClock(Base):
         sa.CheckConstraint(check_list("state", CLOCK_STATES), name="state"),
         sa.CheckConstraint(check_list("subject", SUBJECTS), name="subject"),
         sa.CheckConstraint("(due_at IS NULL) <> (no_clock IS NULL)", name="due_or_reason"),
-        sa.CheckConstraint("(subject = 'task') = (push_id IS NULL)", name="of_one_thing"),
+        sa.CheckConstraint(
+            "(subject = 'push') = (push_id IS NOT NULL) AND (subject = 'event') = (event_id IS NOT NULL) "
+            "AND (subject = 'concern') = (concern_id IS NOT NULL)",
+            name="of_one_thing",
+        ),
+        _partial("uq_limit_clock_event", "event_id IS NOT NULL", "event_id", "name", unique=True),
+        _partial("uq_limit_clock_concern", "concern_id IS NOT NULL", "concern_id", "name", unique=True),
         _partial("uq_limit_clock_open_task", f"{OPEN_CLOCKS} AND subject = 'task'", "task_id", "name", unique=True),
         sa.Index("ix_limit_clock_task_id", "task_id", "started_at"),
         sa.Index("ix_limit_clock_push_id", "push_id", "name", "branch"),
@@ -87,6 +94,8 @@ class LimitClock(Base):
     subject: Mapped[str] = mapped_column(sa.String(10))
     task_id: Mapped[str | None] = mapped_column(Uuid, sa.ForeignKey("task.id"))
     push_id: Mapped[str | None] = mapped_column(Uuid)
+    event_id: Mapped[str | None] = mapped_column(Uuid)
+    concern_id: Mapped[str | None] = mapped_column(Uuid)
     name: Mapped[str] = mapped_column(sa.String(20))
     branch: Mapped[str | None] = mapped_column(Uuid)
     """Of a push: the unit whose stations it opened for; none for the first level."""
