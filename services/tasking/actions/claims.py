@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from services.tasking.actions.moving import place, shown_with
 from services.tasking.actions.task_clocks import coming, limits_shown, pass_on
 from services.tasking.actions.turn import Turn, say_advanced, write
-from services.tasking.models import Task
-from services.tasking.standing import parts_of
-from services.tasking.workflow import may_take
+from services.tasking.models import Membership, Task
+from services.tasking.standing import absence_of, is_member, parts_of
+from services.tasking.workflow import RUNNING, may_take
 from shared.db import SHANGHAI
 from shared.errors import Conflict, Invalid
 from shared.identity import KnownPerson, names_of
@@ -22,6 +22,7 @@ def claim(turn: Turn) -> None:
     Raises Conflict(already_claimed) with the holder and the time.
     """
     task, at = turn.task, turn.at
+    check_wip(turn.session, task, turn.actor_id)
     clock = coming(turn.session, task, turn.move.to, at, turn.actor_id)
     columns = place(task, turn.move.to, at) | shown_with(clock, at)
     columns |= {"holder_id": turn.actor_id, "claimed_at": at, "accepted_at": task.accepted_at or at, "updated_at": at}
@@ -47,8 +48,8 @@ def already_claimed(session: Session, task: Task) -> Conflict:
 
 
 def assign(turn: Turn) -> None:
-    """委派: a member of the desk takes it; implies 受理."""
-    _hold(turn, turn.given["member_id"])
+    """指派: a member of the desk takes it; implies 受理."""
+    hold(turn, turn.given["member_id"])
     turn.task.accepted_at = turn.task.accepted_at or turn.at
 
 
@@ -58,20 +59,47 @@ def release(turn: Turn) -> None:
 
 
 def transfer(turn: Turn) -> None:
-    """转办: another member holds it."""
-    if turn.given["member_id"] == turn.task.holder_id:
+    """转办: another member holds it, or he for good to whom it was only given for a while (委派)."""
+    if turn.given["member_id"] == turn.task.holder_id and turn.task.delegator_id is None:
         raise Invalid(errors={"member_id": ["任务已由此人承办"]})
-    _hold(turn, turn.given["member_id"])
+    hold(turn, turn.given["member_id"])
+    turn.task.delegator_id = None
 
 
-def _hold(turn: Turn, person_id: str) -> None:
-    person = turn.session.get(KnownPerson, person_id)
-    wanted = {"role": "member", "unit_id": turn.task.unit_id}
-    if person is None or not person.active or wanted not in person.grants:
-        raise Invalid(errors={"member_id": ["须为本任务所在专班的成员"]})
-    if not may_take(parts_of(turn.session, turn.task.id), person_id, "writing"):
-        raise Invalid(errors={"member_id": ["此人已承担本任务的审核或发布，按三审三校要求不能撰写"]})
+def hold(turn: Turn, person_id: str) -> None:
+    """Make somebody the holder. Raises what `check_writer` raises."""
+    check_writer(turn, person_id)
     turn.task.holder_id, turn.task.claimed_at = person_id, turn.at
+
+
+def check_writer(turn: Turn, person_id: str) -> None:
+    """Raises Invalid for who cannot write this task, Conflict(absent) with his cover for who is on leave."""
+    session, task = turn.session, turn.task
+    if not is_member(session.get(KnownPerson, person_id), task.unit_id):
+        raise Invalid(errors={"member_id": ["须为本任务所在专班的成员"]})
+    if not may_take(parts_of(session, task.id), person_id, "writing"):
+        raise Invalid(errors={"member_id": ["此人已承担本任务的审核或发布，按三审三校要求不能撰写"]})
+    away = absence_of(session, person_id, task.unit_id)
+    if away is not None:
+        names = names_of(session, [person_id, away.cover_id])
+        words = f"{names[person_id]}请假至{_clock(away.until)}，由{names[away.cover_id]}代理"
+        cover = {"id": away.cover_id, "name": names[away.cover_id]}
+        raise Conflict(words, code="absent", cover=cover, until=away.until.isoformat())
+
+
+def check_wip(session: Session, task: Task, person_id: str) -> None:
+    """在办上限: who holds as many as his leader set for him claims no more; a leader may still assign him one.
+
+    Raises Conflict(wip_limit) with the limit and how many he holds.
+    """
+    row = session.get(Membership, (task.unit_id, person_id))
+    if row is None or row.wip_limit is None:
+        return
+    mine = (Task.holder_id == person_id, Task.unit_id == task.unit_id, Task.stage.in_(RUNNING))
+    holding = session.scalar(sa.select(sa.func.count()).select_from(Task).where(*mine)) or 0
+    if holding >= row.wip_limit:
+        words = f"您在办{holding}件，已达在办上限{row.wip_limit}件，请先办结或退领"
+        raise Conflict(words, code="wip_limit", limit=row.wip_limit, holding=holding)
 
 
 def _clock(at: datetime) -> str:

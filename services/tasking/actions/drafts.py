@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.tasking.actions.turn import Turn, take_part
 from services.tasking.content import Content, content_hash, legal_reasons
 from services.tasking.models import DraftVersion, Review, Task
-from services.tasking.standing import doer_of, facts_of
+from services.tasking.standing import doer_of, facts_of, may_write
 from services.tasking.workflow import standing
 from shared.db import now
 from shared.errors import Conflict, Forbidden, Stale, expect_version
@@ -64,14 +64,14 @@ def _plain(written: Written) -> dict[str, Any]:
 
 
 def _check_writer(session: Session, actor: Actor, task: Task) -> None:
-    facts, doer = facts_of(session, task), doer_of(actor, task)
+    facts, doer = facts_of(session, task), doer_of(session, actor, task)
     if actor.id != task.holder_id and "member" not in doer.here:
         raise Forbidden("只有承办人可以撰写", code="not_holder")
     if facts.stage != "drafting":
         words = f"任务处于“{STAGES[task.stage]}”，不能修改稿件"
         raise Conflict(words, code="wrong_stage", **standing(facts, doer))
-    if actor.id != task.holder_id:
-        raise Forbidden(f"只有承办人{facts.holder_name or ''}可以撰写", code="not_holder")
+    if not may_write(session, task, facts, doer):
+        raise Forbidden(f"只有承办人{facts.holder_name or ''}和协办人可以撰写", code="not_holder")
     if facts.paused:
         raise Conflict("任务已挂起，恢复办理后再修改", code="paused", **standing(facts, doer))
     if facts.parts.get(actor.id, "writing") != "writing":

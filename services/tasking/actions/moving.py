@@ -7,6 +7,9 @@ from services.tasking.actions.task_clocks import ACKNOWLEDGING, coming, desk_pat
 from services.tasking.actions.turn import Turn, say_advanced, write
 from services.tasking.models import LimitClock, Task
 
+HANDED = ("transfer", "delegate", "hand_back")
+"""Steps by which a task goes from hand to hand within its stage."""
+
 
 def place(task: Task, stage: str, at: datetime) -> dict[str, Any]:
     """The columns of a task that enters a stage now, but for its limits: the desk that has it, nothing paused."""
@@ -20,6 +23,7 @@ def place(task: Task, stage: str, at: datetime) -> dict[str, Any]:
         "paused_by": None,
         "pause_reason": None,
         "returned": False,
+        "delegator_id": None,
         "closed_at": at if stage == "closed" else None,
     }
 
@@ -32,7 +36,7 @@ def shown_with(clock: LimitClock | None, at: datetime) -> dict[str, Any]:
 def advance(turn: Turn) -> None:
     """Take the move: write the stage if it changes, end and start clocks, count the version up, say task.advanced."""
     task, move = turn.task, turn.move
-    if move.step == "transfer":
+    if move.step in HANDED:
         hand_over(turn)
     elif move.to != task.stage or move.step in ACKNOWLEDGING:
         open_now = pass_on(turn, _entered(turn))

@@ -6,20 +6,19 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.tasking.actions.clocks import begin
-from services.tasking.actions.moving import place
+from services.tasking.actions.beginning import begin_task
+from services.tasking.actions.indexing import index_task
+from services.tasking.actions.mirrored import end_or_ask, mirrors
 from services.tasking.actions.reworking import follow_task
 from services.tasking.actions.steps import service_step
-from services.tasking.actions.task_clocks import first_clocks, limits_shown
-from services.tasking.actions.turn import lock, write
+from services.tasking.actions.turn import lock
 from services.tasking.models import KnownNeed, Task
 from services.tasking.routing import DESK_KINDS, Asked, Desk, Route, route
 from services.tasking.workflow import RUNNING
-from shared.db import next_number, now
+from shared.db import now
 from shared.errors import Unavailable
 from shared.events import NeedRaised, TaskOpened
 from shared.identity import KnownPerson, KnownUnit, unit_of
-from shared.ids import new_id
 from shared.log import Heard, say
 
 
@@ -31,16 +30,7 @@ def open_task(session: Session, fact: NeedRaised, heard: Heard) -> Task:
     known = session.get(KnownNeed, fact.need_id)
     if known is not None:
         return session.get_one(Task, known.task_id)
-    found = _route(session, fact)
-    at = now(session)
-    task = _task(session, fact, found, at)
-    clocks = first_clocks(session, task, at)
-    write(task, limits_shown(clocks, "", at))
-    session.add(task)
-    session.flush()
-    begin(session, clocks, at)
-    session.add(_snapshot(fact, heard, task.id))
-    session.flush()
+    task = begin_task(session, fact, _route(session, fact), _snapshot(fact, heard))
     fact_said = TaskOpened(
         task_id=task.id, number=task.number, need_ids=[fact.need_id], unit_id=task.unit_id, title=task.title,
         due_at=task.due_at,
@@ -49,21 +39,9 @@ def open_task(session: Session, fact: NeedRaised, heard: Heard) -> Task:
     return task
 
 
-def _task(session: Session, fact: NeedRaised, found: Route, at: datetime) -> Task:
-    desk = found.desk
-    task = Task(
-        id=new_id(), number=next_number(session, "任"), unit_id=desk.unit_id, unit_path=desk.path, level=desk.level,
-        title=fact.title, kind=fact.kind, topic=fact.topic, subtopic=fact.subtopic, priority=fact.priority,
-        audience=fact.audience, wanted_by=fact.wanted_by, escalated=[], round=0, draft_n=0, legal=False, urged=0,
-        route_score=found.score, route_reasons=list(found.reasons), opened_at=at, updated_at=at,
-    )  # fmt: skip
-    write(task, place(task, "waiting", at))
-    return task
-
-
-def _snapshot(fact: NeedRaised, heard: Heard, task_id: str) -> KnownNeed:
+def _snapshot(fact: NeedRaised, heard: Heard) -> KnownNeed:
     return KnownNeed(
-        need_id=fact.need_id, task_id=task_id, number=fact.number, unit_id=fact.unit_id, kind=fact.kind,
+        need_id=fact.need_id, number=fact.number, unit_id=fact.unit_id, kind=fact.kind,
         topic=fact.topic, subtopic=fact.subtopic, title=fact.title, body=fact.body, priority=fact.priority,
         audience=fact.audience, wanted_by=fact.wanted_by, region=fact.region, similar=list(fact.similar),
         raised_at=heard.at, raised_by=heard.actor, amendments=[],
@@ -110,9 +88,11 @@ def amend_need(session: Session, need: KnownNeed, changes: dict[str, object], at
     need.amendments = [*need.amendments, {"at": at.isoformat(), "fields": "、".join(changes)}]
     task = session.get_one(Task, need.task_id)
     lock(session, task)
-    _follow(session, task, changes)
-    if task.returned:
-        service_step(session, task, "resume", "leader", "需求已补正")
+    for one in (task, *mirrors(session, task)):
+        _follow(session, one, changes)
+        index_task(session, one)
+        if one.returned:
+            service_step(session, one, "resume", "leader", "需求已补正")
 
 
 def _follow(session: Session, task: Task, changes: dict[str, object]) -> None:
@@ -136,8 +116,5 @@ def withdraw_need(session: Session, need: KnownNeed, reason: str, at: datetime) 
     left = sa.select(KnownNeed.need_id).where(KnownNeed.task_id == task.id, KnownNeed.withdrawn_at.is_(None))
     if session.scalars(left).first() is not None or task.stage == "closed":
         return
-    if task.stage in ("waiting", "drafting"):
-        service_step(session, task, "withdraw", "intake", f"需求撤回：{reason}"[:500])
-    else:
-        task.withdrawn_at, task.updated_at = at, now(session)
-        session.flush()
+    for one in (*mirrors(session, task), task):
+        end_or_ask(session, one, reason, at)

@@ -5,7 +5,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.tasking.actions import claims, drafts, holding, publishing, reviews, supervising, triage
+from services.tasking.actions import (
+    assisting,
+    claims,
+    delegating,
+    drafts,
+    holding,
+    mirroring,
+    publishing,
+    reviews,
+    supervising,
+    triage,
+)  # fmt: skip
 from services.tasking.actions.moving import advance
 from services.tasking.actions.turn import Turn, lock, need_ids, take_part
 from services.tasking.models import Task
@@ -23,6 +34,11 @@ EFFECTS: dict[str, Effect] = {
     "assign": claims.assign,
     "release": claims.release,
     "transfer": claims.transfer,
+    "delegate": delegating.delegate,
+    "hand_back": delegating.hand_back,
+    "assist": assisting.assist,
+    "end_assist": assisting.end_assist,
+    "mirror": mirroring.mirror,
     "accept": triage.accept,
     "return_need": triage.return_need,
     "merge": triage.merge,
@@ -54,7 +70,7 @@ def take_step(
     """
     if step != "claim":
         lock(session, task)
-    facts, doer = facts_of(session, task), doer_of(actor, task)
+    facts, doer = facts_of(session, task), doer_of(session, actor, task)
     try:
         move = decide(step, facts, doer, given)
     except Conflict as refusal:

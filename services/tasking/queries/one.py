@@ -47,7 +47,7 @@ def _below(actor: Actor, row: Publication) -> bool:
 def task_shown(session: Session, actor: Actor, task: Task) -> dict[str, Any]:
     """Everything about a task for this actor, with what he may do now."""
     parts = parts_of(session, task.id)
-    facts, doer = facts_of(session, task, parts), doer_of(actor, task)
+    facts, doer = facts_of(session, task, parts), doer_of(session, actor, task)
     found = choices(facts, doer)
     rows = _rows(session, task)
     names = names_of(session, [*_people(task, rows), *parts])

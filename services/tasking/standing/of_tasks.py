@@ -4,9 +4,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.models import Publication, Task, TaskPerson
-from services.tasking.workflow import ROLE_OF, Doer, Level, TaskFacts, level
+from services.tasking.standing.doers import helpers_of
+from services.tasking.workflow import ROLE_OF, Level, TaskFacts, level
 from shared.db import now
-from shared.identity import Actor, covers, holders, names_of, unit_of
+from shared.identity import holders, names_of, unit_of
 
 TASKFORCE_ROLES = frozenset(
     {
@@ -58,7 +59,7 @@ def facts_of(session: Session, task: Task, parts: dict[str, str] | None = None) 
         correcting=task.correcting_at is not None,
         unendorsed=_withdrawn(task) and task.endorsed_at is None,
         delegator_id=task.delegator_id,
-        assisted=False,
+        assisted=task.stage == "drafting" and bool(helpers_of(session, task.id)),
         scheduled=task.release_at is not None,
         mirrors_open=mirrors_open(session, task),
         of_city=task.level == "city",
@@ -76,13 +77,6 @@ def mirrors_open(session: Session, task: Task) -> bool:
     """Is a county's task that mirrors this one of the city not closed?"""
     mine = sa.select(Task.id).where(Task.mirror_of == task.id, Task.stage != "closed")
     return task.level == "city" and session.scalars(mine.limit(1)).first() is not None
-
-
-def doer_of(actor: Actor, task: Task) -> Doer:
-    """The actor's roles: on exactly the desk that has the stage, and over the unit that has the task."""
-    here = frozenset(grant.role for grant in actor.grants if grant.path == task.desk_path)
-    over = frozenset(grant.role for grant in actor.grants if covers(grant.path, task.unit_path))
-    return Doer(actor.id, here, over)
 
 
 def publication_of(session: Session, task_id: str) -> Publication | None:
