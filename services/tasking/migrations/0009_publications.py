@@ -26,9 +26,7 @@ NEW_COLUMNS = (
     ("disclosure", sa.String(12)),
     ("content", sa.Text()),
     ("killed_at", UtcTime),
-    ("kill_reason", sa.String(500)),
     ("corrects_id", Uuid),
-    ("correct_reason", sa.String(500)),
     ("corrected_at", UtcTime),
     ("corrected_by_id", Uuid),
     ("campaign_id", Uuid),
@@ -207,7 +205,6 @@ def _placement() -> None:
         ),
         sa.ForeignKeyConstraint(["outlet_id"], ["media_outlet.id"], name=op.f("fk_placement_outlet_id_media_outlet")),
         sa.ForeignKeyConstraint(["earlier_id"], ["placement.id"], name=op.f("fk_placement_earlier_id_placement")),
-        sa.ForeignKeyConstraint(["retried_by_id"], ["placement.id"], name=op.f("fk_placement_retried_by_id_placement")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_placement")),
     )
     op.create_index("ix_placement_publication_id", "placement", ["publication_id", "asked_at"])

@@ -69,11 +69,9 @@ class Publication(Base):
     recalled_at: Mapped[datetime | None]
     recall_reason: Mapped[str | None] = mapped_column(sa.String(500))
     killed_at: Mapped[datetime | None]
-    kill_reason: Mapped[str | None] = mapped_column(sa.String(500))
     """作废: the text is shown nowhere any more; the row keeps it for the record."""
     corrects_id: Mapped[str | None] = mapped_column(Uuid, sa.ForeignKey("publication.id"))
     """更正: whose place this one took."""
-    correct_reason: Mapped[str | None] = mapped_column(sa.String(500))
     corrected_at: Mapped[datetime | None]
     corrected_by_id: Mapped[str | None] = mapped_column(Uuid, sa.ForeignKey("publication.id"))
     campaign_id: Mapped[str | None] = mapped_column(Uuid)
@@ -137,7 +135,8 @@ class Placement(Base):
     placed_on: Mapped[date | None]
     earlier_id: Mapped[str | None] = mapped_column(Uuid, sa.ForeignKey("placement.id"))
     """The placement that this one corrects or takes down."""
-    retried_by_id: Mapped[str | None] = mapped_column(Uuid, sa.ForeignKey("placement.id"))
+    retried_by_id: Mapped[str | None] = mapped_column(Uuid)
+    """The row of the second try; no foreign key, since this is written before that row."""
     asked_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[str | None] = mapped_column(Uuid)
