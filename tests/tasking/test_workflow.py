@@ -38,7 +38,9 @@ LEVELS = {
     "final_review": "final_reviewer",
     "publishing": "publisher",
 }
-HOLDER = "holder"
+HOLDER, DELEGATOR = "holder", "delegator"
+WORKING = ["drafting", *REVIEWS, "publishing"]
+CHIEF = {"leader", "final_reviewer"}
 
 # What may happen, written down again by hand: (stage, step) -> (roles, next stage). The table must say exactly this.
 EXPECTED: dict[tuple[str, str], tuple[set[str], str]] = {
@@ -50,6 +52,10 @@ EXPECTED: dict[tuple[str, str], tuple[set[str], str]] = {
     ("waiting", "decline"): ({"leader"}, "closed"),
     ("drafting", "release"): ({HOLDER}, "waiting"),
     ("drafting", "transfer"): ({"leader"}, "drafting"),
+    ("drafting", "delegate"): ({HOLDER, "leader"}, "drafting"),
+    ("drafting", "hand_back"): ({HOLDER, DELEGATOR}, "drafting"),
+    ("drafting", "assist"): ({HOLDER, "leader"}, "drafting"),
+    ("drafting", "end_assist"): ({HOLDER, "leader"}, "drafting"),
     ("drafting", "submit"): ({HOLDER}, "first_review"),
     ("first_review", "take_back"): ({HOLDER}, "drafting"),
     ("first_review", "approve"): ({"first_reviewer"}, "second_review"),
@@ -57,9 +63,12 @@ EXPECTED: dict[tuple[str, str], tuple[set[str], str]] = {
     ("legal_review", "approve"): ({"legal_reviewer"}, "final_review"),
     ("final_review", "approve"): ({"final_reviewer"}, "publishing"),
     ("publishing", "publish"): ({"publisher"}, "published"),
+    ("publishing", "schedule"): ({"publisher"}, "publishing"),
+    ("publishing", "unschedule"): ({"publisher", "leader"}, "publishing"),
     ("published", "close"): ({"leader"}, "closed"),
-    ("published", "recall"): ({"leader", "final_reviewer"}, "closed"),
-    ("closed", "recall"): ({"leader", "final_reviewer"}, "closed"),
+    **{(stage, "correct"): (CHIEF, "drafting") for stage in ("published", "closed")},
+    **{(stage, step): (CHIEF, "closed") for stage in ("published", "closed") for step in ("recall", "kill")},
+    **{(stage, "mirror"): ({"leader"}, stage) for stage in (*WORKING, "published")},
     **{(stage, "send_back"): ({role}, "drafting") for stage, role in LEVELS.items()},
     **{(stage, "escalate_review"): ({"leader"}, stage) for stage in LEVELS},
     **{(stage, step): ({"leader"}, stage) for stage in RUNNING for step in ("pause", "extend")},
@@ -67,7 +76,24 @@ EXPECTED: dict[tuple[str, str], tuple[set[str], str]] = {
     ("waiting", "withdraw"): ({"intake"}, "closed"),
     ("drafting", "withdraw"): ({"intake"}, "closed"),
 }
-ROLE_NAMES = [HOLDER, "intake", *ROLES]
+# What may happen besides while something is so: fact -> (stage, step) -> (roles, next stage).
+EXPECTED_WHEN: dict[str, dict[tuple[str, str], tuple[set[str], str]]] = {
+    "legal": {("second_review", "approve"): ({"second_reviewer"}, "legal_review")},
+    "withdrawn": {(stage, "close"): ({"leader"}, "closed") for stage in (*REVIEWS, "publishing")},
+    "correcting": {
+        **{(stage, "drop_correction"): (CHIEF, "published") for stage in WORKING},
+        **{(stage, step): (CHIEF, "closed") for stage in WORKING for step in ("recall", "kill")},
+    },
+    "unendorsed": {("closed", "endorse"): ({"director", "final_reviewer"}, "closed")},
+}
+# What must be so before a step makes sense; everything else may be taken of a task where nothing stands in the way.
+READY: dict[str, dict[str, object]] = {
+    "hand_back": {"delegator_id": DELEGATOR},
+    "end_assist": {"assisted": True},
+    "unschedule": {"scheduled": True},
+}
+EVEN_PAUSED = {"merge", "decline", "withdraw", "end_assist", "unschedule", "mirror"}
+ROLE_NAMES = [HOLDER, DELEGATOR, "intake", *ROLES]
 
 
 def facts(stage: str, **changes: object) -> TaskFacts:
@@ -80,8 +106,8 @@ def facts(stage: str, **changes: object) -> TaskFacts:
 
 def doer(role: str, reach: str = "here") -> Doer:
     """Somebody with one role, on the desk itself or only above it."""
-    if role == HOLDER:
-        return Doer(HOLDER)
+    if role in (HOLDER, DELEGATOR):
+        return Doer(role)
     roles = frozenset({role})
     return Doer("somebody", here=roles if reach == "here" else frozenset(), over=roles)
 
@@ -97,7 +123,7 @@ def test_every_step_by_every_role(stage: str) -> None:
 def _leads_to(step: str, stage: str, role: str) -> str | None:
     """Where the step leads; None when it is refused by role or by stage (and by nothing else)."""
     try:
-        return decide(step, facts(stage), doer(role), given(step)).to
+        return decide(step, facts(stage, **READY.get(step, {})), doer(role), given(step)).to
     except (Conflict, Forbidden):
         return None
 
@@ -108,14 +134,37 @@ def given(step: str) -> set[str]:
     return set(plain[0].wants)
 
 
+@pytest.mark.parametrize("fact", EXPECTED_WHEN)
+def test_what_is_possible_only_while_something_is_so(fact: str) -> None:
+    """Every role at every stage, with the fact and without it."""
+    for ((stage, step), (roles, to)), role in itertools.product(EXPECTED_WHEN[fact].items(), ROLE_NAMES):
+        wants = set(next(row for row in TABLE if row.step == step and row.when == fact).wants)
+        so = facts(stage, **{fact: True})
+        if role in roles:
+            assert decide(step, so, doer(role), wants).to == to, (stage, step, role)
+        else:
+            with pytest.raises(Forbidden):
+                decide(step, so, doer(role), wants)
+        if (stage, step) not in EXPECTED:
+            with pytest.raises((Forbidden, Conflict)):
+                decide(step, facts(stage), doer(role), wants)
+
+
+def test_every_line_of_the_table_is_expected_somewhere() -> None:
+    told = {*EXPECTED, *(key for found in EXPECTED_WHEN.values() for key in found)}
+    told |= {(stage, "resume") for stage in RUNNING}
+    assert {(stage, row.step) for row in TABLE for stage in row.start} == told
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_role_without_the_step_hears_403_and_a_wrong_stage_409(stage: str) -> None:
     for step in set(STEPS) - {"resume"}:
-        entitled = {role for (_, name), (roles, _) in EXPECTED.items() if name == step for role in roles}
+        told = [EXPECTED, *EXPECTED_WHEN.values()]
+        entitled = {role for one in told for (_, name), (roles, _) in one.items() if name == step for role in roles}
         for role in set(ROLES) - entitled - {"member"}:
             with pytest.raises(Forbidden):
                 decide(step, facts(stage), doer(role), given(step))
-        for role in entitled - {HOLDER} if (stage, step) not in EXPECTED else ():
+        for role in entitled - {HOLDER, DELEGATOR} if (stage, step) not in EXPECTED else ():
             with pytest.raises(Conflict) as refused:
                 decide(step, facts(stage), doer(role), given(step))
             assert refused.value.code == "wrong_stage"
@@ -132,7 +181,7 @@ def test_the_right_role_at_the_wrong_level_hears_403() -> None:
 
 def test_unknown_steps_and_fields() -> None:
     with pytest.raises(NotFound) as unknown:
-        decide("kill", facts("published"), doer("leader"))
+        decide("nothing", facts("published"), doer("leader"))
     assert unknown.value.code == "unknown_step"
     with pytest.raises(Invalid) as missing:
         decide("release", facts("drafting"), doer(HOLDER))
@@ -151,10 +200,10 @@ def test_legal_review_is_asked_where_the_rule_asks() -> None:
 def test_only_leaders_and_supervisors_reach_down() -> None:
     """Grants of the city cover a county's desk; only rows with a + let them act there."""
     for (stage, step), (roles, _) in EXPECTED.items():
-        for role in roles - {HOLDER, "intake"}:
-            reaches = role in ("leader", "supervisor") or step == "recall"
+        for role in roles - {HOLDER, DELEGATOR, "intake"}:
+            reaches = role in ("leader", "supervisor") or step in ("recall", "kill", "correct")
             try:
-                decide(step, facts(stage), doer(role, "over"), given(step))
+                decide(step, facts(stage, **READY.get(step, {})), doer(role, "over"), given(step))
             except Forbidden:
                 assert not reaches, (stage, step, role)
             else:
@@ -168,11 +217,12 @@ def test_paused_holds_everything_but_what_ends_or_resumes() -> None:
             if at != stage:
                 continue
             role = sorted(roles)[0]
-            if step in ("merge", "decline", "withdraw"):
-                decide(step, paused, doer(role), given(step))
+            ready = replace(paused, **READY.get(step, {}))  # type: ignore[arg-type]
+            if step in EVEN_PAUSED:
+                decide(step, ready, doer(role), given(step))
                 continue
             with pytest.raises(Conflict) as refused:
-                decide(step, paused, doer(role), given(step))
+                decide(step, ready, doer(role), given(step))
             assert refused.value.code == "paused"
         assert decide("resume", paused, doer("leader"), {"reason"}).to == stage
         with pytest.raises(Conflict) as running:
@@ -187,6 +237,16 @@ def test_paused_holds_everything_but_what_ends_or_resumes() -> None:
         ("extend", "drafting", {"late": True}, "already_late"),
         ("recall", "closed", {"published": False}, "never_published"),
         ("recall", "closed", {"recalled": True}, "already_recalled"),
+        ("kill", "closed", {"published": False}, "never_published"),
+        ("kill", "closed", {"killed": True}, "already_killed"),
+        ("correct", "published", {"published": False}, "never_published"),
+        ("correct", "published", {"recalled": True}, "already_recalled"),
+        ("correct", "closed", {"killed": True}, "already_recalled"),
+        ("delegate", "drafting", {"delegator_id": "another"}, "delegated"),
+        ("end_assist", "drafting", {}, "not_assisted"),
+        ("unschedule", "publishing", {}, "not_scheduled"),
+        ("close", "published", {"mirrors_open": True}, "mirrors_open"),
+        ("mirror", "drafting", {"of_city": False}, "not_at_city"),
         ("escalate_review", "final_review", {"at_city": True}, "no_higher_desk"),
         ("escalate_review", "final_review", {"eligible": True}, "reviewers_available"),
     ],
@@ -195,6 +255,41 @@ def test_guards(step: str, stage: str, fact: dict[str, bool], code: str) -> None
     with pytest.raises(Conflict) as refused:
         decide(step, facts(stage, **fact), doer("leader"), given(step))
     assert refused.value.code == code
+
+
+def test_what_was_delegated_comes_back_before_it_goes_to_review() -> None:
+    out = facts("drafting", delegator_id=DELEGATOR)
+    with pytest.raises(Conflict) as refused:
+        decide("submit", out, doer(HOLDER), given("submit"))
+    assert refused.value.code == "delegated"
+    with pytest.raises(Forbidden) as stranger:
+        decide("hand_back", out, Doer("somebody", here=frozenset({"member"})))
+    assert stranger.value.title == "“交回”由承办人、委派人办理"
+    with pytest.raises(Conflict) as nothing:
+        decide("hand_back", facts("drafting"), doer(HOLDER))
+    assert nothing.value.code == "not_delegated"
+
+
+def test_a_release_is_scheduled_once() -> None:
+    with pytest.raises(Conflict) as refused:
+        decide("schedule", facts("publishing", scheduled=True), doer("publisher"), given("schedule"))
+    assert refused.value.code == "already_scheduled"
+
+
+def test_a_cover_does_what_the_absent_holder_does_and_never_reviews() -> None:
+    """请假代理: no second part by standing in for somebody."""
+    cover = Doer("cover", here=frozenset({"member"}), covers=frozenset({HOLDER, DELEGATOR, "first"}))
+    for (stage, step), (roles, to) in EXPECTED.items():
+        task = facts(stage, **READY.get(step, {}))
+        if roles & {HOLDER, DELEGATOR}:
+            assert decide(step, task, cover, given(step)).to == to, (stage, step)
+        elif "member" not in roles:
+            with pytest.raises(Forbidden):
+                decide(step, task, cover, given(step))
+    reviewed = facts("drafting", parts={"cover": "first"})
+    with pytest.raises(Forbidden) as refused:
+        decide("submit", reviewed, cover, given("submit"))
+    assert refused.value.code == "same_person"
 
 
 def test_a_withdrawn_need_lets_the_leader_end_a_task_in_review() -> None:
@@ -212,7 +307,7 @@ def test_one_person_one_part(taken: str) -> None:
     everything = frozenset(ROLES)
     for stage, part in PART_OF.items():
         someone = Doer(HOLDER, here=everything, over=everything)
-        for step in ("submit", "approve", "send_back", "publish"):
+        for step in ("submit", "approve", "send_back", "publish", "schedule"):
             if (stage, step) not in EXPECTED:
                 continue
             task = facts(stage, parts={HOLDER: taken})
@@ -266,7 +361,7 @@ def test_the_words_of_the_table_are_known() -> None:
     for row in TABLE:
         assert set(row.start) <= set(STAGES)
         assert row.to in ("", *STAGES)
-        assert {role.rstrip("+") for role in row.by} <= {HOLDER, "intake", *ROLES}
+        assert {role.rstrip("+") for role in row.by} <= {HOLDER, DELEGATOR, "intake", *ROLES}
         assert set(row.wants) <= set(WANTS)
         assert set(row.unless) <= set(GUARDS)
         assert row.part in ("", *PARTS)
