@@ -16,7 +16,7 @@ from shared.identity import Actor, KnownUnit, unit_by_code, unit_of
 
 
 def pass_gate(texts: Mapping[str, str | None]) -> None:
-    """Raise Invalid(personal_data) with the spans when a text carries a suspected personal number."""
+    """Raise Invalid with the spans: secrecy_mark when a text carries one, personal_data for numbers of persons."""
     found = gate.check(texts)
     if not found:
         return
@@ -26,6 +26,9 @@ def pass_gate(texts: Mapping[str, str | None]) -> None:
         for row in rows
     ]
     errors = {name: [row.words for row in rows] for name, rows in found.items()}
+    if any(one["kind"] == gate.SECRET for one in spans):
+        words = "内容带有密级标志，涉密信息不得在本系统办理"
+        raise Invalid(words, code="secrecy_mark", errors=errors, findings=spans)
     raise Invalid("内容含有疑似个人信息，请删除后再提交", code="personal_data", errors=errors, findings=spans)
 
 
