@@ -37,6 +37,14 @@ def _climb(work: Work) -> int:
         return actions.climb(session)
 
 
+def _release(work: Work) -> int:
+    with work.db.read() as session:
+        if not actions.is_release_due(session):
+            return 0
+    with work.db.write() as session:
+        return actions.release_due(session)
+
+
 SERVICE = Service(
     name="tasking",
     title="任务流转",
@@ -49,6 +57,7 @@ SERVICE = Service(
         Chore("cards", 1.0, _fetch_cards),
         Chore("recompute", 5.0, _recompute),
         Chore("ladder", 1.0, _climb),
+        Chore("release", 0.5, _release),
         Chore("ended-sessions", 3600.0, _forget_ended_sessions),
     ),
 )

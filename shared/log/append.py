@@ -48,8 +48,8 @@ def lock_key(service: str) -> int:
 @event.listens_for(Session, "before_commit")
 def _append_said(session: Session) -> None:
     said: list[Event] = session.info.get("said", [])
-    if not said:
-        return
+    if not said or session.in_nested_transaction():
+        return  # a savepoint is released: the facts wait for the transaction itself
     session.flush()
     hit(FLUSHED)
     moment = now(session)

@@ -1,15 +1,18 @@
 """Writes: rows and events in one transaction."""
 
 from services.tasking.actions.counting import push_acknowledged, push_closed, push_opened
-from services.tasking.actions.drafts import Written, save_draft
+from services.tasking.actions.composing import Written
+from services.tasking.actions.drafts import save_draft
 from services.tasking.actions.ladder import climb, is_due
 from services.tasking.actions.opening import amend_need, open_task, withdraw_need
+from services.tasking.actions.releasing import is_release_due, release_due
 from services.tasking.actions.reworking import recompute, stale
 from services.tasking.actions.steps import take_step
 from services.tasking.actions.supervisions import answer as answer_supervision
 from services.tasking.actions.supervisions import close as close_supervision
 
 __all__ = [
-    "Written", "amend_need", "answer_supervision", "climb", "close_supervision", "is_due", "open_task",
-    "push_acknowledged", "push_closed", "push_opened", "recompute", "save_draft", "stale", "take_step", "withdraw_need",
+    "Written", "amend_need", "answer_supervision", "climb", "close_supervision", "is_due", "is_release_due",
+    "open_task", "push_acknowledged", "push_closed", "push_opened", "recompute", "release_due", "save_draft", "stale",
+    "take_step", "withdraw_need",
 ]  # fmt: skip

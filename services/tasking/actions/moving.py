@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from services.tasking.actions.scheduling import cancel_release
 from services.tasking.actions.task_clocks import ACKNOWLEDGING, coming, desk_path, hand_over, limits_shown, pass_on
 from services.tasking.actions.turn import Turn, say_advanced, write
 from services.tasking.models import LimitClock, Task
@@ -36,6 +37,8 @@ def shown_with(clock: LimitClock | None, at: datetime) -> dict[str, Any]:
 def advance(turn: Turn) -> None:
     """Take the move: write the stage if it changes, end and start clocks, count the version up, say task.advanced."""
     task, move = turn.task, turn.move
+    if task.release_at is not None and move.to != "publishing":
+        cancel_release(turn.session, task, turn.at, f"任务已{move.label}")
     if move.step in HANDED:
         hand_over(turn)
     elif move.to != task.stage or move.step in ACKNOWLEDGING:

@@ -1,6 +1,6 @@
 """发布去向的结果: what a connector or a person says became of it; a second try; what media carried."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from services.tasking.actions.turn import lock
 from services.tasking.models import MediaOutlet, Placement, Publication, Task
 from services.tasking.places import STATES
 from services.tasking.standing import publication_of
-from shared.db import SHANGHAI, now
+from shared.db import now
 from shared.errors import Conflict, Forbidden, Invalid, expect_version
 from shared.events import PublicationFailed, PublicationPlaced
 from shared.identity import Actor
@@ -27,9 +27,7 @@ def may_settle(actor: Actor, unit_path: str) -> bool:
     return actor.has_any(MAY, unit_path)
 
 
-def confirm(
-    session: Session, actor: Actor, row: Placement, given: dict[str, Any], expected: int | None
-) -> Placement:
+def confirm(session: Session, actor: Actor, row: Placement, given: dict[str, Any], expected: int | None) -> Placement:
     """人工确认: it was posted, corrected or taken down by hand; a post wants its link or its page.
 
     Raises Forbidden, Conflict (nobody was asked), Stale, Invalid.
@@ -115,7 +113,7 @@ def _fail(row: Placement, code: str, reason: str, at: datetime) -> None:
 
 
 def _catch_up(session: Session, task: Task, row: Placement, at: datetime) -> None:
-    """What was put there after its text had been corrected or withdrawn is followed now; then the limit is looked at."""
+    """What was put there after its text had been corrected or withdrawn is followed now; then the limit may be kept."""
     session.flush()
     mine = session.get_one(Publication, row.publication_id)
     if row.state == "placed" and not mine.standing:
@@ -140,8 +138,3 @@ def _check_right(actor: Actor, unit_path: str) -> None:
 def _want_shown(given: dict[str, Any]) -> None:
     if not any(given.get(name) for name in SHOWN):
         raise Invalid(errors={name: ["网址和版面时段至少填一项"] for name in SHOWN})
-
-
-def today(session: Session) -> date:
-    """The date on the bureau's clock."""
-    return now(session).astimezone(SHANGHAI).date()

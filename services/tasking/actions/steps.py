@@ -14,8 +14,10 @@ from services.tasking.actions import (
     mirroring,
     publishing,
     reviews,
+    scheduling,
     supervising,
     triage,
+    undoing,
 )  # fmt: skip
 from services.tasking.actions.moving import advance
 from services.tasking.actions.turn import Turn, lock, need_ids, take_part
@@ -50,8 +52,14 @@ EFFECTS: dict[str, Effect] = {
     "send_back": reviews.send_back,
     "escalate_review": reviews.escalate_review,
     "publish": publishing.publish,
+    "schedule": scheduling.schedule,
+    "unschedule": scheduling.unschedule,
     "close": publishing.close,
-    "recall": publishing.recall,
+    "correct": undoing.correct,
+    "drop_correction": undoing.drop_correction,
+    "recall": undoing.recall,
+    "kill": undoing.kill,
+    "endorse": undoing.endorse,
     "pause": holding.pause,
     "resume": holding.resume,
     "extend": holding.extend,
