@@ -199,7 +199,7 @@ class LimitMoved(Event):
     task_due_at: datetime | None
     """What the task is due at now: the earliest of its limits; None while it has none or is paused."""
     why: str
-    """calendar, priority, topic or unit"""
+    """calendar, priority, topic or unit; of a sensitive event or a concern also started, satisfied, cancelled"""
 
 
 @event("limit.escalated", by="tasking", about="clock", key="clock_id")

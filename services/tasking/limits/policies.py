@@ -18,7 +18,7 @@ class NoPolicy(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a limit is wanted for. `subject`: task, push, event or concern; `name`: a stage, acknowledge, a push's level."""
+    """What a limit is wanted for. `subject`: task, push, event or concern; `name`: a stage, a push's level...."""
 
     subject: str
     name: str

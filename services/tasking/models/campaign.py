@@ -6,12 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.tasking.models.root import Base
+from services.tasking.planning.words import CAMPAIGN_STATES, DUTIES
 from services.tasking.workflow import check_list
 from shared.db import Id, Json, Uuid
-
-CAMPAIGN_STATES = ("planned", "running", "done", "cancelled")
-DUTIES = ("group_leader", "executive_deputy", "deputy", "group_member", "owner")
-"""领导小组 of a campaign, and who answers for the work."""
 
 
 class Campaign(Base):
@@ -19,7 +16,7 @@ class Campaign(Base):
 
     __tablename__ = "campaign"
     __table_args__ = (
-        sa.CheckConstraint(check_list("state", CAMPAIGN_STATES), name="state"),
+        sa.CheckConstraint(check_list("state", tuple(CAMPAIGN_STATES)), name="state"),
         sa.CheckConstraint("until >= since", name="period"),
         sa.Index("ix_campaign_unit_id", "unit_id", "created_at", "id"),
         sa.Index("ix_campaign_until", "until", "since"),
@@ -59,7 +56,7 @@ class CampaignPerson(Base):
     """专题领导小组成员、责任人: one duty for each person in a campaign."""
 
     __tablename__ = "campaign_person"
-    __table_args__ = (sa.CheckConstraint(check_list("duty", DUTIES), name="duty"),)
+    __table_args__ = (sa.CheckConstraint(check_list("duty", tuple(DUTIES)), name="duty"),)
 
     campaign_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("campaign.id"), primary_key=True)
     person_id: Mapped[Id] = mapped_column(primary_key=True)

@@ -6,11 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.tasking.models.root import Base
+from services.tasking.planning.words import COUNTED_BY, DAY_KINDS
 from services.tasking.workflow import check_list
 from shared.db import Id, Json, Uuid
 
-COUNTED_BY = ("publications", "figures")
-DAY_KINDS = ("publicity_day", "visit", "major_event", "memorial", "other")
 NOTED = ("campaign", "event", "conference", "concern", "plan_item", "day")
 
 
@@ -19,7 +18,7 @@ class PlanItem(Base):
 
     __tablename__ = "plan_item"
     __table_args__ = (
-        sa.CheckConstraint(check_list("counted_by", COUNTED_BY), name="counted_by"),
+        sa.CheckConstraint(check_list("counted_by", tuple(COUNTED_BY)), name="counted_by"),
         sa.CheckConstraint("target > 0", name="target"),
         sa.Index("ix_plan_item_year", "year", "unit_id", "id"),
         sa.Index("ix_plan_item_campaign_id", "campaign_id"),
@@ -76,7 +75,7 @@ class SensitiveDay(Base):
 
     __tablename__ = "sensitive_day"
     __table_args__ = (
-        sa.CheckConstraint(check_list("kind", DAY_KINDS), name="kind"),
+        sa.CheckConstraint(check_list("kind", tuple(DAY_KINDS)), name="kind"),
         sa.CheckConstraint("until >= since", name="period"),
         sa.Index("ix_sensitive_day_until", "until", "since"),
     )

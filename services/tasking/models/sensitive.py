@@ -6,13 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.tasking.models.root import Base
+from services.tasking.planning.words import CONCERN_STATES, CONFERENCE_STATES, EVENT_STATES, TRACKS
 from services.tasking.workflow import check_list
 from shared.db import Id, Uuid
-
-TRACKS = ("lawful", "guidance", "order")
-EVENT_STATES = ("open", "closed")
-CONFERENCE_STATES = ("planned", "held", "cancelled")
-CONCERN_STATES = ("open", "answered", "dismissed")
 
 
 class SensitiveEvent(Base):
@@ -20,7 +16,7 @@ class SensitiveEvent(Base):
 
     __tablename__ = "sensitive_event"
     __table_args__ = (
-        sa.CheckConstraint(check_list("state", EVENT_STATES), name="state"),
+        sa.CheckConstraint(check_list("state", tuple(EVENT_STATES)), name="state"),
         sa.CheckConstraint(
             "(released_at IS NULL) = (released_by IS NULL) AND (released_at IS NULL) = (release_reason IS NULL)",
             name="release_by_somebody",
@@ -66,7 +62,7 @@ class EventTrack(Base):
 
     __tablename__ = "event_track"
     __table_args__ = (
-        sa.CheckConstraint(check_list("track", TRACKS), name="track"),
+        sa.CheckConstraint(check_list("track", tuple(TRACKS)), name="track"),
         sa.CheckConstraint("acknowledged_at IS NULL OR owner_id IS NOT NULL", name="acknowledged_by_owner"),
         sa.Index("ix_event_track_owner_id", "owner_id"),
     )
@@ -84,7 +80,7 @@ class Conference(Base):
 
     __tablename__ = "conference"
     __table_args__ = (
-        sa.CheckConstraint(check_list("state", CONFERENCE_STATES), name="state"),
+        sa.CheckConstraint(check_list("state", tuple(CONFERENCE_STATES)), name="state"),
         sa.CheckConstraint("state <> 'held' OR (line_id IS NOT NULL AND held_at IS NOT NULL)", name="held_by_line"),
         sa.CheckConstraint("record IS NULL OR state = 'held'", name="recorded_when_held"),
         sa.Index("ix_conference_unit_id", "unit_id", "planned_at", "id"),
@@ -152,7 +148,7 @@ class Concern(Base):
 
     __tablename__ = "concern"
     __table_args__ = (
-        sa.CheckConstraint(check_list("state", CONCERN_STATES), name="state"),
+        sa.CheckConstraint(check_list("state", tuple(CONCERN_STATES)), name="state"),
         sa.CheckConstraint(
             "state <> 'answered' OR (answer IS NOT NULL AND answered_at IS NOT NULL AND answered_by IS NOT NULL)",
             name="answered_by_somebody",

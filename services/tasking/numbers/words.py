@@ -24,6 +24,10 @@ OTHERS = {
     "chase": "更正撤稿到位",
     "county": "分县局签收",
     "station": "基层签收",
+    "event_statement": "敏感事件权威发布",
+    "event_conference": "敏感事件新闻发布会",
+    "event_answer": "敏感事件回应",
+    "concern": "回应社会关切",
 }
 """Clocks that run beside a stage: shown by name, never added to the tasks."""
 
