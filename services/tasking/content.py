@@ -1,4 +1,4 @@
-"""稿件内容: exactly what is approved, its fingerprint, the closed lists, when 法制审核 is asked, where it goes. Pure."""
+"""稿件内容: exactly what is approved, its fingerprint, closed lists, when 法制审核 is asked, where it goes. Pure."""
 
 import hashlib
 import json

@@ -1,7 +1,7 @@
 """Writes: rows and events in one transaction."""
 
-from services.tasking.actions.counting import push_acknowledged, push_closed, push_opened
 from services.tasking.actions.composing import Written
+from services.tasking.actions.counting import push_acknowledged, push_closed, push_opened
 from services.tasking.actions.drafts import save_draft
 from services.tasking.actions.ladder import climb, is_due
 from services.tasking.actions.opening import amend_need, open_task, withdraw_need

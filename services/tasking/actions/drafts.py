@@ -1,31 +1,24 @@
 """撰写: saving versions of a draft, sending it to review, taking it back."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.tasking.actions.composing import Written, columns, content_from
+from services.tasking.actions.marks import carry_marks
+from services.tasking.actions.rounds import begin_round
 from services.tasking.actions.turn import Turn, take_part
-from services.tasking.content import Content, content_hash, legal_reasons
-from services.tasking.models import DraftVersion, Review, Task
-from services.tasking.standing import doer_of, facts_of, may_write
-from services.tasking.workflow import standing
+from services.tasking.actions.working import drop_copy
+from services.tasking.actions.writers import check_writer
+from services.tasking.content import content_hash
+from services.tasking.models import DraftVersion, Review, Task, VersionFile
+from services.tasking.standing.barriers import SUBMIT, pass_barriers
+from services.tasking.standing.files import file_of
+from services.tasking.standing.legal import why_legal
 from shared.db import now
-from shared.errors import Conflict, Forbidden, Stale, expect_version
-from shared.identity import Actor
-from shared.words import STAGES
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What a writer saves."""
-
-    title: str
-    text: str
-    kind: str
-    flags: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ()
+from shared.errors import Conflict, Stale, expect_version
+from shared.identity import Actor, names_of
 
 
 def save_draft(session: Session, actor: Actor, task: Task, written: Written, expected: int | None) -> Task:
@@ -33,58 +26,56 @@ def save_draft(session: Session, actor: Actor, task: Task, written: Written, exp
 
     Raises Forbidden (not the holder, or has another part), Conflict (wrong stage, paused), PreconditionMissing, Stale.
     """
-    _check_writer(session, actor, task)
-    _check_version(task, expected)
+    check_writer(session, actor, task)
+    _check_version(session, task, expected)
     at = now(session)
-    found = Content(**_plain(written), topic=task.topic, audience=task.audience)
+    found = content_from(session, task, written)
     fingerprint = content_hash(found)
+    drop_copy(session, task, actor.id)
     if fingerprint == task.content_hash:
         return task
     take_part(session, task, actor.id, "writing")
     version = DraftVersion(
-        task_id=task.id, n=task.draft_n + 1, **_plain(written), topic=task.topic, audience=task.audience,
-        content_hash=fingerprint, author_id=actor.id, saved_at=at,
+        task_id=task.id, n=task.draft_n + 1, **columns(found), content_hash=fingerprint, author_id=actor.id,
+        saved_at=at,
     )  # fmt: skip
     session.add(version)
+    _hold_files(session, task, version)
     task.draft_n, task.content_hash, task.updated_at = version.n, fingerprint, at
-    task.legal = bool(legal_reasons(written.kind, written.flags))
+    task.legal = bool(why_legal(session, version))
     void_approvals(session, task, f"稿件已改为第{version.n}版")
+    carry_marks(session, task, version)
     session.flush()
     return task
 
 
-def _plain(written: Written) -> dict[str, Any]:
-    return {
-        "title": written.title,
-        "text": written.text,
-        "kind": written.kind,
-        "flags": sorted(set(written.flags)),
-        "channels": sorted(set(written.channels)),
-    }
+def _hold_files(session: Session, task: Task, version: DraftVersion) -> None:
+    """What a version shows is kept as long as the version."""
+    session.flush()
+    shown = [*(version.attachments or []), *([version.cover] if version.cover else [])]
+    for sha256 in {one["sha256"] for one in shown}:
+        file = file_of(session, task.id, sha256)
+        if file is not None:
+            session.add(VersionFile(task_id=task.id, n=version.n, file_id=file.id))
 
 
-def _check_writer(session: Session, actor: Actor, task: Task) -> None:
-    facts, doer = facts_of(session, task), doer_of(session, actor, task)
-    if actor.id != task.holder_id and "member" not in doer.here:
-        raise Forbidden("只有承办人可以撰写", code="not_holder")
-    if facts.stage != "drafting":
-        words = f"任务处于“{STAGES[task.stage]}”，不能修改稿件"
-        raise Conflict(words, code="wrong_stage", **standing(facts, doer))
-    if not may_write(session, task, facts, doer):
-        raise Forbidden(f"只有承办人{facts.holder_name or ''}和协办人可以撰写", code="not_holder")
-    if facts.paused:
-        raise Conflict("任务已挂起，恢复办理后再修改", code="paused", **standing(facts, doer))
-    if facts.parts.get(actor.id, "writing") != "writing":
-        raise Forbidden("您已承担本任务的其他环节，不能撰写", code="same_person", part=facts.parts[actor.id])
-
-
-def _check_version(task: Task, expected: int | None) -> None:
-    """As expect_version; a stale writer also learns which version of the draft is the newest, to compare with."""
+def _check_version(session: Session, task: Task, expected: int | None) -> None:
+    """As expect_version; a stale writer also gets the newest version of the draft, to compare with."""
     try:
         expect_version(task, expected)
     except Stale as stale:
-        stale.extra["latest_draft"] = task.draft_n
+        stale.extra |= {"latest_draft": task.draft_n, "latest": _latest(session, task)}
         raise
+
+
+def _latest(session: Session, task: Task) -> dict[str, Any] | None:
+    """What somebody else saved meanwhile: its text, by whom and when."""
+    row = session.get(DraftVersion, (task.id, task.draft_n))
+    if row is None:
+        return None
+    author = names_of(session, [row.author_id]).get(row.author_id)
+    at = row.saved_at.isoformat().replace("+00:00", "Z")
+    return {"n": row.n, "title": row.title, "text": row.text, "author": author, "saved_at": at}
 
 
 def void_approvals(session: Session, task: Task, why: str) -> None:
@@ -99,14 +90,17 @@ def void_approvals(session: Session, task: Task, why: str) -> None:
 def submit(turn: Turn) -> None:
     """送审: the newest version, named by its number; begins a round of reviews.
 
-    Raises Conflict when there is no draft, or when the number is not the newest.
+    Raises Conflict when there is no draft, when the number is not the newest, or when something stands against it.
     """
     task = turn.task
     if not task.draft_n:
         raise Conflict("还没有保存稿件，不能送审", code="no_draft")
     if turn.given["version"] != task.draft_n:
         raise Conflict(f"最新稿件是第{task.draft_n}版", code="not_newest", latest_draft=task.draft_n)
+    version = turn.session.get_one(DraftVersion, (task.id, task.draft_n))
+    pass_barriers(turn.session, task, version, turn.at, SUBMIT)
     task.round += 1
+    begin_round(turn)
 
 
 def take_back(turn: Turn) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.tasking.models import DraftVersion, KnownNeed, KnownPush, Publication, Review, Task
 from services.tasking.queries.clocks import limit_of
+from services.tasking.queries.hands import hands_of
 from services.tasking.queries.lists import person
 from services.tasking.queries.pieces import (
     draft_shown,
@@ -14,6 +15,7 @@ from services.tasking.queries.pieces import (
     publication_shown,
     push_shown,
     review_shown,
+    series_named,
     unit_shown,
 )  # fmt: skip
 from services.tasking.standing import TASKFORCE_ROLES, doer_of, facts_of, level_of, parts_of, publication_of
@@ -59,6 +61,7 @@ def task_shown(session: Session, actor: Actor, task: Task) -> dict[str, Any]:
         "unit": unit_shown(units, task.unit_id),
         "desk": unit_shown(units, task.desk_id),
         "holder": person(names, task.holder_id),
+        **hands_of(session, actor, task),
         "paused": _paused(task, names),
         "limit": limit_of(session, task, now(session)),
         "route": {"score": task.route_score, "reasons": task.route_reasons},
@@ -76,7 +79,7 @@ def _behind(
     """The rows that hang on a task."""
     return {
         "needs": [need_shown(need, units) for need in rows["needs"]],
-        "draft": draft_shown(rows["draft"], names) if rows["draft"] else None,
+        "draft": draft_shown(rows["draft"], names, series_named(session, [rows["draft"]])) if rows["draft"] else None,
         "reviews": [review_shown(row, names) for row in rows["reviews"]],
         "publication": publication_shown(session, rows["publication"]) if rows["publication"] else None,
         "pushes": [push_shown(row) for row in rows["pushes"]],
@@ -93,7 +96,8 @@ PLAIN = (
 
 
 def _rows(session: Session, task: Task) -> dict[str, Any]:
-    needs = sa.select(KnownNeed).where(KnownNeed.task_id == task.id).order_by(KnownNeed.raised_at, KnownNeed.need_id)
+    behind = task.mirror_of or task.id
+    needs = sa.select(KnownNeed).where(KnownNeed.task_id == behind).order_by(KnownNeed.raised_at, KnownNeed.need_id)
     reviews = sa.select(Review).where(Review.task_id == task.id).order_by(Review.given_at, Review.id)
     pushes = sa.select(KnownPush).where(KnownPush.task_id == task.id).order_by(KnownPush.opened_at, KnownPush.push_id)
     return {

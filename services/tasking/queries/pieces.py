@@ -1,11 +1,13 @@
 """Pieces of answers: a need, a version, an opinion, a publication, a push."""
 
+from collections.abc import Iterable
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.tasking.content import legal_reasons
-from services.tasking.models import DraftVersion, KnownNeed, KnownPush, Publication, Review
+from services.tasking.content import content_of, disclosed, legal_reasons
+from services.tasking.models import DraftVersion, KnownNeed, KnownPush, Publication, Review, Series
 from services.tasking.queries.lists import person
 from shared.identity import KnownUnit, names_of, units_of
 
@@ -24,14 +26,26 @@ def need_shown(need: KnownNeed, units: dict[str, KnownUnit]) -> dict[str, Any]:
     return {**{name: getattr(need, name) for name in names}, "unit": unit_shown(units, need.unit_id)}
 
 
-def draft_shown(row: DraftVersion, names: dict[str, str], whole: bool = True) -> dict[str, Any]:
-    """A version of the draft; without its text in lists."""
-    shown = {
-        name: getattr(row, name) for name in ("n", "title", "kind", "flags", "channels", "content_hash", "saved_at")
-    }
+def series_named(session: Session, rows: Iterable[Any]) -> dict[str, str]:
+    """The names of the series of these versions, by id."""
+    wanted = {row.series_id for row in rows if row.series_id}
+    found = session.execute(sa.select(Series.id, Series.name).where(Series.id.in_(wanted))) if wanted else ()
+    return {row.id: row.name for row in found}
+
+
+def draft_shown(row: DraftVersion, names: dict[str, str], series: dict[str, str], whole: bool = True) -> dict[str, Any]:
+    """A version of the draft; without its text and what belongs to that in lists."""
+    plain = ("n", "title", "kind", "flags", "channels", "content_hash", "saved_at")
+    shown = {name: getattr(row, name) for name in plain}
     shown["author"] = person(names, row.author_id)
     shown["legal"] = legal_reasons(row.kind, row.flags)
-    return {**shown, "text": row.text} if whole else shown
+    shown["disclosure"] = disclosed(content_of(row))
+    mine = row.series_id
+    shown["series"] = {"id": mine, "name": series.get(mine, ""), "strand": row.strand} if mine else None
+    if not whole:
+        return shown
+    texts = {"text": row.text, "variants": row.variants or [], "details": row.details or {}}
+    return shown | texts | {"cover": row.cover, "attachments": row.attachments or []}
 
 
 def review_shown(row: Review, names: dict[str, str]) -> dict[str, Any]:

@@ -6,9 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.tasking.diff import diff
+from services.tasking.comparing import changed, parts
+from services.tasking.content import content_of
+from services.tasking.diff import Piece, diff
 from services.tasking.models import DraftVersion, Task
-from services.tasking.queries.pieces import draft_shown
+from services.tasking.queries.pieces import draft_shown, series_named
 from shared.errors import NotFound
 from shared.identity import names_of
 
@@ -18,34 +20,34 @@ def versions(session: Session, task: Task) -> list[dict[str, Any]]:
     statement = sa.select(DraftVersion).where(DraftVersion.task_id == task.id).order_by(DraftVersion.n.desc())
     rows = list(session.scalars(statement))
     names = names_of(session, [row.author_id for row in rows])
-    return [draft_shown(row, names, whole=False) for row in rows]
+    series = series_named(session, rows)
+    return [draft_shown(row, names, series, whole=False) for row in rows]
 
 
 def version(session: Session, task: Task, n: int) -> dict[str, Any]:
     """One version with its text. Raises NotFound."""
     row = _row(session, task, n)
-    return draft_shown(row, names_of(session, [row.author_id]))
+    return draft_shown(row, names_of(session, [row.author_id]), series_named(session, [row]))
 
 
 def version_diff(session: Session, task: Task, n: int, against: int | None = None) -> dict[str, Any]:
     """What changed from version `against` (default: the one before; 0 is empty) to `n`. Raises NotFound."""
     after, earlier = _row(session, task, n), n - 1 if against is None else against
-    before = _row(session, task, earlier) if earlier else None
+    row = _row(session, task, earlier) if earlier else None
+    before, now_is = content_of(row) if row else None, content_of(after)
     old_title, old_text = (before.title, before.text) if before else ("", "")
     return {
         "n": n,
         "against": earlier,
-        "title": [asdict(piece) for piece in diff(old_title, after.title)],
-        "text": [asdict(piece) for piece in diff(old_text, after.text)],
-        "changed": _changed(before, after),
+        "title": _plain(diff(old_title, now_is.title)),
+        "text": _plain(diff(old_text, now_is.text)),
+        "parts": [{"name": name, "pieces": _plain(pieces)} for name, pieces in parts(before, now_is)],
+        "changed": changed(before, now_is),
     }
 
 
-def _changed(before: DraftVersion | None, after: DraftVersion) -> dict[str, dict[str, Any]]:
-    """The other fields that differ: {name: {from, to}}."""
-    names = ("kind", "flags", "channels", "audience", "topic")
-    pairs = {name: (getattr(before, name, None), getattr(after, name)) for name in names}
-    return {name: {"from": old, "to": new} for name, (old, new) in pairs.items() if before and old != new}
+def _plain(pieces: list[Piece]) -> list[dict[str, str]]:
+    return [asdict(piece) for piece in pieces]
 
 
 def _row(session: Session, task: Task, n: int) -> DraftVersion:

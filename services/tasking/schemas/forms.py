@@ -6,7 +6,8 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from services.tasking.content import CHANNELS
-from services.tasking.schemas.taken import HASH, DraftIn, TaskFilter, WebAddress
+from services.tasking.schemas.draft import HASH, DraftIn
+from services.tasking.schemas.taken import TaskFilter, WebAddress
 from shared.db import SHANGHAI
 from shared.web import Choice, Id, Shape, Text, Whole
 

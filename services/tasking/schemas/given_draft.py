@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields
 
 from services.tasking.content import CHANNELS, FLAGS, PRODUCT_KINDS
+from services.tasking.places import DISCLOSURES
 from shared.web import Choice, Id, Shape, Text, UtcTime, Whole
 from shared.words import AUDIENCES, STAGES, TOPICS
 
@@ -21,6 +22,32 @@ def named() -> Any:
     return fields.Nested(Named, allow_none=True)
 
 
+class SeriesNamed(Shape):
+    """所属系列."""
+
+    id = Id()
+    name = Text()
+    strand = Text(allow_none=True)
+
+
+class VariantOut(Shape):
+    """渠道版本."""
+
+    channel = Choice(CHANNELS)
+    title = Text()
+    text = Text()
+
+
+class AttachedOut(Shape):
+    """稿件所附的文件."""
+
+    sha256 = Text()
+    name = Text()
+    media = Text()
+    size = Whole()
+    alt = Text()
+
+
 class VersionLine(Shape):
     """稿件版本，不含正文."""
 
@@ -30,6 +57,8 @@ class VersionLine(Shape):
     flags = fields.List(Choice(FLAGS))
     channels = fields.List(Choice(CHANNELS))
     legal = fields.List(fields.String(), metadata={"description": "须法制审核的理由；空为不须"})
+    disclosure = Choice(DISCLOSURES)
+    series = fields.Nested(SeriesNamed, allow_none=True)
     content_hash = Text()
     author = named()
     saved_at = UtcTime()
@@ -39,6 +68,10 @@ class VersionOut(VersionLine):
     """稿件版本."""
 
     text = Text()
+    variants = fields.List(fields.Nested(VariantOut))
+    cover = fields.Nested(AttachedOut, allow_none=True)
+    attachments = fields.List(fields.Nested(AttachedOut))
+    details = fields.Dict(metadata={"description": "产品自身的要素：时长（秒）、分镜、页数"})
 
 
 class PieceOut(Shape):
@@ -48,6 +81,13 @@ class PieceOut(Shape):
     text = Text()
 
 
+class PartOut(Shape):
+    """比对的一部分：渠道版本、分镜."""
+
+    name = Text()
+    pieces = fields.List(fields.Nested(PieceOut))
+
+
 class DiffOut(Shape):
     """版本比对."""
 
@@ -55,6 +95,7 @@ class DiffOut(Shape):
     against = Whole()
     title = fields.List(fields.Nested(PieceOut))
     text = fields.List(fields.Nested(PieceOut))
+    parts = fields.List(fields.Nested(PartOut), metadata={"description": "有改动的渠道版本和分镜脚本"})
     changed = fields.Dict()
 
 

@@ -1,26 +1,38 @@
-"""Shapes that tasking takes: filters, a draft, the fields of a step."""
+"""Shapes that tasking takes: filters, the fields of a step."""
 
 import re
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from services.tasking.content import CHANNELS, FLAGS, PRODUCT_KINDS
+from services.tasking.content import CHANNELS
+from services.tasking.schemas.draft import HASH
 from shared.web import Choice, Id, Paging, Shape, Text, UtcTime, Whole
-from shared.words import AUDIENCES, PRIORITIES, STAGES, TOPICS, UNIT_KINDS
+from shared.words import AUDIENCES, KINDS, PRIORITIES, STAGES, SUBTOPICS, TOPICS, UNIT_KINDS
 
-QUEUES = {"mine": "我的", "open": "待领取", "team": "全部在办", "late": "已超时"}
-HASH = validate.Regexp(re.compile(r"[0-9a-f]{64}\Z"), error="须为64位小写十六进制的内容指纹")
+QUEUES = {
+    "mine": "我的",
+    "open": "待领取",
+    "team": "全部在办",
+    "helping": "协办",
+    "late": "已超时",
+    "paused": "已挂起",
+    "stranded": "承办人离岗",
+}
 
 
 class TaskFilter(Paging):
     """筛选任务."""
 
-    queue = Choice(QUEUES, metadata={"description": "mine 我的，open 待领取，team 全部在办，late 已超时；不填为全部"})
+    queue = Choice(QUEUES, metadata={"description": "，".join(map(" ".join, QUEUES.items())) + "；不填为全部"})
     stage = Choice(STAGES)
     topic = Choice(TOPICS)
+    subtopic = Choice([code for listed in SUBTOPICS.values() for code in listed])
+    kind = Choice(KINDS)
     priority = Choice(PRIORITIES)
-    q = Text(1, 100, metadata={"description": "编号或标题中的文字"})
+    unit_id = Id(metadata={"description": "专班所在的局"})
+    holder_id = Id(metadata={"description": "承办人"})
+    q = Text(1, 100, metadata={"description": "编号、标题、需求或最新稿件中的文字；只有一个字时只找编号和标题"})
 
 
 class PublicationFilter(Paging):
@@ -34,18 +46,6 @@ class DiffFilter(Shape):
     """与哪一版比."""
 
     against = Whole(0, 100_000, metadata={"description": "默认上一版；0 为空稿"})
-
-
-class DraftIn(Shape):
-    """保存稿件."""
-
-    title = Text(1, 100, required=True)
-    text = Text(1, 20_000, lines=True, required=True)
-    kind = Choice(PRODUCT_KINDS, load_default="article", metadata={"description": "产品类型；以案说防必经法制审核"})
-    flags = fields.List(Choice(FLAGS), load_default=list, validate=validate.Length(max=3))
-    channels = fields.List(
-        Choice(CHANNELS), load_default=list, metadata={"description": "拟发布的渠道，随内容一并审核；不填由发布员选定"}
-    )
 
 
 class WebAddress(Text):
