@@ -97,6 +97,13 @@ class Tasking:
         self.apply(entry)
         return entry
 
+    def leaves(self, login: str) -> None:
+        """Somebody is no longer active, as the directory says."""
+        unit, _ = STAFF[login]
+        self.hear(PersonChanged(
+            person_id=self.people[login], unit_id=self.units[unit], grants=[], active=False, card_version=2
+        ))  # fmt: skip
+
     def apply(self, entry: Entry) -> None:
         """Run the handlers of an entry in a transaction."""
         with self.db.write() as session:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tests.tasking.build import Tasking, copy_of, make_tasking, migrated
 
-KEPT = ("stream_meta", "schema_version", "limit_policy", "required_strength")
+KEPT = ("stream_meta", "schema_version", "limit_policy", "required_strength", "review_rule")
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.live)]
 
 

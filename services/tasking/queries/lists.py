@@ -6,10 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.limits import colour
-from services.tasking.models import Publication, Task, TaskPerson
+from services.tasking.models import Publication, Task
+from services.tasking.queries.queues import in_queue
+from services.tasking.queries.searching import holding
 from services.tasking.routing import DESK_KINDS
 from services.tasking.standing import TASKFORCE_ROLES
-from services.tasking.workflow import PART_OF, ROLE_OF, RUNNING
 from shared.db import now
 from shared.identity import Actor, KnownUnit, names_of, scopes, units_of
 
@@ -25,39 +26,15 @@ def desks_seen(session: Session, actor: Actor) -> list[str]:
 
 def task_list(session: Session, actor: Actor, args: dict[str, Any]) -> sa.Select[Task]:
     """The tasks of a queue, filtered, to be paged by (sort_at, id) ascending: what is due first comes first."""
-    statement = sa.select(Task).where(Task.unit_id.in_(desks_seen(session, actor)))
-    statement = statement.where(*_queue(session, actor, args.get("queue")))
-    for name in ("stage", "topic", "priority"):
+    desks = desks_seen(session, actor)
+    statement = sa.select(Task).where(Task.unit_id.in_(desks), *in_queue(session, actor, args.get("queue"), desks))
+    for name in FILTERS:
         if args.get(name):
             statement = statement.where(getattr(Task, name) == args[name])
-    if args.get("q"):
-        words = args["q"]
-        found = (Task.title.icontains(words, autoescape=True), Task.number.icontains(words, autoescape=True))
-        statement = statement.where(sa.or_(*found))
-    return statement
+    return statement.where(*holding(session, args["q"])) if args.get("q") else statement
 
 
-def _queue(session: Session, actor: Actor, queue: str | None) -> list[Any]:
-    if queue == "open":
-        return [Task.stage == "waiting"]
-    if queue == "team":
-        return [Task.stage.in_(RUNNING)]
-    if queue == "late":
-        return [Task.stage.in_(RUNNING), sa.or_(Task.late_at.is_not(None), Task.due_at < now(session))]
-    return [_mine(actor)] if queue == "mine" else []
-
-
-def _mine(actor: Actor) -> Any:
-    """What I hold and is not yet published, and what waits for my level on my desk where I have no other part."""
-    levels: list[Any] = [sa.and_(Task.holder_id == actor.id, Task.stage.in_(RUNNING))]
-    for stage, role in ROLE_OF.items():
-        desks = [grant.unit_id for grant in actor.grants if grant.role == role]
-        if desks:
-            other = sa.exists().where(
-                TaskPerson.task_id == Task.id, TaskPerson.person_id == actor.id, TaskPerson.part != PART_OF[stage]
-            )
-            levels.append(sa.and_(Task.stage == stage, Task.desk_id.in_(desks), Task.paused_at.is_(None), ~other))
-    return sa.or_(*levels)
+FILTERS = ("stage", "topic", "subtopic", "priority", "kind", "unit_id", "holder_id")
 
 
 def task_rows(session: Session, actor: Actor, tasks: list[Task]) -> list[dict[str, Any]]:

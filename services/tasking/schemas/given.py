@@ -85,8 +85,39 @@ class PausedOut(Shape):
     returned = Flag()
 
 
+class MirrorOut(Shape):
+    """对接的另一项任务办到哪里."""
+
+    id = Id()
+    number = Text()
+    title = Text()
+    stage = Choice(STAGES)
+    unit = named()
+    holder = named()
+    due_at = UtcTime(allow_none=True)
+    colour = Choice(COLOURS)
+    paused = Flag()
+    published_at = UtcTime(allow_none=True)
+    closed_at = UtcTime(allow_none=True)
+    close_reason = Text(allow_none=True)
+    seen = Flag(metadata={"description": "本人能否打开"})
+
+
+class HelperOut(Shape):
+    """协办人."""
+
+    person = named()
+    since = UtcTime()
+
+
 class TaskOut(_TaskPlain):
     """任务."""
+
+    delegator = named()
+    cover = named()
+    helpers = fields.List(fields.Nested(HelperOut), metadata={"description": "协办人"})
+    mirrors = fields.List(fields.Nested(MirrorOut), metadata={"description": "下派对接的县级任务"})
+    mirror_of = fields.Nested(MirrorOut, allow_none=True, metadata={"description": "所对接的市局任务"})
 
     wanted_by = UtcTime(allow_none=True)
     desk = named()
