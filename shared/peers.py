@@ -1,8 +1,10 @@
-"""The one client for what services read of each other: feeds and cards, over HTTP with a service token."""
+"""The one client for what services read of each other: feeds, cards and files, over HTTP with a service token."""
 
+import contextlib
 import json
+import time
 from collections.abc import Sequence
-from typing import Any
+from typing import IO, Any
 
 import urllib3
 
@@ -13,6 +15,7 @@ from shared.log.feed import FeedPage
 from shared.settings import Settings
 
 MAX_ANSWER = 16 * 1024 * 1024
+FILE_SECONDS = 120.0
 TIMEOUT = urllib3.Timeout(connect=2.0, read=8.0)
 
 
@@ -35,11 +38,33 @@ class HttpPeers:
         items: list[dict[str, Any]] = self._get(url)["items"]
         return items
 
-    def _get(self, url: str) -> Any:
-        token = service_token(self.settings, self.service)
-        headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
+    def file(self, owner: str, sha256: str, into: IO[bytes], most: int) -> None:
+        """Write a stored file's bytes into `into`, at most `most` of them and for two minutes.
+
+        Raises Unavailable for an answer that is none, or too long; OSError out of reach. Whoever asks hashes it again.
+        """
+        url = f"{self.settings.peer_url(owner)}/{owner}/v1/files/{sha256}"
+        until = time.monotonic() + FILE_SECONDS
         try:
-            answer = self.pool.request("GET", url, headers=headers, redirect=False, preload_content=False)
+            answer = self.pool.request("GET", url, headers=self._headers(), redirect=False, preload_content=False)
+            with contextlib.closing(answer):
+                if answer.status != 200:
+                    raise Unavailable(code="file_unavailable")
+                for part in answer.stream(256 * 1024, decode_content=False):
+                    most -= len(part)
+                    if most < 0 or time.monotonic() > until:
+                        raise Unavailable(code="answer_too_large" if most < 0 else "answer_too_slow")
+                    into.write(part)
+        except urllib3.exceptions.HTTPError as error:
+            raise OSError(f"{type(error).__name__} at {url}") from error
+
+    def _headers(self) -> dict[str, str]:
+        token = service_token(self.settings, self.service)
+        return {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
+
+    def _get(self, url: str) -> Any:
+        try:
+            answer = self.pool.request("GET", url, headers=self._headers(), redirect=False, preload_content=False)
             body = answer.read(MAX_ANSWER + 1)
             answer.release_conn()
         except urllib3.exceptions.HTTPError as error:

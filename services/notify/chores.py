@@ -1,7 +1,7 @@
 """推送的定时工作: the clock's door. Opens a transaction, makes one call, and sends between two transactions."""
 
 from services.notify import actions
-from services.notify.dispatch import Dispatcher
+from services.notify.dispatch import Carriages, Dispatcher
 from shared.identity import fetch_cards, forget_ended_sessions
 from shared.service import Chore, Work
 
@@ -27,7 +27,7 @@ def limits(work: Work) -> int:
 def sweep(work: Work) -> int:
     """Return the leases of senders that died."""
     with work.db.write() as session:
-        return actions.sweep(session)
+        return actions.sweep(session) + actions.sweep_carriages(session)
 
 
 def cards(work: Work) -> int:
@@ -45,6 +45,7 @@ CHORES = (
     Chore("planner", 0.2, plan),
     Chore("limits", 1.0, limits),
     Chore("sender", 0.2, Dispatcher().turn),
+    Chore("carrier", 0.3, Dispatcher(Carriages(), threads=8).turn),
     Chore("sweeper", 5.0, sweep),
     Chore("cards", 1.0, cards),
     Chore("ended-sessions", 3600.0, forget),

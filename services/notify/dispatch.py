@@ -1,12 +1,16 @@
 """发送: claims jobs, sends them on a few threads outside any transaction, and saves each result as it comes."""
 
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 import structlog
+from sqlalchemy.orm import Session
 
 from services.notify import actions
-from services.notify.senders import AllowList, Outcome, Retry, Way, Webhook
+from services.notify.senders import AllowList, Carried, Carrier, FileDrop, Load, Outcome, Retry, Webhook
+from services.notify.senders.fetching import Fetching
 from shared.db import Database
 from shared.failpoints import hit, point
 from shared.service import Work
@@ -18,22 +22,66 @@ PATIENCE_SECONDS = 0.2
 log = structlog.get_logger(__name__)
 
 
-class Dispatcher:
-    """Keeps up to 16 deliveries on the way. One that hangs holds its own thread only; the others go on."""
+class Line(Protocol):
+    """What goes out on one line: deliveries of pushes, or publications to the accounts of platforms."""
 
-    def __init__(self, threads: int = THREADS) -> None:
-        self.threads = threads
+    def claim(self, session: Session, work: Work, most: int) -> list[Any]: ...
+
+    def sender(self, work: Work) -> Callable[[Any], Any]: ...
+
+    def save(self, session: Session, job: Any, outcome: Any) -> bool: ...
+
+
+class Deliveries:
+    """投递 of pushes to webhooks."""
+
+    def claim(self, session: Session, work: Work, most: int) -> list[actions.Job]:
+        """Without live keys what may not be sent is recorded as such; under test keys that is everything."""
+        if work.settings.keys != "live":
+            actions.record_unsent(session, work.settings.team_addresses if work.settings.keys == "team" else ())
+        return actions.claim(session, most) if work.settings.keys != "test" else []
+
+    def sender(self, work: Work) -> Callable[[actions.Job], Outcome]:
+        way = Webhook(AllowList.parse(work.settings.sink_allow))
+        return lambda job: way.send(job.message)
+
+    def save(self, session: Session, job: actions.Job, outcome: Outcome) -> bool:
+        return actions.save_result(session, job, outcome)
+
+
+class Carriages:
+    """代发 of publications by connectors."""
+
+    def claim(self, session: Session, work: Work, most: int) -> list[Load]:
+        """Without live keys only the listed hosts are written to, and the folders of our own machine."""
+        allowed = {"live": None, "team": work.settings.team_addresses}.get(work.settings.keys, ())
+        return actions.take(session, most, allowed)
+
+    def sender(self, work: Work) -> Callable[[Load], Carried]:
+        fetch = Fetching(work.peers, work.settings.data)
+        carriers: dict[str, Carrier] = {"file": FileDrop(work.settings.drop_folder, fetch)}
+        return lambda load: carriers[load.kind].carry(load)
+
+    def save(self, session: Session, load: Load, outcome: Carried) -> bool:
+        return actions.save_carried(session, load, outcome)
+
+
+class Dispatcher:
+    """Keeps up to 16 jobs of a line on the way. One that hangs holds its own thread only; the others go on."""
+
+    def __init__(self, line: Line | None = None, threads: int = THREADS) -> None:
+        self.line, self.threads = line or Deliveries(), threads
         self._pool: ThreadPoolExecutor | None = None
-        self._flying: WeakKeyDictionary[Database, dict[Future[Outcome], actions.Job]] = WeakKeyDictionary()
+        self._flying: WeakKeyDictionary[Database, dict[Future[Any], Any]] = WeakKeyDictionary()
 
     def turn(self, work: Work) -> int:
         """One round: claim what there is room for, wait a moment, save what is finished; 0 when nothing is left."""
         flying = self._flying.setdefault(work.db, {})
         claimed = self._claim(work, self.threads - len(flying))
-        way = Webhook(AllowList.parse(work.settings.sink_allow))
+        send = self.line.sender(work)
         for job in claimed:
             hit(CLAIMED)
-            flying[self._send(way, job)] = job
+            flying[self._send(send, job)] = job
         if not flying:
             return 0
         finished, _ = wait(flying, timeout=PATIENCE_SECONDS, return_when=FIRST_COMPLETED)
@@ -41,27 +89,24 @@ class Dispatcher:
             self._save(work, flying.pop(future), future)
         return max(1, len(finished))
 
-    def _claim(self, work: Work, room: int) -> list[actions.Job]:
+    def _claim(self, work: Work, room: int) -> list[Any]:
         if room <= 0:
             return []
         with work.db.write() as session:
-            if work.settings.keys != "live":
-                team = work.settings.team_addresses if work.settings.keys == "team" else ()
-                actions.record_unsent(session, team)
-            return actions.claim(session, room) if work.settings.keys != "test" else []
+            return self.line.claim(session, work, room)
 
-    def _send(self, way: Way, job: actions.Job) -> Future[Outcome]:
+    def _send(self, send: Callable[[Any], Any], job: Any) -> Future[Any]:
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="notify.send")
-        return self._pool.submit(way.send, job.message)
+        return self._pool.submit(send, job)
 
-    def _save(self, work: Work, job: actions.Job, future: Future[Outcome]) -> None:
+    def _save(self, work: Work, job: Any, future: Future[Any]) -> None:
         try:
-            outcome: Outcome = future.result()
-        except Exception:  # a fault of ours, not of the receiver: keep the delivery, try again later
-            log.exception("send.raised", delivery_id=job.delivery_id)
+            outcome = future.result()
+        except Exception:  # a fault of ours, not of the receiver: keep it, try again later
+            log.exception("send.raised", line=type(self.line).__name__)
             outcome = Retry("发送程序出错", alive=True)
         hit(SENT)
         with work.db.write() as session:
-            if not actions.save_result(session, job, outcome):
-                log.warning("send.zombie_result_refused", delivery_id=job.delivery_id)
+            if not self.line.save(session, job, outcome):
+                log.warning("send.zombie_result_refused", line=type(self.line).__name__)

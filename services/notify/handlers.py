@@ -1,9 +1,11 @@
-"""推送听到什么: the directory's copies, a publication with its push plan, a recall."""
+"""推送听到什么: the directory's copies, publications, corrections, recalls, what is to be carried."""
+
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from services.notify import actions
-from shared.events import DraftPublished, DraftRecalled
+from shared.events import DraftCorrected, DraftPublished, DraftRecalled, PublicationDue
 from shared.identity import identity_handlers
 from shared.log import Handlers, Heard
 
@@ -15,23 +17,40 @@ handlers.include(identity_handlers)
 def draft_published(session: Session, fact: DraftPublished, heard: Heard) -> None:
     if fact.push is None:
         return
-    new = actions.NewPush(
-        source_id=heard.event_id,
-        publication_id=fact.publication_id,
-        task_id=fact.task_id,
-        need_ids=list(fact.need_ids),
-        unit_id=fact.unit_id,
-        topic=fact.topic,
-        priority=fact.push.get("priority") or fact.priority,
-        title=fact.title[:200],
-        text=(fact.push.get("texts") or {}).get("ready") or fact.text,
-        links=list(fact.links),
-        content_hash=fact.content_hash,
-        wanted=dict(fact.push),
-    )
-    actions.ask_push(session, new)
+    actions.ask_push(session, actions.NewPush(**_published(fact, heard), need_ids=list(fact.need_ids)))
+
+
+@handlers.hears(DraftCorrected)
+def draft_corrected(session: Session, fact: DraftCorrected, heard: Heard) -> None:
+    actions.stop_carriages(session, fact.corrects_id)
+    actions.correct_publication(session, fact.corrects_id, fact.reason, _published(fact, heard))
 
 
 @handlers.hears(DraftRecalled)
 def draft_recalled(session: Session, fact: DraftRecalled, heard: Heard) -> None:
-    actions.recall_publication(session, fact.publication_id, fact.reason, heard.event_id)
+    actions.stop_carriages(session, fact.publication_id, forget=fact.kind == "kill")
+    chase = "kill" if fact.kind == "kill" else None
+    actions.recall_publication(session, fact.publication_id, fact.reason, heard.event_id, chase=chase)
+
+
+@handlers.hears(PublicationDue)
+def publication_due(session: Session, fact: PublicationDue, heard: Heard) -> None:
+    actions.accept(session, fact)
+
+
+def _published(fact: DraftPublished | DraftCorrected, heard: Heard) -> dict[str, Any]:
+    """What a push takes from a publication."""
+    plan = fact.push or {}
+    return {
+        "source_id": heard.event_id,
+        "publication_id": fact.publication_id,
+        "task_id": fact.task_id,
+        "unit_id": fact.unit_id,
+        "topic": fact.topic,
+        "priority": plan.get("priority") or fact.priority,
+        "title": fact.title[:200],
+        "text": (plan.get("texts") or {}).get("ready") or fact.text,
+        "links": list(fact.links),
+        "content_hash": fact.content_hash,
+        "wanted": dict(plan),
+    }

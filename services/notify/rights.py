@@ -1,4 +1,4 @@
-"""推送的权限 (pure): which roles may urge, recall, repeat, approve and keep webhooks, and on whose pushes."""
+"""推送的权限 (pure): which roles may urge, recall, repeat, approve, keep webhooks and connectors, on whose pushes."""
 
 from typing import Protocol
 
@@ -11,6 +11,9 @@ RECALLING = frozenset({"leader", "director", "final_reviewer"})
 REPEATING = frozenset({"leader", "director", "publisher"})
 APPROVING = frozenset({"director"})
 KEEPING = frozenset({"system_admin", "unit_head"})
+CONNECTING = frozenset({"system_admin"})
+KNOWING = CONNECTING | {"director", "leader", "publisher"}
+"""Who sees connectors and how they fare: an account of tasking names the one that serves it."""
 
 
 class Asked(Protocol):
@@ -54,3 +57,8 @@ def keeps_sinks(actor: Actor, unit_id: str, path: str) -> bool:
         or (grant.role == "system_admin" and covers(grant.path, path))
         for grant in actor.grants
     )
+
+
+def keeps_connectors(actor: Actor, path: str) -> bool:
+    """Whether the actor registers and changes connectors of a unit: a secret of an account is the administrator's."""
+    return actor.has_any(CONNECTING, path)

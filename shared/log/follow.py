@@ -5,7 +5,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -36,13 +36,16 @@ log = structlog.get_logger(__name__)
 
 
 class Peers(Protocol):
-    """The only reads between services: feeds and cards."""
+    """The only reads between services: feeds, cards and files."""
 
     def feed(self, producer: str, after: int, hash_: str, limit: int) -> FeedPage:
         """Raises Conflict (fork), Gone (pruned), OSError or Unavailable when it cannot be reached."""
 
     def cards(self, ids: Sequence[str]) -> list[dict[str, Any]]:
         """Display cards of persons: id, card_version, name."""
+
+    def file(self, owner: str, sha256: str, into: IO[bytes], most: int) -> None:
+        """A stored file's bytes, at most `most`. Raises OSError or Unavailable."""
 
 
 class BreakerOpen(Exception):

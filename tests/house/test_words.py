@@ -39,7 +39,7 @@ ELSEWHERE = {
     ("services/notify/senders/*", "message deadline timeout post"): "what goes over HTTP, in HTTP's words",
     ("services/notify/actions/messages.py", "message"): "the content of one delivery, as a sender carries it",
     ("services/notify/actions/sending.py", "job message"): "a delivery claimed by a sender, with its lease",
-    ("services/notify/dispatch.py", "job dispatch team"): "hands deliveries to senders; BAIYING_KEYS=team",
+    ("services/notify/dispatch.py", "job dispatch"): "hands what is due to senders",
     ("services/notify/network/opening.py", "tree"): "the shape of one snapshot; the network is the whole package",
     ("services/directory/queries/*", "tree"): "units in their order",
     ("services/directory/*", "contact roster"): "contact details of a person; the imported file",

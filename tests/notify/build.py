@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -40,6 +40,9 @@ class NoPeers:
 
     def cards(self, ids: Sequence[str]) -> list[dict[str, Any]]:
         return []
+
+    def file(self, owner: str, sha256: str, into: IO[bytes], most: int) -> None:
+        raise OSError("no peers here")
 
 
 def make_work(folder: Path, **settings: Any) -> Work:

@@ -2,7 +2,10 @@
 
 from services.notify.actions.answers import answer
 from services.notify.actions.branches import open_due_branches
+from services.notify.actions.carriages import accept, save_carried, stop_carriages, sweep_carriages, take
+from services.notify.actions.chasing import correct_publication
 from services.notify.actions.closing import close_complete, close_expired
+from services.notify.actions.connectors import add_connector, ask_test, change_connector, rotate_connector
 from services.notify.actions.opening import NewPush, ask_push, take_snapshots
 from services.notify.actions.planning import CHUNK, plan_chunk, plan_some
 from services.notify.actions.recalling import check_recall, recall, recall_publication
@@ -15,14 +18,19 @@ __all__ = [
     "CHUNK",
     "Job",
     "NewPush",
+    "accept",
+    "add_connector",
     "add_sink",
     "answer",
     "approve",
     "ask_push",
+    "ask_test",
+    "change_connector",
     "check_recall",
     "claim",
     "close_complete",
     "close_expired",
+    "correct_publication",
     "open_due_branches",
     "plan_chunk",
     "plan_some",
@@ -31,11 +39,16 @@ __all__ = [
     "record_unsent",
     "remove_sink",
     "repeat",
+    "rotate_connector",
     "rotate_sink",
+    "save_carried",
     "save_result",
     "secrets_of",
     "set_active",
+    "stop_carriages",
     "sweep",
+    "sweep_carriages",
+    "take",
     "take_snapshots",
     "urge",
     "urging_scopes",

@@ -21,13 +21,13 @@ _SETTLED_GATE = ("acknowledged", "relayed", "declined", "failed", "expired", "ex
 def event_ids(push: Push) -> dict[str, Any]:
     """The ids each event of a push carries.
 
-    Only a publication's own push counts for its needs: who answers a recall is not counted, and who answers a repeat is
-    counted by the receipt it repeats.
+    Only a publication's first push counts for its needs: who answers a recall or a correction is not counted, and who
+    answers a repeat is counted by the receipt it repeats.
     """
-    counts = push.purpose == "publication"
+    counts = push.purpose == "publication" and push.chase is None
     return {
         "push_id": push.id,
-        "publication_id": push.publication_id if counts else None,
+        "publication_id": push.publication_id,
         "task_id": push.task_id,
         "need_ids": list(push.need_ids) if counts else [],
     }
@@ -55,6 +55,7 @@ def open_branch(session: Session, push: Push, level: str, gate_id: str, reason: 
             targets=targets,
             addressed=dict(push.addressed),
             due_at=due_at,
+            purpose=push.chase or push.purpose,
         ),
     )
     return True

@@ -28,13 +28,17 @@ def message_of(session: Session, delivery: Delivery, sink: Sink) -> Message:
 def _kind(delivery: Delivery, push: Push) -> str:
     if delivery.source_id != push.id:
         return "push.urged"
-    return "push.recalled" if push.purpose == "recall" else "push.opened"
+    if push.purpose == "recall":
+        return "push.recalled"
+    return "push.corrected" if push.chase == "correction" else "push.opened"
 
 
 def _data(push: Push, receipt: Receipt) -> dict[str, Any]:
     return {
         "push_id": push.id,
         "number": push.number,
+        "purpose": push.chase or push.purpose,
+        "about_push_ids": list(push.about_ids),
         "receipt_id": receipt.id,
         "unit_id": receipt.unit_id,
         "title": push.title,

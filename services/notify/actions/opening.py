@@ -31,6 +31,7 @@ class NewPush:
     topic: str
     priority: str
     purpose: str = "publication"
+    chase: str | None = None
     about_ids: list[str] = field(default_factory=list)
     asked_by: str | None = None
     publication_id: str | None = None
@@ -89,9 +90,11 @@ def _snapshot(session: Session, push: Push) -> None:
     push.path, push.state, push.opened_at = top.path, "open", now(session)
     session.flush()
     plan, again = read_plan(push.wanted, top.level), bool(push.about_ids)
-    for level in LEVEL_ORDER if again else plan.levels:
-        rows = _again(push, level) if again else _below(push, level, plan)
-        session.execute(sa.insert(Receipt).from_select(_COLUMNS, rows))
+    rows = [_again(push, level) for level in LEVEL_ORDER] if again else []
+    if not again or push.wanted.get("planned"):
+        rows += [_below(push, level, plan) for level in plan.levels]
+    for some in rows:
+        session.execute(sa.insert(Receipt).from_select(_COLUMNS, some))
     _write_branches(session, push)
     push.addressed = _by_level(session, push)
     if not push.addressed:
@@ -118,16 +121,24 @@ def _below(push: Push, level: str, plan: Plan) -> sa.Select[*tuple[Any, ...]]:
         query = query.where(KnownUnit.id.in_(plan.unit_ids))
     if plan.kinds is not None:
         query = query.where(KnownUnit.kind.in_(plan.kinds))
+    if push.about_ids:  # a correction's own plan adds to those it chases
+        query = query.where(KnownUnit.id.not_in(sa.select(Receipt.unit_id).where(Receipt.push_id == push.id)))
     return query
 
 
 def _again(push: Push, level: str) -> sa.Select[*tuple[Any, ...]]:
-    """The units of earlier pushes, all at once: those they had reached (recall), the missing or all (repeat)."""
+    """The units of earlier pushes, all at once: those they had reached (recall), the missing or all (repeat).
+
+    A correction reaches also those whom the push that it stopped had yet to reach: they are told the right text only.
+    """
+    had = Receipt.delivered_at.is_not(None)
     which = {
-        "recall": Receipt.delivered_at.is_not(None),
+        "recall": had,
+        "kill": had,
+        "correction": sa.or_(had, Receipt.push_id.in_(push.wanted.get("stopped") or [])),
         "missing": Receipt.state.in_([*OPEN, "failed", "expired"]),
         "all": sa.true(),
-    }[push.wanted.get("to", "missing") if push.purpose == "repeat" else "recall"]
+    }[push.wanted.get("to", "missing") if push.purpose == "repeat" else push.chase or "recall"]
     units = sa.select(Receipt.unit_id).where(Receipt.push_id.in_(push.about_ids), which)
     return _rows(push, level, gated=False).where(KnownUnit.level == level, KnownUnit.id.in_(units))
 

@@ -3,11 +3,12 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.notify.actions.chasing import forget_texts, pushes_about, reached
 from services.notify.actions.closing import withdraw
 from services.notify.actions.opening import NewPush, ask_push
-from services.notify.models import Push, Receipt
+from services.notify.models import Push
 from services.notify.rights import RECALLING, recallable
-from services.notify.senders.inbox import recall_text
+from services.notify.senders.inbox import kill_text, recall_text
 from shared.errors import Conflict, Forbidden
 from shared.identity import Actor
 
@@ -31,37 +32,46 @@ def recall(session: Session, push: Push, reason: str, source_id: str) -> Push | 
     session.refresh(push, with_for_update=True)
     if push.state in OPEN_PUSH:
         withdraw(session, push, reason)
-    return _tell(session, [push], reason, source_id)
+    return _tell(session, [push], reason, source_id, None)
 
 
-def recall_publication(session: Session, publication_id: str, reason: str, source_id: str) -> Push | None:
-    """Recall every push of a publication, with one notice to all units that any of them had reached."""
-    pushes = sa.select(Push).where(Push.publication_id == publication_id, Push.purpose != "recall").order_by(Push.id)
-    found = list(session.scalars(pushes.with_for_update()))
+def recall_publication(
+    session: Session, publication_id: str, reason: str, source_id: str, *, chase: str | None = None
+) -> Push | None:
+    """Recall every push of a publication, with one notice to all units that any of them had reached.
+
+    `chase` kill (作废): the notice says nothing of the text, and no push of it shows any more what it said.
+    """
+    found = pushes_about(session, publication_id)
     for push in found:
         if push.state in OPEN_PUSH:
-            withdraw(session, push, reason)
-    return _tell(session, found, reason, source_id)
+            withdraw(session, push, "稿件已作废" if chase == "kill" else reason)
+    notice = _tell(session, found, reason, source_id, chase)
+    if chase == "kill":
+        forget_texts(session, found)
+    return notice
 
 
-def _tell(session: Session, pushes: list[Push], reason: str, source_id: str) -> Push | None:
+def _tell(session: Session, pushes: list[Push], reason: str, source_id: str, chase: str | None) -> Push | None:
     session.flush()
     ids = [push.id for push in pushes]
-    reached = sa.exists().where(Receipt.push_id.in_(ids), Receipt.delivered_at.is_not(None))
-    if not session.scalar(sa.select(reached)):
+    if not session.scalar(sa.select(reached(ids))):
         return None
-    push = pushes[0]
+    push = pushes[-1]
+    killed = chase == "kill"
+    told = f"编号{'、'.join(one.number for one in pushes)}" if killed else push.title
     notice = NewPush(
         source_id=source_id,
         purpose="recall",
+        chase=chase,
         about_ids=ids,
         publication_id=push.publication_id,
         task_id=push.task_id,
         unit_id=push.unit_id,
         topic=push.topic,
         priority="flash",
-        title=f"撤稿通知：{push.title}"[:200],
-        text=recall_text(push.title, reason),
+        title=f"{'作废' if killed else '撤稿'}通知：{told}"[:200],
+        text=kill_text(told) if killed else recall_text(push.title, reason),
         wanted={"limits": push.wanted.get("limits") or {}},
     )
     return ask_push(session, notice)

@@ -55,7 +55,7 @@ def claim(session: Session, most: int) -> list[Job]:
     at = now(session)
     breakers = {row.host: row for row in session.scalars(sa.select(HostBreaker))}
     flying: Counter[str] = Counter({row[0]: row[1] for row in session.execute(_flying())})
-    room = {host: _room(row, session, flying) for host, row in breakers.items()}
+    room = {host: room_of(row, session, flying, PER_HOST) for host, row in breakers.items()}
     room |= {host: PER_HOST - number for host, number in flying.items() if host not in room}
     full = [host for host, left in room.items() if left <= 0]
     due = sa.select(Delivery.id, Delivery.host).where(*_DUE, Delivery.next_at <= at, Delivery.expires_at > at)
@@ -74,9 +74,10 @@ def _flying() -> sa.Select[str, int]:
     return sa.select(host, sa.func.count()).where(Delivery.state == _SENDING).group_by(host)
 
 
-def _room(row: HostBreaker, session: Session, flying: Counter[str]) -> int:
+def room_of(row: HostBreaker, session: Session, flying: Counter[str], most: int) -> int:
+    """How many more may go to this host now, at most `most` with those on the way."""
     state = breaker.Breaker(row.failures, row.open_until)
-    return breaker.slots(state, now(session), PER_HOST) - flying[row.host]
+    return breaker.slots(state, now(session), most) - flying[row.host]
 
 
 def _lease(session: Session, delivery_id: str) -> Job | None:
@@ -95,7 +96,7 @@ def save_result(session: Session, job: Job, outcome: Outcome) -> bool:
 
     The breaker of the host learns either way.
     """
-    _teach(session, job.host, alive=not isinstance(outcome, Retry) or outcome.alive)
+    teach(session, job.host, alive=not isinstance(outcome, Retry) or outcome.alive)
     delivery = session.scalar(
         sa.select(Delivery)
         .where(Delivery.id == job.delivery_id, Delivery.lease_token == job.token, Delivery.state == "sending")
@@ -133,7 +134,8 @@ def _disable(session: Session, sink_id: str, why: str) -> None:
         sink.active, sink.disabled_reason = False, why[:200]
 
 
-def _teach(session: Session, host: str, *, alive: bool) -> None:
+def teach(session: Session, host: str, *, alive: bool) -> None:
+    """Tell the breaker of a host how an attempt went."""
     row = session.scalar(sa.select(HostBreaker).where(HostBreaker.host == host).with_for_update())
     if alive:
         if row is not None:

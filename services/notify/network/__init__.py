@@ -17,6 +17,7 @@ from services.notify.network.plan import DEFAULT_EXPIRY, DEFAULT_LIMITS, Plan, l
 from services.notify.network.states import (
     ANSWERING,
     ANSWERS,
+    CHASES,
     LABELS,
     MOVES,
     OPEN,
@@ -34,6 +35,7 @@ __all__ = [
     "ANSWERING",
     "ANSWERS",
     "BYPASSING",
+    "CHASES",
     "DEFAULT_EXPIRY",
     "DEFAULT_LIMITS",
     "GAP_LABELS",

@@ -8,6 +8,8 @@ from shared.words import RECEIPT_STATES
 
 PUSH_STATES = {"waiting": "待展开", "approval": "待批准", "open": "推送中", "closed": "已结束", "recalled": "已撤回"}
 PURPOSES = {"publication": "发布推送", "recall": "撤稿通知", "repeat": "补推"}
+CHASES = {"correction": "更正", "kill": "作废通知"}
+"""What a publication or a recall is, when it follows another push."""
 LABELS: Mapping[str, str] = MappingProxyType(RECEIPT_STATES)
 STATES: tuple[str, ...] = tuple(LABELS)
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.notify.models import Push, Receipt
-from services.notify.network import PURPOSES, PUSH_STATES, Rollup, roll_up
+from services.notify.network import CHASES, PURPOSES, PUSH_STATES, Rollup, roll_up
 from services.notify.rights import allowed_steps
 from services.notify.senders.inbox import ready_text
 from shared.errors import NotFound
@@ -58,7 +58,8 @@ def push_rows(session: Session, actor: Actor, pushes: list[Push]) -> list[dict[s
             **{name: getattr(push, name) for name in _PLAIN},
             "unit": {"id": push.unit_id, "name": units[push.unit_id].short_name if push.unit_id in units else ""},
             "state_label": PUSH_STATES[push.state],
-            "purpose_label": PURPOSES[push.purpose],
+            "purpose": push.chase or push.purpose,
+            "purpose_label": (PURPOSES | CHASES)[push.chase or push.purpose],
             "targets": numbers[push.id].targets,
             "acknowledged": numbers[push.id].acknowledged,
             "percent": numbers[push.id].percent,

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.notify.models import Push, Receipt
-from services.notify.network import ANSWERING, PURPOSES, PUSH_STATES, verbs_for
+from services.notify.network import ANSWERING, CHASES, PURPOSES, PUSH_STATES, verbs_for
 from services.notify.queries.pushes import below
 from services.notify.senders.inbox import ready_text
 from shared.db import now
@@ -74,7 +74,8 @@ def _push(push: Push) -> dict[str, Any]:
     return {name: getattr(push, name) for name in plain} | {
         "ready_text": ready_text(push.title, push.text, push.links),
         "state_label": PUSH_STATES[push.state],
-        "purpose_label": PURPOSES[push.purpose],
+        "purpose": push.chase or push.purpose,
+        "purpose_label": (PURPOSES | CHASES)[push.chase or push.purpose],
     }
 
 

@@ -1,15 +1,25 @@
 """出口: one file for each way out behind one small interface: render a message, send it, say what came of it."""
 
+from services.notify.senders.carrier import Carried, Carrier, Done, Failed, Load, Onward, OtherBytes
 from services.notify.senders.egress import AllowList, EgressDenied, check
+from services.notify.senders.file_drop import FileDrop
 from services.notify.senders.outcome import Ok, Outcome, Permanent, Retry, classify
 from services.notify.senders.way import Message, Way
 from services.notify.senders.webhook import Webhook
 
 __all__ = [
     "AllowList",
+    "Carried",
+    "Carrier",
+    "Done",
     "EgressDenied",
+    "Failed",
+    "FileDrop",
+    "Load",
     "Message",
     "Ok",
+    "Onward",
+    "OtherBytes",
     "Outcome",
     "Permanent",
     "Retry",

@@ -12,7 +12,8 @@ from services.notify.senders.outcome import Outcome
 class Message:
     """One delivery to render and send: ids and published content only, never a person.
 
-    `kind` is push.opened, push.urged or push.recalled; `address` and `secrets` are the sink's; `at` is database time.
+    `kind` is push.opened, push.corrected, push.urged or push.recalled; `address` and `secrets` are the sink's; `at` is
+    the database's time.
     """
 
     delivery_id: str

@@ -1,31 +1,14 @@
-"""推送的表: pushes, their branches, receipts, deliveries, sinks and the breakers of hosts."""
+"""推送的表: pushes, their branches, receipts and urges."""
 
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from services.notify.network import PURPOSES, PUSH_STATES, STATES
-from shared.db import COLUMN_TYPES, Id, Json, UtcTime, Uuid, metadata_of
-
-
-class Base(DeclarativeBase):
-    """Every table of notify."""
-
-    metadata = metadata_of("notify")
-    type_annotation_map = COLUMN_TYPES
-
-
-DELIVERY_STATES = ("pending", "sending", "sent", "delivered", "failed", "expired", "cancelled")
-
-
-def _one_of(column: str, values: Any) -> str:
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
-
-
-def _partial(name: str, where: str, *columns: str) -> sa.Index:
-    return sa.Index(name, *columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+from services.notify.models.root import Base, one_of
+from services.notify.network import CHASES, PURPOSES, PUSH_STATES, STATES
+from shared.db import Id, Json, Uuid
 
 
 class Push(Base):
@@ -33,8 +16,9 @@ class Push(Base):
 
     __tablename__ = "push"
     __table_args__ = (
-        sa.CheckConstraint(_one_of("state", PUSH_STATES), name="state"),
-        sa.CheckConstraint(_one_of("purpose", PURPOSES), name="purpose"),
+        sa.CheckConstraint(one_of("state", PUSH_STATES), name="state"),
+        sa.CheckConstraint(one_of("purpose", PURPOSES), name="purpose"),
+        sa.CheckConstraint(one_of("chase", CHASES), name="chase"),
         sa.Index("ix_push_state", "state", "expires_at"),
         sa.Index("ix_push_created_at", "created_at", "id"),
         sa.Index("ix_push_publication_id", "publication_id"),
@@ -42,9 +26,11 @@ class Push(Base):
     id: Mapped[Id] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(sa.String(40), unique=True)
     purpose: Mapped[str] = mapped_column(sa.String(12), default="publication")
+    chase: Mapped[str | None] = mapped_column(sa.String(12))
+    """correction: a publication that takes another's place; kill: a recall after which no text is shown."""
     source_id: Mapped[Id] = mapped_column(unique=True)
     about_ids: Mapped[list[str]] = mapped_column(Json, default=list)
-    """The pushes that are recalled or repeated."""
+    """The pushes that are recalled, corrected or repeated."""
     asked_by: Mapped[str | None] = mapped_column(Uuid)
     """The person who asked for a repeat; whoever approves it is another one."""
     publication_id: Mapped[str | None] = mapped_column(Uuid)
@@ -97,7 +83,7 @@ class Receipt(Base):
 
     __tablename__ = "receipt"
     __table_args__ = (
-        sa.CheckConstraint(_one_of("state", STATES), name="state"),
+        sa.CheckConstraint(one_of("state", STATES), name="state"),
         sa.Index("ix_receipt_unit_id", "unit_id", "state"),
         sa.Index("ix_receipt_push_state", "push_id", "state"),
         sa.Index("ix_receipt_plan", "push_id", "level", "gate_id", "unit_id"),
@@ -119,40 +105,6 @@ class Receipt(Base):
     version: Mapped[int]
 
 
-class Delivery(Base):
-    """投递: one way out of one receipt; its attempts are changes of this row and never pass through the log.
-
-    `source_id` is the push or the urge it belongs to, `recipient_id` the unit (inbox) or the sink (webhook).
-    """
-
-    __tablename__ = "delivery"
-    __table_args__ = (
-        sa.CheckConstraint(_one_of("state", DELIVERY_STATES), name="state"),
-        sa.UniqueConstraint("source_id", "recipient_id", "way"),
-        # Inbox rows are written in bulk and never looked up one by one: they cost two keys and no index.
-        _partial("ix_delivery_unsent", "state IN ('pending', 'sending')", "push_id"),
-        _partial("ix_delivery_recipient_id", "way <> 'inbox'", "recipient_id", "next_at", "id"),
-        _partial("ix_delivery_due", "state = 'pending'", "next_at"),
-        _partial("ix_delivery_leased", "state = 'sending'", "lease_until"),
-    )  # fmt: skip
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    source_id: Mapped[Id]
-    recipient_id: Mapped[Id]
-    way: Mapped[str] = mapped_column(sa.String(16))
-    push_id: Mapped[Id]
-    unit_id: Mapped[Id]
-    host: Mapped[str | None] = mapped_column(sa.String(300))
-    state: Mapped[str] = mapped_column(sa.String(12))
-    attempt: Mapped[int]
-    next_at: Mapped[datetime]
-    lease_until: Mapped[datetime | None]
-    lease_token: Mapped[str | None] = mapped_column(Uuid)
-    last_error: Mapped[str | None] = mapped_column(sa.String(300))
-    sent_at: Mapped[datetime | None]
-    expires_at: Mapped[datetime]
-    would_have_sent: Mapped[bool]
-
-
 class Urge(Base):
     """催办: one reminder to the units of a scope that are still missing; at most one an hour per push and scope."""
 
@@ -163,32 +115,3 @@ class Urge(Base):
     path: Mapped[str] = mapped_column(sa.String(300))
     at: Mapped[datetime]
     targets: Mapped[int]
-
-
-class Sink(Base):
-    """接收地址: a unit's webhook. Secrets are derived from the salts; the old one signs along until `old_until`."""
-
-    __tablename__ = "sink"
-    __table_args__ = (sa.UniqueConstraint("unit_id", "url"), sa.Index("ix_sink_unit_id", "unit_id", "active"))
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    unit_id: Mapped[Id]
-    path: Mapped[str] = mapped_column(sa.String(300))
-    url: Mapped[str] = mapped_column(sa.String(2000))
-    host: Mapped[str] = mapped_column(sa.String(300))
-    active: Mapped[bool] = mapped_column(default=True)
-    disabled_reason: Mapped[str | None] = mapped_column(sa.String(200))
-    salt: Mapped[str] = mapped_column(sa.String(64))
-    old_salt: Mapped[str | None] = mapped_column(sa.String(64))
-    old_until: Mapped[datetime | None] = mapped_column(UtcTime)
-    created_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
-    __mapper_args__ = {"version_id_col": version}
-
-
-class HostBreaker(Base):
-    """熔断: the run of failures of one host, shared by all workers."""
-
-    __tablename__ = "host_breaker"
-    host: Mapped[str] = mapped_column(sa.String(300), primary_key=True)
-    failures: Mapped[int]
-    open_until: Mapped[datetime | None]

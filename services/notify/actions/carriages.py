@@ -1,0 +1,230 @@
+"""代发: what publication.due asks for, kept as a row; claims with a lease and a token; each ends with one event."""
+
+import random
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.notify.actions.connectors import note_health, secrets_of_connector
+from services.notify.actions.sending import room_of, teach
+from services.notify.backoff import next_try, retry_after
+from services.notify.models import Carriage, Connector, HostBreaker
+from services.notify.senders import Carried, Done, Failed, Load, Onward, Retry
+from services.notify.senders.carrying import PATIENCE, Piece, Unreadable, failure_words, piece_of, same_bytes
+from shared.db import now
+from shared.events import PublicationDue, PublicationFailed, PublicationPlaced
+from shared.identity import covers, unit_of
+from shared.ids import new_id
+from shared.log import say
+
+LEASE = timedelta(minutes=5)
+"""Longer than any step takes: a file of a gigabyte is given up before."""
+PER_HOST = 4
+CANDIDATES = 50
+PENDING: sa.ColumnClause[str] = sa.literal_column("'pending'")
+SENDING: sa.ColumnClause[str] = sa.literal_column("'sending'")
+
+
+def accept(session: Session, fact: PublicationDue) -> Carriage | None:
+    """Write down what is to be carried; None when this placement is known already."""
+    if session.scalar(sa.select(Carriage.id).where(Carriage.placement_id == fact.placement_id)):
+        return None
+    at, connector = now(session), session.get(Connector, fact.connector_id)
+    carriage = Carriage(
+        id=new_id(),
+        placement_id=fact.placement_id,
+        publication_id=fact.publication_id,
+        task_id=fact.task_id,
+        unit_id=fact.unit_id,
+        connector_id=fact.connector_id,
+        action=fact.action,
+        channel=fact.channel,
+        content=fact.content,
+        content_hash=fact.content_hash,
+        attribution=fact.attribution,
+        earlier=fact.reference,
+        host=connector.host if connector else None,
+        next_at=at,
+        due_at=at,
+        expires_at=at + PATIENCE[fact.action],
+    )
+    session.add(carriage)
+    session.flush()
+    return carriage
+
+
+def take(session: Session, most: int, allowed: tuple[str, ...] | None) -> list[Load]:
+    """Claim up to `most` due carriages; what cannot go at all is settled here, with its event.
+
+    `allowed`: the hosts that may be written to; None: all. A file connector writes to no host and is always allowed.
+    """
+    at = now(session)
+    breakers = list(session.scalars(sa.select(HostBreaker)))
+    flying: Counter[str] = Counter({row[0]: row[1] for row in session.execute(_flying())})
+    room = {row.host: room_of(row, session, flying, PER_HOST) for row in breakers}
+    due = sa.select(Carriage).where(Carriage.state == PENDING, Carriage.next_at <= at).order_by(Carriage.next_at)
+    loads: list[Load] = []
+    for carriage in session.scalars(due.limit(CANDIDATES).with_for_update(skip_locked=True)):
+        host = carriage.host or ""
+        left = room.setdefault(host, PER_HOST - flying[host])
+        load = _judged(session, carriage, allowed) if len(loads) < most and left > 0 else None
+        if load is not None:
+            room[host] = left - 1
+            loads.append(load)
+    return loads
+
+
+def _flying() -> sa.Select[str, int]:
+    host = sa.func.coalesce(Carriage.host, "")
+    return sa.select(host, sa.func.count()).where(Carriage.state == SENDING).group_by(host)
+
+
+def _judged(session: Session, carriage: Carriage, allowed: tuple[str, ...] | None) -> Load | None:
+    """The load with its lease; None when it is refused for good, or its unit is not known here yet."""
+    connector = session.get(Connector, carriage.connector_id)
+    unit = unit_of(session, carriage.unit_id)
+    if unit is None and carriage.expires_at > now(session):
+        carriage.next_at = now(session) + timedelta(seconds=2)
+        return None
+    code = _refusal(session, carriage, connector, unit.path if unit else "")
+    if code is None and connector is not None:
+        if not _may_go(connector, allowed):
+            carriage.would_have_sent, code = True, "test_keys"
+        else:
+            try:
+                return _lease(session, carriage, connector)
+            except Unreadable:
+                code = "unreadable"
+    settle(session, carriage, Failed(code or "no_connector", carriage.last_error or "" if code == "expired" else ""))
+    return None
+
+
+def _refusal(session: Session, carriage: Carriage, connector: Connector | None, path: str) -> str | None:
+    if carriage.expires_at <= now(session):
+        return "expired"
+    if connector is None or not connector.active:
+        return "no_connector"
+    if not (covers(connector.path, path) or covers(path, connector.path)):
+        return "other_unit"
+    if carriage.action != "withdraw" and not same_bytes(carriage.content, carriage.content_hash):
+        return "other_bytes"
+    return None
+
+
+def _may_go(connector: Connector, allowed: tuple[str, ...] | None) -> bool:
+    """An allowed host is "host" for every port of it, or "host:port"."""
+    host = connector.host
+    return host is None or allowed is None or any(host == one or host.startswith(f"{one}:") for one in allowed)
+
+
+def _lease(session: Session, carriage: Carriage, connector: Connector) -> Load:
+    piece = None if carriage.action == "withdraw" else piece_of(carriage.content, carriage.channel)
+    carriage.host = connector.host
+    load = load_of(session, carriage, connector, piece)
+    carriage.state, carriage.attempt = "sending", carriage.attempt + 1
+    carriage.lease_token, carriage.lease_until = load.token, now(session) + LEASE
+    return load
+
+
+def load_of(session: Session, carriage: Carriage, connector: Connector, piece: Piece | None) -> Load:
+    """What a sender is handed; it never sees a row."""
+    same = ("placement_id", "publication_id", "action", "channel", "content", "content_hash", "attribution", "earlier")
+    return Load(
+        carriage_id=carriage.id,
+        token=new_id(),
+        connector_id=connector.id,
+        kind=connector.kind,
+        host=connector.host or "",
+        **{name: getattr(carriage, name) for name in same},
+        piece=piece,
+        progress=dict(carriage.progress),
+        address=connector.address,
+        app_id=connector.app_id,
+        secrets=secrets_of_connector(session, connector),
+        cover_media_id=connector.cover_media_id,
+        releases=connector.releases,
+        at=now(session),
+    )
+
+
+def save_carried(session: Session, load: Load, outcome: Carried) -> bool:
+    """Save what came of a load, if its lease is still ours; False: another has it now, and nothing changes."""
+    if load.host:
+        teach(session, load.host, alive=not isinstance(outcome, Retry) or outcome.alive)
+    note_health(session, load.connector_id, outcome)
+    held = (Carriage.id == load.carriage_id, Carriage.lease_token == load.token, Carriage.state == SENDING)
+    carriage = session.scalar(sa.select(Carriage).where(*held).with_for_update())
+    if carriage is None:
+        return False
+    match outcome:
+        case Onward():
+            carriage.progress = {**carriage.progress, **outcome.progress}
+            carriage.attempt, carriage.last_error = 0, None
+            _wait_until(carriage, now(session) + outcome.wait)
+        case Retry():
+            _again(session, carriage, outcome)
+        case _:
+            settle(session, carriage, outcome)
+    session.flush()
+    return True
+
+
+def _wait_until(carriage: Carriage, at: Any) -> None:
+    carriage.state, carriage.next_at = "pending", at
+    carriage.lease_token = carriage.lease_until = None
+
+
+def _again(session: Session, carriage: Carriage, outcome: Retry) -> None:
+    at = now(session)
+    due = next_try(carriage.attempt, at, carriage.expires_at, retry_after(outcome.asked, at), random.random)
+    carriage.last_error = outcome.error[:300]
+    if due is None:
+        settle(session, carriage, Failed("expired", outcome.error))
+    else:
+        _wait_until(carriage, due)
+
+
+def settle(session: Session, carriage: Carriage, outcome: Done | Failed) -> None:
+    """End it, and say so in the same transaction: publication.placed or publication.failed, once."""
+    at = now(session)
+    carriage.lease_token = carriage.lease_until = None
+    carriage.settled_at = at
+    told: dict[str, Any] = {"placement_id": carriage.placement_id, "action": carriage.action, "at": at}
+    if isinstance(outcome, Done):
+        carriage.state, carriage.url, carriage.reference = "done", outcome.url, outcome.reference
+        carriage.last_error = None
+        told |= {"url": outcome.url, "reference": outcome.reference, "content_hash": carriage.content_hash}
+        say(session, PublicationPlaced(**told))
+        return
+    carriage.state, carriage.failure = "failed", outcome.code
+    carriage.last_error = failure_words(outcome.code, outcome.more)
+    say(session, PublicationFailed(**told, code=outcome.code, reason=carriage.last_error))
+
+
+def stop_carriages(session: Session, publication_id: str, *, forget: bool = False) -> int:
+    """撤稿、更正: what has not gone out does not go; returns how many. What is on its way ends and says how.
+
+    `forget` (作废): the text itself is no longer kept here.
+    """
+    mine = sa.select(Carriage).where(Carriage.publication_id == publication_id).order_by(Carriage.id)
+    stopped = 0
+    for carriage in session.scalars(mine.with_for_update()):
+        if forget:
+            carriage.content = ""
+        if carriage.state == "pending" and carriage.action != "withdraw":
+            settle(session, carriage, Failed("withdrawn"))
+            stopped += 1
+    session.flush()
+    return stopped
+
+
+def sweep_carriages(session: Session) -> int:
+    """Return the leases of senders that died; returns how many."""
+    at = now(session)
+    stale = sa.update(Carriage).where(Carriage.state == SENDING, Carriage.lease_until < at)
+    values = {"state": "pending", "lease_token": None, "lease_until": None, "next_at": at, "last_error": "租约到期"}
+    done = session.execute(stale.values(**values).execution_options(synchronize_session=False))
+    return int(getattr(done, "rowcount", 0))

@@ -1,0 +1,11 @@
+"""The tables of notify."""
+
+from services.notify.models.connector import Carriage, Connector
+from services.notify.models.delivery import DELIVERY_STATES, Delivery, HostBreaker, Sink
+from services.notify.models.push import Branch, Push, Receipt, Urge
+from services.notify.models.root import Base
+
+__all__ = [
+    "DELIVERY_STATES", "Base", "Branch", "Carriage", "Connector", "Delivery", "HostBreaker", "Push", "Receipt", "Sink",
+    "Urge",
+]  # fmt: skip
