@@ -41,6 +41,10 @@ class Settings:
     sink_allow: tuple[str, ...] = ()
     team_addresses: tuple[str, ...] = ()
     metrics_dir: str = ""
+    files: Path | None = None
+    files_scan: str = ""
+    files_quota_gb: float = 20.0
+    drop: Path | None = None
 
     def database_url(self, service: str) -> str:
         """Where a service keeps its rows: its own URL, the common one, or a SQLite file in the data folder."""
@@ -53,6 +57,21 @@ class Settings:
     def peer_url(self, service: str) -> str:
         """The base URL at which this process reaches another service's feed and cards."""
         return self.peers.get(service, f"http://127.0.0.1:{PORTS[service]}")
+
+    @property
+    def drop_folder(self) -> Path:
+        """Below which a file connector puts what is to be carried on by hand or by one-way transfer."""
+        return self.drop or self.data / "dropped"
+
+    @property
+    def files_folder(self) -> Path:
+        """Where uploaded files lie, a folder for each service; on several machines a mount that all of them share."""
+        return self.files or self.data / "files"
+
+    @property
+    def files_quota(self) -> int:
+        """Bytes that the files of one bureau may take."""
+        return int(self.files_quota_gb * (1 << 30))
 
     @property
     def production(self) -> bool:
@@ -112,7 +131,9 @@ class _Reader:
         urls = self.per_service("DATABASE_URL", "DATABASE_URL")
         for service, url in urls.items():
             if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-                self.faults.append(f"BAIYING_{service.upper()}_DATABASE_URL: must begin with postgresql:// or sqlite:///")
+                self.faults.append(
+                    f"BAIYING_{service.upper()}_DATABASE_URL: must begin with postgresql:// or sqlite:///"
+                )
         broker = self.text("BROKER_URL") or None
         if broker and not broker.startswith(("amqp://", "amqps://", "memory://")):
             self.faults.append("BAIYING_BROKER_URL: must begin with amqp://, amqps:// or memory://")
@@ -136,13 +157,18 @@ class _Reader:
             failpoints_folder=self.env.get("FAILPOINTS_FOLDER", ""),
             sink_allow=self.words("SINK_ALLOW"),
             team_addresses=self.words("TEAM_ADDRESSES"),
+            drop=Path(self.text("DROP")).expanduser().resolve() if self.text("DROP") else None,
             metrics_dir=self.env.get("PROMETHEUS_MULTIPROC_DIR", ""),
+            files=Path(self.text("FILES")).expanduser().resolve() if self.text("FILES") else None,
+            files_scan=self.text("FILES_SCAN"),
+            files_quota_gb=self.number("FILES_QUOTA_GB", 20, 0.001, 1_000_000),
         )
 
 
 KNOWN = frozenset(
     "MODE DATA SECRET PORT HOST KEYS BROKER_URL DATABASE_URL PUBLIC_URL POLL_SECONDS DIRECTORY_POLL_SECONDS LOG_LEVEL "
-    "SINK_ALLOW TEAM_ADDRESSES URL TOKEN REQUIRE_LIVE".split()
+    "SINK_ALLOW DROP TEAM_ADDRESSES FILES FILES_SCAN FILES_QUOTA_GB URL TOKEN "
+    "REQUIRE_LIVE".split()
 ) | {f"{s.upper()}_{suffix}" for s in SERVICES for suffix in ("DATABASE_URL", "URL")}
 
 
