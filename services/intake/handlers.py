@@ -3,12 +3,14 @@
 from sqlalchemy.orm import Session
 
 from services.intake import actions
+from services.intake.actions import materials
 from shared.events import (
     DraftCorrected,
     DraftPublished,
     DraftRecalled,
     LimitEscalated,
     LimitMoved,
+    MaterialUsed,
     PushAcknowledged,
     PushClosed,
     PushOpened,
@@ -63,16 +65,19 @@ def supervision_settled(session: Session, fact: SupervisionSettled, heard: Heard
 @handlers.hears(DraftPublished)
 def draft_published(session: Session, fact: DraftPublished, heard: Heard) -> None:
     actions.draft_published(session, fact, heard)
+    materials.publication_heard(session, fact)
 
 
 @handlers.hears(DraftCorrected)
 def draft_corrected(session: Session, fact: DraftCorrected, heard: Heard) -> None:
     actions.draft_corrected(session, fact, heard)
+    materials.publication_heard(session, fact)
 
 
 @handlers.hears(DraftRecalled)
 def draft_recalled(session: Session, fact: DraftRecalled, heard: Heard) -> None:
     actions.draft_recalled(session, fact, heard)
+    materials.publication_withdrawn(session, fact)
 
 
 @handlers.hears(PushOpened)
@@ -88,3 +93,8 @@ def push_acknowledged(session: Session, fact: PushAcknowledged, heard: Heard) ->
 @handlers.hears(PushClosed)
 def push_closed(session: Session, fact: PushClosed, heard: Heard) -> None:
     actions.push_closed(session, fact, heard)
+
+
+@handlers.hears(MaterialUsed)
+def material_used(session: Session, fact: MaterialUsed, heard: Heard) -> None:
+    materials.material_used(session, fact)

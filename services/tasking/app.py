@@ -3,6 +3,7 @@
 from flask import Flask
 
 from services.tasking import actions
+from services.tasking.actions.files import sweep
 from services.tasking.api import doors
 from services.tasking.handlers import handlers
 from services.tasking.models import Base
@@ -37,6 +38,11 @@ def _climb(work: Work) -> int:
         return actions.climb(session)
 
 
+def _sweep_files(work: Work) -> int:
+    sweep(work.db)
+    return 0
+
+
 def _release(work: Work) -> int:
     with work.db.read() as session:
         if not actions.is_release_due(session):
@@ -58,6 +64,7 @@ SERVICE = Service(
         Chore("recompute", 5.0, _recompute),
         Chore("ladder", 1.0, _climb),
         Chore("release", 0.5, _release),
+        Chore("files", 600.0, _sweep_files),
         Chore("ended-sessions", 3600.0, _forget_ended_sessions),
     ),
 )

@@ -3,8 +3,17 @@
 from sqlalchemy.orm import Session
 
 from services.tasking import actions
+from services.tasking.actions import materials
 from services.tasking.models import KnownNeed
-from shared.events import NeedAmended, NeedRaised, NeedWithdrawn, PushAcknowledged, PushClosed, PushOpened
+from shared.events import (
+    MaterialOffered,
+    NeedAmended,
+    NeedRaised,
+    NeedWithdrawn,
+    PushAcknowledged,
+    PushClosed,
+    PushOpened,
+)
 from shared.identity import identity_handlers
 from shared.log import Handlers, Heard
 
@@ -25,6 +34,11 @@ def need_amended(session: Session, fact: NeedAmended, heard: Heard) -> None:
 @handlers.hears(NeedWithdrawn)
 def need_withdrawn(session: Session, fact: NeedWithdrawn, heard: Heard) -> None:
     actions.withdraw_need(session, session.get_one(KnownNeed, fact.need_id), fact.reason, heard.at)
+
+
+@handlers.hears(MaterialOffered)
+def material_offered(session: Session, fact: MaterialOffered, heard: Heard) -> None:
+    materials.material_offered(session, fact, heard)
 
 
 @handlers.hears(PushOpened)

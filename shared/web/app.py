@@ -11,12 +11,14 @@ from shared.settings import Settings
 from shared.web import context, docs, guard, health, metrics, openapi, pages, problem
 from shared.web.broker_probe import broker_probe
 from shared.web.feed import feed_door
+from shared.web.streamed import Incoming
 from shared.web.turn import Ground, Route
 
 
 def create_app(service: Service, settings: Settings, db: Database) -> Flask:
     """The WSGI app of a service: its doors and pages, the feed, /openapi.json, /docs, /livez, /readyz, /metrics."""
     app = Flask("shared.web", static_url_path="/static")
+    app.request_class = Incoming
     _configure(app, settings)
     watched = health.Health(db, service.follows)
     watched.checks += service.checks

@@ -23,8 +23,9 @@
 - `gives=None`: the view gives plain JSON (dict) or a flask Response; `status=204` sends no body.
 - A single answer with .version (or ["version"]) carries ETag "<version>"; `ask.headers` go out too (Location).
 - `keep_answer=False`: the answer holds a secret; it is not stored, its replay is 409. PUBLIC routes never store.
-- `takes=Upload(...)`: the body is a file; the view takes an `Uploaded`. `args=Shape` on a command: its query string,
-  the last positional argument.
+- `takes=Streamed(...)`: the body is a file of any size, on the disk before the transaction; an `Arrived`.
+- `takes=Upload(...)`: the body is a small file; the view takes an `Uploaded`. `args=Shape` on a command: its query
+  string, the last positional argument.
 - `alone=True`: the view opens its own transactions through `ask.db`; none is open, no Idempotency-Key is kept.
 - Service tokens are accepted on who=SERVICE only, and only they are.
 """
@@ -41,6 +42,7 @@ from shared.web import guard, openapi
 from shared.web.answers import send
 from shared.web.forms import textual
 from shared.web.shape import Shape, take
+from shared.web.streamed import Streamed
 from shared.web.turn import Route, run
 from shared.web.uploads import Upload
 from shared.web.who import Who
@@ -58,7 +60,7 @@ class Input:
     def read(self, raw: bytes) -> tuple[Any, ...]:
         """What the view takes of body and query string. Raises BadRequest, UnsupportedMedia, Invalid."""
         taken: list[Any] = []
-        if isinstance(self.body, Upload):
+        if isinstance(self.body, Upload | Streamed):
             taken.append(self.body.read(raw))
         elif self.body is not None:
             taken.append(take(self.body, guard.read_json(raw)))

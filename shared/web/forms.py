@@ -10,6 +10,7 @@ from shared.errors import Invalid, UnsupportedMedia
 from shared.web import csrf, guard
 from shared.web.cookie import local_only
 from shared.web.shape import Shape, take
+from shared.web.streamed import Streamed
 from shared.web.uploads import Upload
 
 OWN_FIELDS = frozenset({csrf.FIELD, "idempotency_key", "version", "back"})
@@ -32,7 +33,7 @@ def read_form(reader: Any) -> tuple[Any, ...]:
     version = request.form.get("version", "")
     g.ask.expected = int(version) if version.isascii() and version.isdigit() and len(version) < 16 else None
     g.ask.form = {name: value for name, value in request.form.items() if name not in OWN_FIELDS}
-    if isinstance(reader, Upload):
+    if isinstance(reader, Upload | Streamed):
         return (reader.read(b""),)
     return (take(reader, _values(reader)),) if reader is not None else ()
 

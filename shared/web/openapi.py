@@ -10,6 +10,7 @@ from flask_smorest.utils import prepare_response
 from marshmallow import Schema, fields
 
 from shared.web import answers
+from shared.web.streamed import FORM, Streamed
 from shared.web.turn import Route
 from shared.web.uploads import Upload
 
@@ -103,6 +104,9 @@ def describe(blueprint: Any, route: Route, given: Any, dump: Any, shape: tuple[i
 def _content(body: Any) -> dict[str, Any]:
     if isinstance(body, Upload):
         return {media: {"schema": {"type": "string", "format": "binary"}} for media in body.media}
+    if isinstance(body, Streamed):
+        part = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
+        return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}, FORM: {"schema": part}}
     return {answers.JSON: {"schema": body}}
 
 

@@ -36,6 +36,7 @@ from shared.web import looks, problem
 from shared.web.ask import Ask
 from shared.web.cookie import local_only
 from shared.web.forms import by_htmx, came_from, read_arguments, read_form, textual
+from shared.web.streamed import Streamed
 from shared.web.turn import Route, run
 from shared.web.uploads import Upload
 from shared.web.who import Who
@@ -86,7 +87,7 @@ class Pages:
                 keep_answer=keep_answer, alone=alone, takes=takes,
             )  # fmt: skip
             again = next((known for known in self.routes if known.view is shows), None) if shows else None
-            reader = takes if isinstance(takes, Upload) else textual(takes)
+            reader = takes if isinstance(takes, Upload | Streamed) else textual(takes)
             return self._add(route, partial(_serve_post, route, reader, again))
 
         return register

@@ -18,6 +18,7 @@ from shared.logs import bind
 from shared.settings import Settings
 from shared.web import cookie, csrf, guard, idempotency
 from shared.web.ask import ANONYMOUS, Ask
+from shared.web.streamed import Streamed, received
 from shared.web.uploads import Upload
 from shared.web.who import Who
 
@@ -48,7 +49,7 @@ class Route:
     @property
     def max_bytes(self) -> int:
         """How long its body may be."""
-        return self.takes.max_bytes if isinstance(self.takes, Upload) else guard.MAX_BODY
+        return self.takes.max_bytes if isinstance(self.takes, Upload | Streamed) else guard.MAX_BODY
 
     @property
     def writes(self) -> bool:
@@ -103,8 +104,28 @@ class _Turn:
         if route.writes:
             if token and route.who.kind != "public":
                 identity.claims_of(held.settings, token)  # a forged token never takes the write lock
+            if isinstance(route.takes, Streamed):
+                return self._take_file(held, token, from_cookie, route.takes)
             self.raw = guard.read_body()
             hit(BEGIN)
+        return self._transact(held, token, from_cookie)
+
+    def _take_file(self, held: Ground, token: str | None, from_cookie: bool, takes: Streamed) -> Response:
+        """Who may not, learns it before a byte is read; the bytes come in while no transaction is open."""
+        route = self.route
+        with held.db.read() as session:
+            ask = _ask(session, held, route, token)
+            taken = [ask] if route.on is None else [ask, call(route.on, [ask], self.path)]
+            route.who.check_roles(ask.actor)
+            if takes.before is not None:
+                call(takes.before, taken, self.path)
+        with received(held.settings, held.service, route.kind == "post") as arrived:
+            self.raw = f"{arrived.sent_sha256} {arrived.name}".encode()
+            hit(BEGIN)
+            return self._transact(held, token, from_cookie)
+
+    def _transact(self, held: Ground, token: str | None, from_cookie: bool) -> Response:
+        route = self.route
         with held.db.write() if route.locks else held.db.read() as session:
             ask = _ask(session, held, route, token)
             try:
@@ -155,7 +176,8 @@ def _hashed(route: Route, raw: bytes) -> bytes:
     if route.kind != "post":
         return raw
     pairs = ((name, value) for name in sorted(request.form) for value in request.form.getlist(name))
-    return "\n".join(f"{name}={value}" for name, value in pairs if name != csrf.FIELD).encode()
+    plain = "\n".join(f"{name}={value}" for name, value in pairs if name != csrf.FIELD).encode()
+    return plain + raw if isinstance(route.takes, Streamed) else plain
 
 
 def _ask(session: Session, held: Ground, route: Route, token: str | None) -> Ask:

@@ -1,26 +1,16 @@
-"""Intake's tables: needs, the lines of their timelines, and the receipts counted per push and level."""
+"""Tables of needs: the needs, the lines of their timelines, and the receipts counted per push and level."""
 
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
+from services.intake.models.root import Base, one_of
 from services.intake.progress import STATES
-from shared.db import COLUMN_TYPES, Id, Json, Uuid, metadata_of
+from shared.db import Id, Json, Uuid
 from shared.db.types import BigPos
 from shared.words import AUDIENCES, KINDS, LEVELS, PRIORITIES, TOPICS
-
-
-class Base(DeclarativeBase):
-    """Every table of intake."""
-
-    metadata = metadata_of("intake")
-    type_annotation_map = COLUMN_TYPES
-
-
-def _one_of(column: str, words: dict[str, str]) -> str:
-    return f"{column} IN ({', '.join(repr(word) for word in words)})"
 
 
 class Need(Base):
@@ -28,15 +18,16 @@ class Need(Base):
 
     __tablename__ = "need"
     __table_args__ = (
-        sa.CheckConstraint(_one_of("kind", KINDS), name="kind"),
-        sa.CheckConstraint(_one_of("topic", TOPICS), name="topic"),
-        sa.CheckConstraint(_one_of("priority", PRIORITIES), name="priority"),
-        sa.CheckConstraint(_one_of("audience", AUDIENCES), name="audience"),
-        sa.CheckConstraint(_one_of("state", STATES), name="state"),
+        sa.CheckConstraint(one_of("kind", KINDS), name="kind"),
+        sa.CheckConstraint(one_of("topic", TOPICS), name="topic"),
+        sa.CheckConstraint(one_of("priority", PRIORITIES), name="priority"),
+        sa.CheckConstraint(one_of("audience", AUDIENCES), name="audience"),
+        sa.CheckConstraint(one_of("state", STATES), name="state"),
         sa.Index("ix_need_raised_at", "raised_at", "id"),
         sa.Index("ix_need_unit_id", "unit_id", "raised_at", "id"),
         sa.Index("ix_need_topic", "topic", "raised_at", "id"),
         sa.Index("ix_need_state", "state", "raised_at", "id"),
+        sa.Index("ix_need_task_id", "task_id"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -101,7 +92,7 @@ class PushTally(Base):
     """签收计数 of one push at one level, as heard: units addressed, opened to, and their answers."""
 
     __tablename__ = "push_tally"
-    __table_args__ = (sa.CheckConstraint(_one_of("level", LEVELS), name="level"),)
+    __table_args__ = (sa.CheckConstraint(one_of("level", LEVELS), name="level"),)
 
     push_id: Mapped[Id] = mapped_column(primary_key=True)
     level: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
