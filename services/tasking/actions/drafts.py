@@ -13,6 +13,7 @@ from services.tasking.actions.working import drop_copy
 from services.tasking.actions.writers import check_writer
 from services.tasking.content import content_hash
 from services.tasking.models import DraftVersion, Review, Task, VersionFile
+from services.tasking.standing import publication_of
 from services.tasking.standing.barriers import SUBMIT, pass_barriers
 from services.tasking.standing.files import file_of
 from services.tasking.standing.legal import why_legal
@@ -97,10 +98,18 @@ def submit(turn: Turn) -> None:
         raise Conflict("还没有保存稿件，不能送审", code="no_draft")
     if turn.given["version"] != task.draft_n:
         raise Conflict(f"最新稿件是第{task.draft_n}版", code="not_newest", latest_draft=task.draft_n)
+    _check_corrected(turn)
     version = turn.session.get_one(DraftVersion, (task.id, task.draft_n))
     pass_barriers(turn.session, task, version, turn.at, SUBMIT)
     task.round += 1
     begin_round(turn)
+
+
+def _check_corrected(turn: Turn) -> None:
+    """A correction that changes nothing would be told to every place for nothing."""
+    row = publication_of(turn.session, turn.task.id) if turn.task.correcting_at else None
+    if row is not None and row.content_hash == turn.task.content_hash:
+        raise Conflict("稿件与已发布的内容相同，没有更正", code="nothing_corrected")
 
 
 def take_back(turn: Turn) -> None:
