@@ -1,0 +1,15 @@
+"""密级与内部标识."""
+
+from collections.abc import Iterator
+
+from services.tasking.gate.passage import Passage
+from services.tasking.gate.rule import Found
+from shared.redact import internal_marks, secrecy_marks
+
+
+def marks(one: Passage) -> Iterator[Found]:
+    """密级标志, and marks of papers that are not for everybody."""
+    for hit in one.hits(secrecy_marks):
+        yield Found("secrecy_mark", hit.start, hit.end)
+    for hit in one.hits(internal_marks):
+        yield Found("internal_mark", hit.start, hit.end)
