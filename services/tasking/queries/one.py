@@ -91,6 +91,7 @@ def _behind(
 PLAIN = (
     "id", "number", "title", "kind", "topic", "subtopic", "priority", "audience", "wanted_by", "stage", "claimed_at",
     "accepted_at", "opened_at", "updated_at", "round", "urged", "withdrawn_at", "published_at", "recalled_at",
+    "killed_at", "endorsed_at", "correcting_at", "correct_reason", "release_at",
     "closed_at", "close_reason", "content_hash", "version",
 )  # fmt: skip
 
