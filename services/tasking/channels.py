@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from shared.identity import Actor
+
 ACCOUNT_KINDS = {"official": "本单位官方账号", "agreement": "签约合作账号"}
 ACCOUNT_STATES = {"active": "在用", "suspended": "停用", "closed": "已注销", "merged": "已并入"}
 OUTLET_TIERS = {"central": "中央级", "province": "省级", "city": "市级", "county": "县级"}
@@ -12,6 +14,15 @@ OUTLET_KINDS = {"paper": "报纸", "tv": "电视", "radio": "广播", "agency": 
 AMBER_DAYS, RED_DAYS = 10, 14
 SOURCE = "政务新媒体检查指标（国办秘函〔2019〕19号）：账号14天内无更新为不合格；本系统提前到10天提醒"
 COLOURS = {"green": "更新正常", "amber": "超过10天未更新", "red": "超过14天未更新"}
+
+KEEPERS = ("leader", "director")
+"""Who keeps the register, for the units that the grant covers."""
+OUTLET_KEEPERS = (*KEEPERS, "publisher")
+
+
+def may_keep(actor: Actor, unit_path: str) -> bool:
+    """May this person enter and change accounts of this unit?"""
+    return actor.has_any(KEEPERS, unit_path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from shared.events import (
     NeedAmended,
     NeedRaised,
     NeedWithdrawn,
+    PublicationFailed,
+    PublicationPlaced,
     PushAcknowledged,
     PushClosed,
     PushOpened,
@@ -54,3 +56,13 @@ def push_acknowledged(session: Session, fact: PushAcknowledged, heard: Heard) ->
 @handlers.hears(PushClosed)
 def push_closed(session: Session, fact: PushClosed, heard: Heard) -> None:
     actions.push_closed(session, fact, heard)
+
+
+@handlers.hears(PublicationPlaced)
+def publication_placed(session: Session, fact: PublicationPlaced, heard: Heard) -> None:
+    actions.heard_placed(session, fact)
+
+
+@handlers.hears(PublicationFailed)
+def publication_failed(session: Session, fact: PublicationFailed, heard: Heard) -> None:
+    actions.heard_failed(session, fact)

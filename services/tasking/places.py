@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from shared.identity import Actor
+
 DISCLOSURES = {"open": "主动公开", "on_request": "依申请公开", "withheld": "不予公开"}
 ACTIONS = {"place": "发布", "correct": "更正", "withdraw": "撤下"}
 STATES = {
@@ -17,6 +19,9 @@ STATES = {
 """waiting: a connector works on it; asked: a person does it and confirms; dropped: overtaken before it was done."""
 OPEN_STATES = ("waiting", "asked", "failed")
 """Still to be done, or to be tried again."""
+RELEASE_STATES = {"waiting": "等待发布", "released": "已发布", "failed": "未能发布", "cancelled": "已取消"}
+SETTLERS = ("publisher", "leader", "director")
+"""Who says where a publication stands: for the bureau that published it, and from above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +70,8 @@ def orders(place: list[Put], action: str) -> Orders:
     standing = [row.id for row in live if row.state == "placed"]
     unsure = [row.id for row in live if row.state == "asked"]
     return Orders(undone, next(reversed(standing or unsure), None))
+
+
+def may_settle(actor: Actor, unit_path: str) -> bool:
+    """May this person confirm and retry what a bureau published?"""
+    return actor.has_any(SETTLERS, unit_path)

@@ -6,19 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.tasking.channels import KEEPERS, may_keep
 from services.tasking.models import ChannelAccount
 from shared.db import SHANGHAI, now
 from shared.errors import Conflict, Forbidden, Invalid, expect_version
 from shared.identity import Actor, unit_of
 from shared.ids import new_id
-
-KEEPERS = ("leader", "director")
-"""Who keeps the register, for the units that the grant covers."""
-
-
-def may_keep(actor: Actor, unit_path: str) -> bool:
-    """May this person enter and change accounts of this unit?"""
-    return actor.has_any(KEEPERS, unit_path)
 
 
 def open_account(session: Session, actor: Actor, given: dict[str, Any]) -> ChannelAccount:

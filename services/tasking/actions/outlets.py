@@ -5,14 +5,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.tasking.actions.channels import KEEPERS
+from services.tasking.channels import OUTLET_KEEPERS
 from services.tasking.models import MediaOutlet
 from shared.db import now
 from shared.errors import Conflict, Forbidden, expect_version
 from shared.identity import Actor
 from shared.ids import new_id
-
-MAY = (*KEEPERS, "publisher")
 
 
 def add_outlet(session: Session, actor: Actor, given: dict[str, Any]) -> MediaOutlet:
@@ -40,7 +38,7 @@ def change_outlet(
 
 
 def _check(session: Session, actor: Actor, name: str | None) -> None:
-    if not actor.has_any(MAY):
-        raise Forbidden("媒体名录由发布员、专班组长或办公室主任登记", code="wrong_role", roles=list(MAY))
+    if not actor.has_any(OUTLET_KEEPERS):
+        raise Forbidden("媒体名录由发布员、专班组长或办公室主任登记", code="wrong_role", roles=list(OUTLET_KEEPERS))
     if name and session.scalars(sa.select(MediaOutlet.id).where(MediaOutlet.name == name)).first():
         raise Conflict("这家媒体已经登记", code="already_registered")

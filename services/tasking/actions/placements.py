@@ -9,7 +9,7 @@ from services.tasking.actions.chasing import chased
 from services.tasking.actions.placing import again, follow, settle
 from services.tasking.actions.turn import lock
 from services.tasking.models import MediaOutlet, Placement, Publication, Task
-from services.tasking.places import STATES
+from services.tasking.places import SETTLERS, STATES, may_settle
 from services.tasking.standing import publication_of
 from shared.db import now
 from shared.errors import Conflict, Forbidden, Invalid, expect_version
@@ -17,14 +17,7 @@ from shared.events import PublicationFailed, PublicationPlaced
 from shared.identity import Actor
 from shared.ids import new_id
 
-MAY = ("publisher", "leader", "director")
-"""Who says where a publication stands: for the bureau that published and those above it."""
 SHOWN = ("url", "page_ref")
-
-
-def may_settle(actor: Actor, unit_path: str) -> bool:
-    """May this person confirm and retry for a bureau?"""
-    return actor.has_any(MAY, unit_path)
 
 
 def confirm(session: Session, actor: Actor, row: Placement, given: dict[str, Any], expected: int | None) -> Placement:
@@ -132,7 +125,7 @@ def _task(session: Session, row: Placement) -> Task:
 
 def _check_right(actor: Actor, unit_path: str) -> None:
     if not may_settle(actor, unit_path):
-        raise Forbidden("发布去向由发布员或专班组长确认", code="wrong_role", roles=list(MAY))
+        raise Forbidden("发布去向由发布员或专班组长确认", code="wrong_role", roles=list(SETTLERS))
 
 
 def _want_shown(given: dict[str, Any]) -> None:

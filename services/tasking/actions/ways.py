@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.tasking.channels import Account, why_unusable
+from services.tasking.channels import why_unusable
 from services.tasking.content import CHANNELS
 from services.tasking.models import ChannelAccount, MediaOutlet, Task
+from services.tasking.standing.accounts import as_ruled
 from shared.db import SHANGHAI
 from shared.errors import Conflict, Invalid
 from shared.identity import covers
@@ -65,8 +66,8 @@ def _account(session: Session, task: Task, channel: str, given: str | None, at: 
 
 
 def _within_reach(account: ChannelAccount, task: Task) -> bool:
-    """A bureau publishes on its own accounts, on those of units below it and on the city's."""
-    return covers(task.unit_path, account.unit_path) or covers(account.unit_path, task.unit_path)
+    """A bureau publishes on its own accounts and on those of units below it; a county's never speaks for the city."""
+    return covers(task.unit_path, account.unit_path)
 
 
 def _own(session: Session, task: Task, channel: str, at: datetime) -> ChannelAccount | None:
@@ -83,11 +84,3 @@ def _outlet(session: Session, channel: str, given: str | None) -> MediaOutlet | 
     if outlet is None or channel != "press" or not outlet.active:
         raise Invalid(errors={"channels": ["没有这家媒体，或渠道不是新闻媒体"]})
     return outlet
-
-
-def as_ruled(row: ChannelAccount) -> Account:
-    """An account as the rules see it."""
-    return Account(
-        row.id, row.platform, row.name, row.unit_id, row.state, row.last_post_at, row.made_at, row.kind,
-        row.agreement_until,
-    )  # fmt: skip

@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.tasking import actions, queries
-from services.tasking.models import Publication, Task
+from services.tasking.models import Task
 from services.tasking.schemas import (
     DiffFilter,
     DiffOut,
@@ -11,8 +11,6 @@ from services.tasking.schemas import (
     LimitsFilter,
     LimitsOut,
     PastOut,
-    PublicationFilter,
-    PublicationOut,
     StepIn,
     TaskFilter,
     TaskLine,
@@ -28,10 +26,6 @@ door = Door("tasking", "tasks", "任务：领取、撰写、三审、发布")
 
 def _task(ask: Ask, task_id: str) -> Task:
     return queries.task_seen(ask.session, ask.actor, task_id)
-
-
-def _publication(ask: Ask, publication_id: str) -> Publication:
-    return queries.publication_seen(ask.session, ask.actor, publication_id)
 
 
 @door.query("/tasks", takes=TaskFilter, gives=TaskLine, many=True, who=SIGNED_IN)
@@ -96,18 +90,3 @@ def task_limits(ask: Ask, task: Task, args: dict[str, Any]) -> dict[str, Any]:
     at = now(ask.session)
     clocks = queries.clocks_of(ask.session, task, at, args["explain"])
     return {**queries.limit_of(ask.session, task, at), "clocks": clocks}
-
-
-@door.query("/publications", takes=PublicationFilter, gives=PublicationOut, many=True, who=SIGNED_IN)
-def list_publications(ask: Ask, args: dict[str, Any]) -> dict[str, Any]:
-    """发布记录，新的在前"""
-    statement = queries.publication_list(ask.session, ask.actor, args)
-    key = (Publication.published_at, Publication.id)
-    found = page(ask.session, statement, key=key, cursor=args.get("cursor"), limit=args["limit"])
-    return {**found, "items": [queries.publication_shown(ask.session, row) for row in found["items"]]}
-
-
-@door.query("/publications/<uuid:publication_id>", gives=PublicationOut, who=SIGNED_IN, on=_publication)
-def one_publication(ask: Ask, publication: Publication) -> dict[str, Any]:
-    """一条发布记录"""
-    return queries.publication_shown(ask.session, publication)

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.tasking.models.root import Base
+from services.tasking.places import RELEASE_STATES
 from services.tasking.workflow import check_list
 from shared.db import Id, Json, Uuid
 
-RELEASE_STATES = {"waiting": "等待发布", "released": "已发布", "failed": "未能发布", "cancelled": "已取消"}
 WAITING = "state = 'waiting'"
 
 

@@ -50,23 +50,35 @@ def draft_shown(row: DraftVersion, names: dict[str, str], series: dict[str, str]
 
 def review_shown(row: Review, names: dict[str, str]) -> dict[str, Any]:
     """One opinion, with what became of it."""
-    plain = ("round", "stage", "verdict", "n", "content_hash", "opinion", "given_at", "voided_at", "void_reason")
+    plain = ("round", "stage", "verdict", "n", "content_hash", "opinion", "given_at", "voided_at", "void_reason", "checked",
+             "line_ids")  # fmt: skip
     return {**{name: getattr(row, name) for name in plain}, "person": person(names, row.person_id)}
 
 
 def publication_shown(session: Session, row: Publication) -> dict[str, Any]:
-    """A publication as the list and its page show it, with the persons of each level by name."""
+    """A publication as the list and its page show it, with the persons of each level by name; no text once void."""
     people = {
         "written": row.written_by, "first": row.first_by, "second": row.second_by, "legal": row.legal_by,
         "final": row.final_by, "publishing": row.published_by,
     }  # fmt: skip
     names, units = names_of(session, people.values()), units_of(session, [row.unit_id])
-    plain = (
-        "id", "number", "task_id", "n", "title", "text", "kind", "topic", "audience", "content_hash", "links", "push",
-        "published_at", "recalled_at", "recall_reason",
-    )  # fmt: skip
     by = {part: person(names, one) for part, one in people.items()}
-    return {**{name: getattr(row, name) for name in plain}, "by": by, "unit": unit_shown(units, row.unit_id)}
+    void = {"text": "", "links": []} if row.killed_at else {}
+    others = {"corrected_by": _other(session, row.corrected_by_id), "corrects": _other(session, row.corrects_id)}
+    unit = unit_shown(units, row.unit_id)
+    return {**{name: getattr(row, name) for name in PUBLISHED}, **void, **others, "by": by, "unit": unit}
+
+
+PUBLISHED = (
+    "id", "number", "task_id", "seq", "n", "title", "text", "kind", "topic", "audience", "disclosure", "content_hash",
+    "links", "push", "published_at", "recalled_at", "recall_reason", "killed_at", "corrected_at", "campaign_id",
+    "series_id", "strand", "episode",
+)  # fmt: skip
+
+
+def _other(session: Session, publication_id: str | None) -> dict[str, str] | None:
+    other = session.get(Publication, publication_id) if publication_id else None
+    return {"id": other.id, "number": other.number} if other else None
 
 
 def push_shown(row: KnownPush) -> dict[str, Any]:

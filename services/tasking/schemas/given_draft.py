@@ -132,6 +132,13 @@ class PushOut(Shape):
     counts = fields.Dict(allow_none=True)
 
 
+class OtherPublication(Shape):
+    """另一条发布记录."""
+
+    id = Id()
+    number = Text()
+
+
 class PublicationOut(Shape):
     """发布记录."""
 
@@ -150,5 +157,15 @@ class PublicationOut(Shape):
     unit = named()
     by = fields.Dict(metadata={"description": "各环节的人员"})
     published_at = UtcTime()
+    seq = Whole(metadata={"description": "本任务第几次发布；更正是又一次"})
+    disclosure = Choice(DISCLOSURES)
     recalled_at = UtcTime(allow_none=True)
     recall_reason = Text(allow_none=True)
+    killed_at = UtcTime(allow_none=True, metadata={"description": "作废；此后任何地方不再显示正文"})
+    corrected_at = UtcTime(allow_none=True)
+    corrected_by = fields.Nested(OtherPublication, allow_none=True, metadata={"description": "由哪一条更正"})
+    corrects = fields.Nested(OtherPublication, allow_none=True, metadata={"description": "更正了哪一条"})
+    campaign_id = Id(allow_none=True)
+    series_id = Id(allow_none=True)
+    strand = Text(allow_none=True)
+    episode = Whole(allow_none=True)

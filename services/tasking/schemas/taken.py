@@ -66,7 +66,11 @@ class ChannelIn(Shape):
 
     channel = Choice(CHANNELS, required=True)
     name = Text(1, 80, allow_none=True, metadata={"description": "账号或栏目名称"})
-    url = WebAddress(allow_none=True, metadata={"description": "不填则链接到站内发布页"})
+    url = WebAddress(allow_none=True, metadata={"description": "已在渠道上发布的链接；不填则链接到站内发布页"})
+    account_id = Id(
+        allow_none=True, metadata={"description": "登记的账号；不填时，本单位在这个平台只有一个在用账号就用它"}
+    )
+    outlet_id = Id(allow_none=True, metadata={"description": "新闻媒体渠道：哪一家媒体"})
 
 
 class SelectorIn(Shape):
