@@ -1,7 +1,8 @@
 """Everything in one process: four services on SQLite files, their workers as threads, one WSGI door in front."""
 
+import shutil
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import IO, Any
 
 from services.directory import queries as directory_queries
 from services.directory.app import SERVICE as DIRECTORY
@@ -11,6 +12,7 @@ from services.tasking.app import SERVICE as TASKING
 from shared.bus import open_bus
 from shared.db import Database
 from shared.db.migrate import upgrade
+from shared.files import Store
 from shared.log import FeedPage, read_feed
 from shared.settings import Settings
 from shared.web import create_app
@@ -21,7 +23,7 @@ MOST_ROUNDS = 500
 
 
 class LocalPeers:
-    """Feeds and cards read straight from the databases of this process; for one reading service."""
+    """Feeds, cards and files read straight from the databases and folders of this process; for one reading service."""
 
     def __init__(self, databases: dict[str, Database], service: str) -> None:
         self.databases, self.service = databases, service
@@ -33,6 +35,10 @@ class LocalPeers:
     def cards(self, ids: Sequence[str]) -> list[dict[str, Any]]:
         with self.databases["directory"].read() as session:
             return directory_queries.cards(session, ids, self.service)
+
+    def file(self, owner: str, sha256: str, into: IO[bytes], most: int) -> None:
+        with Store.of(self.databases[owner].settings, owner).open(sha256) as held:
+            shutil.copyfileobj(held, into)
 
 
 class Embedded:

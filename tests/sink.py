@@ -5,6 +5,8 @@
         ...
         sink.ids("a")                                  # the webhook-id of each request, in order
 
+`sink.replies["a"] = b"..."`: the body that goes with a status number; else {}. PUT is taken like POST.
+
 Answers: a status number, `status:<Retry-After>`, hang (accepts, never answers), reset (closes hard before answering),
 cut (takes it, closes without a reply), slow (drips a byte at a time), slow_body (status at once, then drips), huge (200
 with 8 MB), gzip (200 with a gzip bomb), binary, redirect (302 to another path), flap (every second request 500).
@@ -47,6 +49,7 @@ class Sink:
     def __init__(self) -> None:
         self.received: dict[str, list[Got]] = defaultdict(list)
         self.scripts: dict[str, list[str]] = {}
+        self.replies: dict[str, bytes] = {}
         self.stop = threading.Event()
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), self._handler())
@@ -91,6 +94,8 @@ class Sink:
                 _play(self, sink, sink.take(name, Got(self.path, headers, body, time.monotonic())))
                 self.close_connection = True
 
+            do_PUT = do_POST
+
             def log_message(self, format: str, *args: Any) -> None:
                 """Quiet."""
 
@@ -118,7 +123,8 @@ def _play(handler: BaseHTTPRequestHandler, sink: Sink, step: str) -> None:
         _reply(handler, 302, b"", {"Location": f"http://127.0.0.1:{sink.port}/elsewhere"})
     elif step != "cut":
         status, _, after = step.partition(":")
-        _reply(handler, int(status), b"{}", {"Retry-After": after} if after else {})
+        body = sink.replies.get(handler.path.strip("/"), b"{}")
+        _reply(handler, int(status), body, {"Retry-After": after} if after else {})
 
 
 def _reply(handler: BaseHTTPRequestHandler, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:

@@ -9,7 +9,19 @@ import structlog
 from sqlalchemy.orm import Session
 
 from services.notify import actions
-from services.notify.senders import AllowList, Carried, Carrier, FileDrop, Load, Outcome, Retry, Webhook
+from services.notify.senders import (
+    TEST,
+    AllowList,
+    Carried,
+    Carrier,
+    FileDrop,
+    HttpPublish,
+    Load,
+    Outcome,
+    Reaching,
+    Retry,
+    Webhook,
+)
 from services.notify.senders.fetching import Fetching
 from shared.db import Database
 from shared.failpoints import hit, point
@@ -55,12 +67,16 @@ class Carriages:
     def claim(self, session: Session, work: Work, most: int) -> list[Load]:
         """Without live keys only the listed hosts are written to, and the folders of our own machine."""
         allowed = {"live": None, "team": work.settings.team_addresses}.get(work.settings.keys, ())
-        return actions.take(session, most, allowed)
+        return actions.take_tests(session, allowed) + actions.take(session, most, allowed)
 
     def sender(self, work: Work) -> Callable[[Load], Carried]:
         fetch = Fetching(work.peers, work.settings.data)
-        carriers: dict[str, Carrier] = {"file": FileDrop(work.settings.drop_folder, fetch)}
-        return lambda load: carriers[load.kind].carry(load)
+        reaching = Reaching(AllowList.parse(work.settings.sink_allow))
+        carriers: dict[str, Carrier] = {
+            "file": FileDrop(work.settings.drop_folder, fetch),
+            "http": HttpPublish(reaching, fetch),
+        }
+        return lambda load: (carriers[load.kind].test if load.action == TEST else carriers[load.kind].carry)(load)
 
     def save(self, session: Session, load: Load, outcome: Carried) -> bool:
         return actions.save_carried(session, load, outcome)

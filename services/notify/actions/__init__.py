@@ -2,7 +2,7 @@
 
 from services.notify.actions.answers import answer
 from services.notify.actions.branches import open_due_branches
-from services.notify.actions.carriages import accept, save_carried, stop_carriages, sweep_carriages, take
+from services.notify.actions.carriages import accept, save_carried, stop_carriages, sweep_carriages, take, take_tests
 from services.notify.actions.chasing import correct_publication
 from services.notify.actions.closing import close_complete, close_expired
 from services.notify.actions.connectors import add_connector, ask_test, change_connector, rotate_connector
@@ -50,6 +50,7 @@ __all__ = [
     "sweep_carriages",
     "take",
     "take_snapshots",
+    "take_tests",
     "urge",
     "urging_scopes",
 ]

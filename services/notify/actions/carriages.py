@@ -12,7 +12,7 @@ from services.notify.actions.connectors import note_health, secrets_of_connector
 from services.notify.actions.sending import room_of, teach
 from services.notify.backoff import next_try, retry_after
 from services.notify.models import Carriage, Connector, HostBreaker
-from services.notify.senders import Carried, Done, Failed, Load, Onward, Retry
+from services.notify.senders import TEST, Carried, Done, Failed, Load, Onward, Retry
 from services.notify.senders.carrying import PATIENCE, Piece, Unreadable, failure_words, piece_of, same_bytes
 from shared.db import now
 from shared.events import PublicationDue, PublicationFailed, PublicationPlaced
@@ -77,6 +77,20 @@ def take(session: Session, most: int, allowed: tuple[str, ...] | None) -> list[L
     return loads
 
 
+def take_tests(session: Session, allowed: tuple[str, ...] | None) -> list[Load]:
+    """The connectors whose test button was pressed; what may not be reached under these keys is told at once."""
+    asked = sa.select(Connector).where(Connector.test_at.is_not(None), Connector.active).limit(PER_HOST)
+    loads = []
+    for connector in session.scalars(asked.with_for_update(skip_locked=True)):
+        done = sa.update(Connector).where(Connector.id == connector.id).values(test_at=None)
+        session.execute(done.execution_options(synchronize_session=False))
+        if _may_go(connector, allowed):
+            loads.append(_load(session, connector, carriage_id=new_id(), action=TEST))
+        else:
+            note_health(session, connector.id, Failed("test_keys"))
+    return loads
+
+
 def _flying() -> sa.Select[str, int]:
     host = sa.func.coalesce(Carriage.host, "")
     return sa.select(host, sa.func.count()).where(Carriage.state == SENDING).group_by(host)
@@ -132,21 +146,23 @@ def _lease(session: Session, carriage: Carriage, connector: Connector) -> Load:
 def load_of(session: Session, carriage: Carriage, connector: Connector, piece: Piece | None) -> Load:
     """What a sender is handed; it never sees a row."""
     same = ("placement_id", "publication_id", "action", "channel", "content", "content_hash", "attribution", "earlier")
+    given = {name: getattr(carriage, name) for name in same}
+    return _load(session, connector, carriage_id=carriage.id, **given, piece=piece, progress=dict(carriage.progress))
+
+
+def _load(session: Session, connector: Connector, **given: Any) -> Load:
     return Load(
-        carriage_id=carriage.id,
         token=new_id(),
         connector_id=connector.id,
         kind=connector.kind,
         host=connector.host or "",
-        **{name: getattr(carriage, name) for name in same},
-        piece=piece,
-        progress=dict(carriage.progress),
         address=connector.address,
         app_id=connector.app_id,
         secrets=secrets_of_connector(session, connector),
         cover_media_id=connector.cover_media_id,
         releases=connector.releases,
         at=now(session),
+        **given,
     )
 
 
@@ -155,6 +171,8 @@ def save_carried(session: Session, load: Load, outcome: Carried) -> bool:
     if load.host:
         teach(session, load.host, alive=not isinstance(outcome, Retry) or outcome.alive)
     note_health(session, load.connector_id, outcome)
+    if load.action == TEST:
+        return True
     held = (Carriage.id == load.carriage_id, Carriage.lease_token == load.token, Carriage.state == SENDING)
     carriage = session.scalar(sa.select(Carriage).where(*held).with_for_update())
     if carriage is None:

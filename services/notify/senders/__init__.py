@@ -1,13 +1,16 @@
 """出口: one file for each way out behind one small interface: render a message, send it, say what came of it."""
 
-from services.notify.senders.carrier import Carried, Carrier, Done, Failed, Load, Onward, OtherBytes
+from services.notify.senders.carrier import TEST, Carried, Carrier, Done, Failed, Load, Onward, OtherBytes
 from services.notify.senders.egress import AllowList, EgressDenied, check
 from services.notify.senders.file_drop import FileDrop
+from services.notify.senders.http_publish import HttpPublish
 from services.notify.senders.outcome import Ok, Outcome, Permanent, Retry, classify
+from services.notify.senders.reaching import Reaching
 from services.notify.senders.way import Message, Way
 from services.notify.senders.webhook import Webhook
 
 __all__ = [
+    "TEST",
     "AllowList",
     "Carried",
     "Carrier",
@@ -15,6 +18,7 @@ __all__ = [
     "EgressDenied",
     "Failed",
     "FileDrop",
+    "HttpPublish",
     "Load",
     "Message",
     "Ok",
@@ -22,6 +26,7 @@ __all__ = [
     "OtherBytes",
     "Outcome",
     "Permanent",
+    "Reaching",
     "Retry",
     "Way",
     "Webhook",

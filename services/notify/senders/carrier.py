@@ -8,6 +8,9 @@ from typing import IO, Any, Protocol
 from services.notify.senders.carrying import File, Piece
 from services.notify.senders.outcome import Retry
 
+TEST = "test"
+"""The action of a load that only asks whether the connector works."""
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -22,22 +25,22 @@ class Load:
     connector_id: str
     kind: str
     host: str
-    placement_id: str
-    publication_id: str
-    action: str
-    channel: str
-    content: str
-    content_hash: str
-    piece: Piece | None
-    attribution: str
-    earlier: str | None
-    progress: Mapping[str, Any]
     address: str
     app_id: str
     secrets: Sequence[str]
     cover_media_id: str | None
     releases: bool
     at: datetime
+    action: str
+    placement_id: str = ""
+    publication_id: str = ""
+    channel: str = ""
+    content: str = ""
+    content_hash: str = ""
+    piece: Piece | None = None
+    attribution: str = ""
+    earlier: str | None = None
+    progress: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

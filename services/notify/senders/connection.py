@@ -1,4 +1,4 @@
-"""One outgoing HTTP POST under one total deadline: resolved once, judged, connected to that very address."""
+"""One outgoing HTTP call under one total deadline: resolved once, judged, connected to that very address."""
 
 import contextlib
 import http.client
@@ -6,7 +6,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -17,38 +17,55 @@ READ_LIMIT = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is kept of an answer: the status and Retry-After. Its body is read to 64 kB at most and thrown away."""
+    """What is kept of an answer: the status, Retry-After, and its body, read to 64 kB at most."""
 
     status: int
     retry_after: str | None
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is sent. A body that comes in parts wants its Content-Length among the headers."""
+
+    target: Target
+    body: bytes | Iterable[bytes]
+    headers: Mapping[str, str]
+    method: str = "POST"
 
 
 def post(target: Target, body: bytes, headers: Mapping[str, str], allow: AllowList, deadline: float) -> Answer:
-    """Send the body; `deadline` in seconds counts for everything from the resolver to the last byte read.
+    """POST a body; see `call`."""
+    return call(Call(target, body, headers), allow, deadline)
+
+
+def call(sent: Call, allow: AllowList, deadline: float) -> Answer:
+    """Send it; `deadline` in seconds counts for everything from the resolver to the last byte read.
 
     No redirect is followed, nothing is decompressed, no proxy of the environment is used. Raises EgressDenied for an
     address that may not be reached, OSError or http.client.HTTPException for every other failure.
     """
-    until = time.monotonic() + deadline
+    until, target = time.monotonic() + deadline, sent.target
     found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     address = choose(target, dict.fromkeys(str(entry[4][0]) for entry in found), allow)
     with socket.create_connection((str(address), target.port), timeout=_left(until)) as plain, _cut_at(until, plain):
         # The watchdog shuts the socket below TLS: a peer that drips bytes ends at the deadline like one that is silent.
         held = _secured(plain, target.host) if target.tls else plain
-        return _exchange(held, target, body, headers)
+        return _exchange(held, sent)
 
 
-def _exchange(held: socket.socket, target: Target, body: bytes, headers: Mapping[str, str]) -> Answer:
+def _exchange(held: socket.socket, sent: Call) -> Answer:
+    target = sent.target
     connection = http.client.HTTPConnection(target.host, target.port)
     connection.sock = held
     parts = urlsplit(target.url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection.request("POST", path, body=body, headers={"Host": _host_header(target), **headers})
-        response = connection.getresponse()
+        connection.request(sent.method, path, body=sent.body, headers={"Host": _host_header(target), **sent.headers})
+        response, body = connection.getresponse(), b""
         with contextlib.suppress(OSError, http.client.HTTPException):
-            response.read(READ_LIMIT)
-        return Answer(response.status, response.getheader("Retry-After"))
+            body = response.read(READ_LIMIT)
+        return Answer(response.status, response.getheader("Retry-After"), body)
     finally:
         connection.close()
 

@@ -42,11 +42,11 @@ class Webhook:
         except egress.EgressDenied as denied:
             return Permanent(str(denied))
         except (OSError, http.client.HTTPException, ValueError) as error:
-            return Retry(_words(error))
+            return Retry(words_of(error))
         return classify(answer.status, answer.retry_after)
 
 
-def _words(error: Exception) -> str:
+def words_of(error: Exception) -> str:
     """The reason as operators see it; never the address, which may carry a secret in its query."""
     if isinstance(error, ssl.SSLError):
         return "TLS 连接失败"
