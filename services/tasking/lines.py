@@ -7,6 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+WRITERS = frozenset(
+    {"member", "first_reviewer", "second_reviewer", "final_reviewer", "legal_reviewer", "leader", "director"}
+)
+"""Who drafts a line for his bureau."""
+APPROVERS = frozenset({"director"})
+"""Who approves and withdraws, for his bureau and those below."""
 STANDINGS = {
     "draft": "待批准",
     "coming": "尚未生效",

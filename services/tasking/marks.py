@@ -9,6 +9,10 @@ from dataclasses import dataclass
 
 from services.tasking.diff import diff
 
+MARK_KINDS = {"delete": "删除", "insert": "增补", "replace": "改正", "query": "存疑", "keep": "保留"}
+MARK_STATES = {"open": "待处理", "done": "已改", "declined": "不改", "dropped": "已收回"}
+MARK_FIELDS = {"title": "标题", "text": "正文"}
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:

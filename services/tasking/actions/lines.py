@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.tasking.lines import takes_over_at
+from services.tasking.lines import APPROVERS, WRITERS, takes_over_at
 from services.tasking.models import OfficialLine
 from services.tasking.standing.lines import plain
 from shared.db import next_number, now
@@ -13,9 +13,6 @@ from shared.identity import Actor, covers
 from shared.ids import new_id
 from shared.words import SUBTOPICS
 
-WRITERS = ("member", "first_reviewer", "second_reviewer", "final_reviewer", "legal_reviewer", "leader", "director")
-"""Who may draft a line for his bureau."""
-APPROVERS = ("director",)
 CONTENT = ("topic", "subtopic", "scope", "title", "text", "source", "valid_from", "valid_until", "supersedes_id")
 
 
@@ -23,7 +20,7 @@ def write_line(session: Session, actor: Actor, given: dict[str, Any]) -> Officia
     """起草口径 for the bureau in whose 专班 one stands (the highest, if several). Raises Forbidden, Invalid."""
     grant = min((one for one in actor.grants if one.role in WRITERS), key=lambda one: len(one.path), default=None)
     if grant is None:
-        raise Forbidden("口径由专班起草", code="wrong_role", roles=list(WRITERS))
+        raise Forbidden("口径由专班起草", code="wrong_role", roles=sorted(WRITERS))
     row = OfficialLine(
         id=new_id(), number=next_number(session, "口"), unit_id=grant.unit_id, unit_path=grant.path, state="draft",
         written_by=actor.id, written_at=now(session), **{name: given.get(name) for name in CONTENT},
@@ -43,7 +40,7 @@ def change_line(
     """
     _lock(session, row)
     if not any(one.role in WRITERS and one.path == row.unit_path for one in actor.grants):
-        raise Forbidden("口径由起草单位的专班修改", code="wrong_role", roles=list(WRITERS))
+        raise Forbidden("口径由起草单位的专班修改", code="wrong_role", roles=sorted(WRITERS))
     if row.state != "draft":
         raise Conflict("已批准的口径不能修改，请另拟一条取代它", code="line_not_draft")
     expect_version(row, expected)
@@ -130,7 +127,7 @@ def _take_over(session: Session, row: OfficialLine) -> None:
 
 def _check_approver(actor: Actor, row: OfficialLine) -> None:
     if not any(one.role in APPROVERS and covers(one.path, row.unit_path) for one in actor.grants):
-        raise Forbidden("口径由办公室主任批准、撤销", code="wrong_role", roles=list(APPROVERS))
+        raise Forbidden("口径由办公室主任批准、撤销", code="wrong_role", roles=sorted(APPROVERS))
 
 
 def _lock(session: Session, row: OfficialLine) -> None:

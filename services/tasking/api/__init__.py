@@ -5,6 +5,7 @@ from services.tasking.api.channels import door as channels
 from services.tasking.api.conferences import door as conferences
 from services.tasking.api.drafts import door as drafts
 from services.tasking.api.files import door as files
+from services.tasking.api.findings import door as findings
 from services.tasking.api.limits import door as limits
 from services.tasking.api.lines import door as lines
 from services.tasking.api.materials import door as materials
@@ -18,6 +19,6 @@ from services.tasking.api.supervisions import door as supervisions
 from services.tasking.api.taskforce import door as taskforce
 from services.tasking.api.tasks import door as tasks
 
-doors = (tasks, files, materials, limits, supervisions, publications, channels, queue, taskforce, campaigns, plans, sensitive, conferences, drafts, lines, reviews, series)  # fmt: skip
+doors = (tasks, findings, files, materials, limits, supervisions, publications, channels, queue, taskforce, campaigns, plans, sensitive, conferences, drafts, lines, reviews, series)  # fmt: skip
 
 __all__ = ["doors"]

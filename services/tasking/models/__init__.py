@@ -12,11 +12,12 @@ from services.tasking.models.clock import (
     LimitPolicy,
     Supervision,
 )  # fmt: skip
-from services.tasking.models.consent import CONSENT_WAYS, Consent
+from services.tasking.models.consent import Consent
 from services.tasking.models.draft import DraftVersion, Review, WorkingCopy
 from services.tasking.models.file import FileRoom, StoredFile, VersionFile
+from services.tasking.models.finding import OVERRIDE_STATES, GateConfirmation, GateOverride
 from services.tasking.models.line import OfficialLine
-from services.tasking.models.mark import MARK_FIELDS, MARK_KINDS, MARK_STATES, ProofMark
+from services.tasking.models.mark import ProofMark
 from services.tasking.models.material import KnownMaterial, VersionMaterial
 from services.tasking.models.plan import PlanFigure, PlanItem, PlanningNote, SensitiveDay
 from services.tasking.models.publication import Placement, Publication
@@ -38,11 +39,11 @@ from services.tasking.models.task import KnownNeed, Task, TaskPerson
 from services.tasking.models.taskforce import CAME_BY, Absence, Membership, RequiredStrength, TaskHelper
 
 __all__ = [
-    "CAME_BY", "CLOCK_STATES", "CONSENT_WAYS", "MARK_FIELDS", "MARK_KINDS", "MARK_STATES", "MEASURES", "OPEN_CLOCKS",
+    "CAME_BY", "CLOCK_STATES", "MEASURES", "OPEN_CLOCKS", "OVERRIDE_STATES",
     "SERIES_STATES", "SUPERVISION_STATES", "Absence", "Base", "Campaign", "CampaignPerson", "CampaignProduct",
     "ChannelAccount", "ClockSpan", "Concern", "Conference", "ConferenceOutlet", "ConferenceQuestion", "Consent",
-    "DraftVersion", "EventTrack", "FileRoom", "KnownAnswer", "KnownMaterial", "KnownNeed", "KnownPush", "LimitClock",
-    "LimitPolicy", "MediaOutlet", "Membership", "OfficialLine", "Placement", "PlanFigure", "PlanItem", "PlanningNote",
+    "DraftVersion", "EventTrack", "FileRoom", "GateConfirmation", "GateOverride", "KnownAnswer", "KnownMaterial",
+    "KnownNeed", "KnownPush", "LimitClock", "LimitPolicy", "MediaOutlet", "Membership", "OfficialLine", "Placement", "PlanFigure", "PlanItem", "PlanningNote",
     "ProofMark", "Publication", "RequiredStrength", "Review", "ReviewRound", "ReviewRule", "RouteTie", "SavedView",
     "ScheduledRelease", "SensitiveDay", "SensitiveEvent", "Series", "StoredFile", "Supervision", "Task", "TaskHelper",
     "TaskPerson", "TaskText", "VersionFile", "VersionMaterial", "WorkingCopy",

@@ -5,11 +5,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.tasking.consents import CONSENT_WAYS
 from services.tasking.models.root import Base
 from services.tasking.workflow import check_list
 from shared.db import Id, Uuid
-
-CONSENT_WAYS = {"written": "书面同意书", "signed_form": "采访时签署的确认单", "by_unit": "所在单位转来的本人同意"}
 
 
 class Consent(Base):

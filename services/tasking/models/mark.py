@@ -5,13 +5,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.tasking.marks import MARK_FIELDS, MARK_KINDS, MARK_STATES
 from services.tasking.models.root import Base
 from services.tasking.workflow import PARTS, check_list
 from shared.db import Id, Uuid
-
-MARK_KINDS = {"delete": "删除", "insert": "增补", "replace": "改正", "query": "存疑", "keep": "保留"}
-MARK_STATES = {"open": "待处理", "done": "已改", "declined": "不改", "dropped": "已收回"}
-MARK_FIELDS = {"title": "标题", "text": "正文"}
 
 
 class ProofMark(Base):

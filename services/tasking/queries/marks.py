@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.tasking.marks import Spot, stretches
-from services.tasking.models import MARK_FIELDS, DraftVersion, ProofMark, Task
+from services.tasking.marks import MARK_FIELDS, Spot, stretches
+from services.tasking.models import DraftVersion, ProofMark, Task
 from services.tasking.queries.lists import person
 from services.tasking.queries.one import task_seen
 from shared.errors import NotFound

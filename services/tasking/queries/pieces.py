@@ -50,8 +50,10 @@ def draft_shown(row: DraftVersion, names: dict[str, str], series: dict[str, str]
 
 def review_shown(row: Review, names: dict[str, str]) -> dict[str, Any]:
     """One opinion, with what became of it."""
-    plain = ("round", "stage", "verdict", "n", "content_hash", "opinion", "given_at", "voided_at", "void_reason", "checked",
-             "line_ids")  # fmt: skip
+    plain = (
+        "round", "stage", "verdict", "n", "content_hash", "opinion", "checked", "line_ids", "given_at", "voided_at",
+        "void_reason",
+    )  # fmt: skip
     return {**{name: getattr(row, name) for name in plain}, "person": person(names, row.person_id)}
 
 

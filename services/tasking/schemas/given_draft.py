@@ -108,6 +108,8 @@ class ReviewOut(Shape):
     n = Whole()
     content_hash = Text()
     opinion = Text()
+    checked = fields.List(fields.String(), metadata={"description": "勾选的检查项目"})
+    line_ids = fields.List(fields.String(), metadata={"description": "对照的口径"})
     person = named()
     given_at = UtcTime()
     voided_at = UtcTime(allow_none=True)

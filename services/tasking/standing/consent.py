@@ -3,16 +3,14 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.tasking.consents import ASKS_CONSENT
 from services.tasking.models import Consent, KnownNeed, Task
-
-ASKS = frozenset({"role_model"})
-"""Kinds of need that show a person."""
 
 
 def asks_consent(session: Session, task: Task) -> bool:
     """Is it about a person who must have agreed? Also when such a need was merged into a task of another kind."""
-    behind = sa.select(KnownNeed.need_id).where(KnownNeed.task_id == task.id, KnownNeed.kind.in_(ASKS)).limit(1)
-    return task.kind in ASKS or session.scalars(behind).first() is not None
+    behind = sa.select(KnownNeed.need_id).where(KnownNeed.task_id == task.id, KnownNeed.kind.in_(ASKS_CONSENT)).limit(1)
+    return task.kind in ASKS_CONSENT or session.scalars(behind).first() is not None
 
 
 def standing_consent(session: Session, task_id: str) -> Consent | None:

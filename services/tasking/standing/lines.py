@@ -20,7 +20,7 @@ def lines_for(session: Session, unit_path: str, topic: str, subtopic: str | None
     statement = sa.select(OfficialLine).where(
         OfficialLine.topic == topic,
         OfficialLine.state == "approved",
-        OfficialLine.unit_path.in_(_above(unit_path)),
+        OfficialLine.unit_path.in_(above(unit_path)),
         sa.or_(*on),
     )
     return list(session.scalars(statement.order_by(OfficialLine.valid_from, OfficialLine.number)))
@@ -32,7 +32,7 @@ def line_in_force(session: Session, line_id: str | None, at: datetime) -> Offici
     return row if row is not None and standing(plain(row), at) == "in_force" else None
 
 
-def _above(unit_path: str) -> list[str]:
+def above(unit_path: str) -> list[str]:
     """A path and those of everything above it: '/a/b/' gives '/a/' and '/a/b/'."""
     parts = unit_path.strip("/").split("/")
     return [f"/{'/'.join(parts[:depth])}/" for depth in range(1, len(parts) + 1)]
