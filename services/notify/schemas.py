@@ -79,6 +79,8 @@ class PushOut(Shape):
     publication_id = Id()
     task_id = Id()
     about_ids = fields.List(Id())
+    about = fields.List(fields.Dict(), metadata={"description": "本推送所更正、撤回或补推的推送；仅在查看一个推送时"})
+    followed_by = fields.List(fields.Dict(), metadata={"description": "其后的更正、撤稿、作废和补推；同上"})
     topic = fields.String()
     priority = fields.String()
     audience = fields.String()

@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Make the tables; a push learns whether it corrects or kills."""
     allowed = sa.CheckConstraint("chase IN ('correction', 'kill')", name=op.f("ck_push_chase"))
     op.add_column("push", sa.Column("chase", sa.String(length=12), allowed, nullable=True))
+    op.create_index("ix_push_task_id", "push", ["task_id"], unique=False)
     _connector()
     _carriage()
 

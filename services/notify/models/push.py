@@ -22,6 +22,7 @@ class Push(Base):
         sa.Index("ix_push_state", "state", "expires_at"),
         sa.Index("ix_push_created_at", "created_at", "id"),
         sa.Index("ix_push_publication_id", "publication_id"),
+        sa.Index("ix_push_task_id", "task_id"),
     )
     id: Mapped[Id] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(sa.String(40), unique=True)

@@ -95,4 +95,21 @@ def push_shown(session: Session, actor: Actor, push: Push) -> dict[str, Any]:
         "links": push.links,
         "ready_text": ready,
         "about_ids": push.about_ids,
+        **_related(session, actor, push),
     }
+
+
+def _related(session: Session, actor: Actor, push: Push) -> dict[str, Any]:
+    """What a push follows, and what has followed it since, as far as the actor may see them; the oldest first."""
+    near = sa.or_(Push.id.in_(push.about_ids), Push.task_id == push.task_id)
+    rows = session.scalars(sa.select(Push).where(near, Push.id != push.id, _seen(actor)).order_by(Push.created_at))
+    found = [(row, _briefly(row)) for row in rows]
+    return {
+        "about": [brief for row, brief in found if row.id in push.about_ids],
+        "followed_by": [brief for row, brief in found if push.id in row.about_ids],
+    }
+
+
+def _briefly(push: Push) -> dict[str, Any]:
+    label, state = (PURPOSES | CHASES)[push.chase or push.purpose], PUSH_STATES[push.state]
+    return {"id": push.id, "number": push.number, "purpose_label": label, "state_label": state}
