@@ -14,7 +14,7 @@ _WORDS = frozenset(listed("not_names"))
 """Words that begin with a character that is also a surname."""
 _NEXT = (
     "的在于被因将到称报和与及向以对从说用先等是为涉供通利伙多经已系抓落驾家遭接收点下住某男有拨打跑逃骑步乘持发曾"
-    "未也都正拿把去来给带自主不没后前同又还就让使受入出取转"
+    "未也都正拿把去来给带自主不没后前同又还就让使受入出取转讲述告表回很其此这那"
 )
 """What may follow a name directly."""
 _NAME = re.compile(rf"(?:(?:{_COMPOUND})|[{_SURNAMES}])(?:[{_GIVEN}]{{2}}|[{_GIVEN}])(?=$|[^\u3400-\u9fff]|[{_NEXT}])")

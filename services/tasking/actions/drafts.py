@@ -6,8 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.actions.composing import Written, columns, content_from
+from services.tasking.actions.indexing import index_task
 from services.tasking.actions.marks import carry_marks
+from services.tasking.actions.materials import draw_on
 from services.tasking.actions.rounds import begin_round
+from services.tasking.actions.secrecy import refuse_marks
 from services.tasking.actions.turn import Turn, take_part
 from services.tasking.actions.working import drop_copy
 from services.tasking.actions.writers import check_writer
@@ -16,6 +19,7 @@ from services.tasking.models import DraftVersion, Review, Task, VersionFile
 from services.tasking.standing import publication_of
 from services.tasking.standing.barriers import SUBMIT, pass_barriers
 from services.tasking.standing.files import file_of
+from services.tasking.standing.gate import parts_of_content
 from services.tasking.standing.legal import why_legal
 from shared.db import now
 from shared.errors import Conflict, Stale, expect_version
@@ -25,15 +29,19 @@ from shared.identity import Actor, names_of
 def save_draft(session: Session, actor: Actor, task: Task, written: Written, expected: int | None) -> Task:
     """保存稿件: a new version when any byte changed, by the holder, while drafting. Voids every standing approval.
 
-    Raises Forbidden (not the holder, or has another part), Conflict (wrong stage, paused), PreconditionMissing, Stale.
+    Raises Forbidden (not the holder, or has another part), Conflict (wrong stage, paused), PreconditionMissing, Stale,
+    Invalid (a mark of secrecy).
     """
     check_writer(session, actor, task)
     _check_version(session, task, expected)
     at = now(session)
     found = content_from(session, task, written)
+    refuse_marks(parts_of_content(session, task.id, found))
     fingerprint = content_hash(found)
     drop_copy(session, task, actor.id)
     if fingerprint == task.content_hash:
+        if draw_on(session, actor, task, written.materials):
+            task.updated_at = at
         return task
     take_part(session, task, actor.id, "writing")
     version = DraftVersion(
@@ -46,7 +54,9 @@ def save_draft(session: Session, actor: Actor, task: Task, written: Written, exp
     task.legal = bool(why_legal(session, version))
     void_approvals(session, task, f"稿件已改为第{version.n}版")
     carry_marks(session, task, version)
+    draw_on(session, actor, task, written.materials)
     session.flush()
+    index_task(session, task)
     return task
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.models import DraftVersion, KnownNeed, Task
+from services.tasking.queries.gate_past import gate_past
 from services.tasking.queries.lists import person
 from services.tasking.workflow import STEPS
 from shared.envelope import Entry
@@ -21,6 +22,7 @@ Line = dict[str, Any]
 def past(session: Session, task: Task) -> list[Line]:
     """Every line in order of time: {at, what, step, label, from_stage, to_stage, reason, actor}."""
     lines = _said(session, task) + _saved(session, task) + _amended(session, task)
+    lines += [_extra(at, what, label, by) | {"reason": why} for at, what, label, by, why in gate_past(session, task)]
     lines.sort(key=lambda line: line["at"])
     names = names_of(session, [line["by"] for line in lines])
     for line in lines:

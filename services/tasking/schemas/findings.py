@@ -1,0 +1,89 @@
+"""Shapes of the gate's findings: what is confirmed, what is asked to be let through, and how it is shown."""
+
+from marshmallow import fields, validate
+
+from services.tasking.gate import VERDICTS
+from services.tasking.models import OVERRIDE_STATES
+from services.tasking.schemas.given_draft import named
+from services.tasking.schemas.taken import HASH
+from shared.web import Choice, Flag, Id, Shape, Text, UtcTime, Whole
+
+FINDING_STATES = {"open": "待处理", "confirmed": "已确认", "overridden": "已放行", "shown": "提示"}
+OVERRIDE_WORDS = dict(zip(OVERRIDE_STATES, ("待组长或终审同意", "待办公室主任批准", "已放行", "不予放行"), strict=True))
+
+
+class FindingsIn(Shape):
+    """所处理的发现，连同所看的内容."""
+
+    content_hash = Text(64, 64, required=True, validate=[HASH], metadata={"description": "所看内容的 SHA-256"})
+    keys = fields.List(
+        Text(1, 120), required=True, validate=validate.Length(min=1, max=200, error="请选择1至200处发现"),
+        metadata={"description": "发现的 key"},
+    )  # fmt: skip
+    reason = Text(1, 500, required=True, lines=True)
+
+
+class GrantIn(Shape):
+    """批准或者不予放行的理由."""
+
+    reason = Text(1, 500, required=True, lines=True)
+
+
+class FindingOut(Shape):
+    """检查发现：哪条规则、在哪一处、为什么、怎么办."""
+
+    key = Text()
+    rule = Text()
+    label = Text()
+    verdict = Choice(VERDICTS, metadata={"description": "block 不得发布，confirm 须确认，note 提示"})
+    field = Text(
+        metadata={"description": "title、text、variants.<渠道>.text、details.<名称>、attachments.<序号>.name 等"}
+    )
+    part = Text()
+    start = Whole(metadata={"description": "从0数起，按原文的字符"})
+    end = Whole()
+    shown = Text(metadata={"description": "该处文字；号码已遮掩"})
+    before = Text()
+    after = Text()
+    words = Text()
+    advice = Text()
+    source = Text()
+    overridable = Flag()
+    state = Choice(FINDING_STATES)
+    reason = Text(allow_none=True)
+    by = named()
+    at = UtcTime(allow_none=True)
+
+
+class OverrideOut(Shape):
+    """放行申请：两人决定，都不是撰稿人."""
+
+    id = Id()
+    n = Whole()
+    content_hash = Text()
+    keys = fields.List(fields.String())
+    rules = fields.List(fields.String())
+    state = Choice(OVERRIDE_WORDS)
+    standing = Flag(metadata={"description": "仍是现在的内容"})
+    reason = Text()
+    asked_by = named()
+    asked_at = UtcTime()
+    seconded_by = named()
+    seconded_at = UtcTime(allow_none=True)
+    settled_by = named()
+    settled_at = UtcTime(allow_none=True)
+    settle_reason = Text(allow_none=True)
+    may = fields.List(fields.String(), metadata={"description": "本人此刻可做的：second、grant、refuse"})
+    version = Whole()
+
+
+class FindingsOut(Shape):
+    """最新一版的检查结果."""
+
+    n = Whole()
+    content_hash = Text(allow_none=True)
+    blocked = Whole(metadata={"description": "还有几处不得发布"})
+    unconfirmed = Whole(metadata={"description": "还有几处待确认"})
+    findings = fields.List(fields.Nested(FindingOut))
+    overrides = fields.List(fields.Nested(OverrideOut))
+    may = fields.List(fields.String(), metadata={"description": "本人此刻可做的：confirm、ask"})
