@@ -1,6 +1,7 @@
 """分办: accepting, sending a need back for more, merging, declining; and what a withdrawn need does to its task."""
 
 from services.tasking.actions.holding import stand_still
+from services.tasking.actions.indexing import index_task
 from services.tasking.actions.turn import Turn, lock
 from services.tasking.models import KnownNeed, Task
 from services.tasking.workflow import RUNNING
@@ -40,6 +41,9 @@ def merge(turn: Turn) -> Event:
     for need_id in turn.needs:
         need = session.get_one(KnownNeed, need_id)
         need.task_id, need.merged_at = into.id, turn.at
+    session.flush()
+    for one in (into, task):
+        index_task(session, one)
     task.merged_into, task.close_reason = into.id, turn.reason or f"并入{into.number}"
     into.updated_at = turn.at
     return TaskMerged(
