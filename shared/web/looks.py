@@ -40,6 +40,8 @@ PLACES = (
     ("专班队列", "/tasking/queue", TASKFORCE),
     ("时限看板", "/tasking/leaders", LEADERS - {"unit_head"}),
     ("督办单", "/tasking/supervisions", TASKFORCE | LEADERS - {"unit_head"}),
+    ("系列", "/tasking/series", TASKFORCE),
+    ("发布", "/tasking/publications", TASKFORCE | LEADERS - {"unit_head"}),
     ("签收", "/notify/inbox", frozenset(("liaison", "unit_head"))),
     ("推送", "/notify/pushes", TASKFORCE | LEADERS),
     ("名录", "/directory/units", EVERYBODY),

@@ -3,14 +3,17 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.tasking.actions.materials import say_published
 from services.tasking.actions.placing import put
 from services.tasking.actions.releasable import Ready, ready
 from services.tasking.actions.scheduling import settle_release
+from services.tasking.actions.series import next_episode
+from services.tasking.actions.statements import statement_made
 from services.tasking.actions.turn import Turn
 from services.tasking.actions.undoing import corrected
 from services.tasking.actions.ways import Way
 from services.tasking.content import canonical, disclosed
-from services.tasking.models import Publication
+from services.tasking.models import DraftVersion, Publication
 from services.tasking.standing import publication_of
 from shared.db import next_number
 from shared.events import DraftPublished, Event
@@ -31,6 +34,8 @@ def publish(turn: Turn) -> Event:
     settle_release(session, task, "released", turn.at)
     fact = corrected(turn, row, earlier) if earlier else _published(turn, row)
     put(session, task, row, found.ways, turn.actor_id)
+    say_published(session, row)
+    statement_made(session, row, turn.at)
     return fact
 
 
@@ -46,8 +51,15 @@ def _publication(turn: Turn, found: Ready, earlier: Publication | None) -> Publi
         series_id=version.series_id, strand=version.strand, written_by=version.author_id,
         first_by=by["first_review"], second_by=by["second_review"], legal_by=by.get("legal_review"),
         final_by=by["final_review"], published_by=turn.actor_id, published_at=turn.at,
-        episode=earlier.episode if earlier else None,
+        episode=_episode(session, version, earlier),
     )  # fmt: skip
+
+
+def _episode(session: Session, version: DraftVersion, earlier: Publication | None) -> int | None:
+    """The next number of its series; a correction keeps the number of what it corrects."""
+    if earlier is not None and earlier.series_id == version.series_id:
+        return earlier.episode
+    return next_episode(session, version.series_id) if version.series_id else None
 
 
 def _next_seq(session: Session, task_id: str) -> int:

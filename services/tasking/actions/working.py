@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.tasking.actions.writers import check_writer
 from services.tasking.models import Task, WorkingCopy
+from services.tasking.standing.working import copy_of
 from shared.db import now
 from shared.errors import expect_version
 from shared.identity import Actor
@@ -21,7 +22,7 @@ def keep_copy(session: Session, actor: Actor, task: Task, body: dict[str, Any], 
     Raises what check_writer raises, PreconditionMissing, and Stale when another window of the same person was first.
     """
     check_writer(session, actor, task)
-    row = session.get(WorkingCopy, (task.id, actor.id))
+    row = copy_of(session, task.id, actor.id)
     expect_version(row or NONE, expected)
     if row is None:
         row = WorkingCopy(task_id=task.id, person_id=actor.id, based_on=task.draft_n)
@@ -33,7 +34,7 @@ def keep_copy(session: Session, actor: Actor, task: Task, body: dict[str, Any], 
 
 def discard_copy(session: Session, person_id: str, task: Task, expected: int | None) -> None:
     """Throw one's own working copy away; nothing happens when there is none. Raises PreconditionMissing, Stale."""
-    expect_version(session.get(WorkingCopy, (task.id, person_id)) or NONE, expected)
+    expect_version(copy_of(session, task.id, person_id) or NONE, expected)
     drop_copy(session, task, person_id)
 
 

@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from flask import Response, g, url_for
+from flask import Response, url_for
 
 from services.tasking import actions, queries
+from services.tasking.actions.working import discard_copy as discard
 from services.tasking.content import CHANNELS, FLAGS, INTERNAL_CHANNELS, PRODUCT_KINDS
-from services.tasking.diff import diff
-from services.tasking.models import Publication, Task
+from services.tasking.models import Task
 from services.tasking.pages.panels import panels
 from services.tasking.pages.root import SUPERVISION_WORDS, TASKFORCE, pages
 from services.tasking.routing import LEVELS_BELOW
 from services.tasking.schemas import CLOCK_STATES, PUSH_MODES, QUEUES, DraftForm, QueueFilter, StepForm
 from services.tasking.workflow import PARTS, STEPS
-from shared.errors import NotFound
 from shared.web import SIGNED_IN, Ask, done, page, render
 
 LISTS = {"kinds": PRODUCT_KINDS, "flags": FLAGS, "channels": CHANNELS, "internal_channels": INTERNAL_CHANNELS}
@@ -21,10 +20,6 @@ LISTS = {"kinds": PRODUCT_KINDS, "flags": FLAGS, "channels": CHANNELS, "internal
 
 def _task(ask: Ask, task_id: str) -> Task:
     return queries.task_seen(ask.session, ask.actor, task_id)
-
-
-def _publication(ask: Ask, publication_id: str) -> Publication:
-    return queries.publication_seen(ask.session, ask.actor, publication_id)
 
 
 @pages.get("/queue", who=TASKFORCE, takes=QueueFilter)
@@ -45,7 +40,6 @@ def task(ask: Ask, task: Task) -> str:
     shown = queries.task_shown(ask.session, ask.actor, task)
     context = {
         "past": queries.past(ask.session, task),
-        "clash": _clash(shown),
         "parts": PARTS,
         "push_modes": PUSH_MODES,
         "below": LEVELS_BELOW[task.level],
@@ -71,19 +65,18 @@ def _offered(ask: Ask, task: Task, shown: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _clash(shown: dict[str, Any]) -> list[Any]:
-    """After a stale save: from the newest version to what was typed, so that nobody overwrites without seeing."""
-    refused, typed = g.get("refused"), g.get("entered") or {}
-    if refused is None or refused.status != 412 or "text" not in typed or not shown["draft"]:
-        return []
-    return diff(shown["draft"]["text"], typed["text"].replace("\r\n", "\n").strip())
-
-
 @pages.post("/tasks/<uuid:task_id>/draft", who=TASKFORCE, on=_task, takes=DraftForm, shows=task)
 def save_draft(ask: Ask, task: Task, body: dict[str, Any]) -> Response:
     """保存稿件."""
     actions.save_draft(ask.session, ask.actor, task, actions.Written(**body), ask.expected)
     return done(f"已保存第{task.draft_n}版", _address(task))
+
+
+@pages.post("/tasks/<uuid:task_id>/working-copy/discard", who=TASKFORCE, on=_task, shows=task)
+def discard_copy(ask: Ask, task: Task) -> Response:
+    """放弃工作稿."""
+    discard(ask.session, ask.actor.id, task, ask.expected)
+    return done("已放弃工作稿", _address(task))
 
 
 @pages.post("/tasks/<uuid:task_id>/steps/<step>", who=TASKFORCE, on=_task, takes=StepForm, shows=task)
@@ -107,17 +100,3 @@ def version(ask: Ask, task: Task, n: int) -> str:
         "versions": queries.versions(ask.session, task),
     }
     return render("tasking/version.html", **context, **LISTS)
-
-
-@pages.get("/publications/<uuid:publication_id>", who=SIGNED_IN, on=_publication)
-def publication(ask: Ask, publication: Publication) -> str:
-    """发布页: the published text, for everybody it is for."""
-    shown = queries.publication_shown(ask.session, publication)
-    return render("tasking/publication.html", publication=shown, may_see_task=_sees(ask, publication), **LISTS)
-
-
-def _sees(ask: Ask, row: Publication) -> bool:
-    try:
-        return bool(queries.task_seen(ask.session, ask.actor, row.task_id))
-    except NotFound:
-        return False

@@ -1,7 +1,8 @@
 """Shapes of tasking's doors: what they take, what they give."""
 
 from services.tasking.schemas.draft import DraftIn
-from services.tasking.schemas.forms import PUSH_MODES, DraftForm, QueueFilter, StepForm
+from services.tasking.schemas.editor import DraftForm
+from services.tasking.schemas.forms import PUSH_MODES, QueueFilter, StepForm
 from services.tasking.schemas.given import PastOut, TaskLine, TaskOut
 from services.tasking.schemas.given_draft import DiffOut, PublicationOut, VersionLine, VersionOut
 from services.tasking.schemas.given_limits import STATES as CLOCK_STATES

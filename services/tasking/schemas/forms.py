@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import fields, post_load
 
 from services.tasking.content import CHANNELS
-from services.tasking.schemas.draft import HASH, DraftIn
+from services.tasking.schemas.draft import HASH
 from services.tasking.schemas.taken import TaskFilter, WebAddress
 from shared.db import SHANGHAI
 from shared.web import Choice, Id, Shape, Text, Whole
@@ -33,10 +33,6 @@ class QueueFilter(TaskFilter):
     """The queue's address; an empty search is none."""
 
 
-class DraftForm(DraftIn):
-    """The editor."""
-
-
 class _StepForm(Shape):
     """The form of any step; `draft` is the version sent to review (a form's `version` is If-Match)."""
 
@@ -51,11 +47,13 @@ class _StepForm(Shape):
     push_mode = Choice(PUSH_MODES)
     levels = fields.List(Choice(("county", "station")))
     ready = Text(1, 2000, lines=True)
+    release_at = LocalTime()
+    outlet_id = Id()
 
     @post_load
     def _as_step(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         """The same fields as the JSON door takes."""
-        plain = ("reason", "member_id", "task_id", "content_hash", "opinion", "until")
+        plain = ("reason", "member_id", "task_id", "content_hash", "opinion", "until", "release_at")
         given = {name: data[name] for name in plain if name in data}
         if "draft" in data:
             given["version"] = data["draft"]
@@ -66,8 +64,9 @@ class _StepForm(Shape):
 
 
 def _channel(code: str, data: dict[str, Any]) -> dict[str, Any]:
-    url = data.get(f"url_{code}")
-    return {"channel": code, "url": url} if url else {"channel": code}
+    outlet = data.get("outlet_id") if code == "press" else None
+    named = {"url": data.get(f"url_{code}"), "account_id": data.get(f"account_{code}"), "outlet_id": outlet}
+    return {"channel": code, **{name: value for name, value in named.items() if value}}
 
 
 def _push(data: dict[str, Any]) -> dict[str, Any] | None:
@@ -81,5 +80,6 @@ def _push(data: dict[str, Any]) -> dict[str, Any] | None:
     return plan
 
 
-StepForm: Any = type("StepForm", (_StepForm,), {f"url_{code}": WebAddress() for code in CHANNELS})
-"""With one address field for each channel."""
+_OF_CHANNELS = {f"url_{code}": WebAddress() for code in CHANNELS} | {f"account_{code}": Id() for code in CHANNELS}
+StepForm: Any = type("StepForm", (_StepForm,), _OF_CHANNELS)
+"""With an address and an account for each channel."""
