@@ -4,9 +4,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.tasking.actions.planning import LEADERS, Noted, active_person, note, require
+from services.tasking.actions.planning import Noted, active_person, note, require
 from services.tasking.models import Campaign, CampaignProduct
 from services.tasking.planning import CAMPAIGN_STATES
+from services.tasking.planning.words import LEADERS
 from services.tasking.standing.campaigns import OVER
 from shared.db import now
 from shared.errors import Conflict, Invalid, expect_version

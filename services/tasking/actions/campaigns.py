@@ -6,10 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.tasking.actions.planning import LEADERS, Noted, active_person, desk_for, minute, note, require
-from services.tasking.models import Campaign, CampaignPerson, CampaignProduct, PlanItem, ScheduledRelease, Series, Task
+from services.tasking.actions.planning import Noted, active_person, desk_for, note, require
+from services.tasking.models import Campaign, CampaignPerson, CampaignProduct, PlanItem, Series, Task
 from services.tasking.planning import CAMPAIGN_STATES
 from services.tasking.planning.moves import CAMPAIGN, move
+from services.tasking.planning.words import LEADERS
 from services.tasking.standing.campaigns import OVER
 from shared.db import next_number, now
 from shared.errors import Conflict, Invalid, expect_version
@@ -41,11 +42,14 @@ def create_campaign(session: Session, actor: Actor, given: dict[str, Any]) -> Ca
 
 
 def change_campaign(session: Session, actor: Actor, row: Campaign, given: dict[str, Any], expected: int | None) -> None:
-    """Another focus, period, group, embargo or hour of release. Raises Forbidden, Conflict(over), Stale, Invalid."""
+    """Another focus, period, group, embargo or hour of release: what waits for that hour waits for the new one.
+
+    Raises Forbidden, Conflict(campaign_over), Stale, Invalid.
+    """
     require(actor, LEADERS, row.unit_path)
     _require_open(row, {"plan_item_id", "series_id"} >= given.keys())
     expect_version(row, expected)
-    at, before = now(session), row.release_at
+    at = now(session)
     for name in PLAIN:
         if name in given:
             setattr(row, name, given[name])
@@ -55,8 +59,6 @@ def change_campaign(session: Session, actor: Actor, row: Campaign, given: dict[s
     _go_on_with(session, row, given)
     row.updated_at = at
     session.flush()
-    if row.release_at is not None and row.release_at != before:
-        _move_releases(session, row, row.release_at)
     words = "、".join(LABELS[name] for name in LABELS if name in given)
     note(session, _noted(row), actor.id, "changed", f"修改{words}")
 
@@ -88,6 +90,8 @@ def join_task(
         raise Invalid(errors={"task_id": ["任务不属于本专题的单位"]})
     if task.campaign_id not in (None, row.id):
         raise Conflict("任务已经属于另一个专题", code="in_another_campaign", campaign_id=task.campaign_id)
+    if row.release_at is not None and task.release_at not in (None, row.release_at):
+        raise Conflict("任务已另定发布时间，请先取消定时", code="already_scheduled")
     if product is not None and product.task_id not in (None, task.id):
         raise Conflict("这项产品已有任务", code="product_taken", task_id=product.task_id)
     _set_campaign(session, task, row.id)
@@ -156,16 +160,6 @@ def _go_on_with(session: Session, row: Campaign, given: dict[str, Any]) -> None:
         if given[name] and (found is None or not found.unit_path.startswith(row.unit_path)):
             raise Invalid(errors={name: ["没有找到"]})
         setattr(row, name, given[name])
-
-
-def _move_releases(session: Session, row: Campaign, to: datetime) -> None:
-    """What waits for the campaign's hour waits for the new one."""
-    waiting = (ScheduledRelease.campaign_id == row.id, ScheduledRelease.state == "waiting")
-    tasks = list(session.scalars(sa.select(ScheduledRelease.task_id).where(*waiting)))
-    if tasks:
-        session.execute(sa.update(ScheduledRelease).where(*waiting).values(release_at=to))
-        session.execute(sa.update(Task).where(Task.id.in_(tasks)).values(release_at=to))
-        note(session, _noted(row), "service:tasking", "releases_moved", f"{len(tasks)}项定时发布改到{minute(to)}")
 
 
 def _noted(row: Campaign) -> Noted:

@@ -5,22 +5,22 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.tasking.actions.event_clocks import OF_CONCERN, end_clocks, start_clocks
-from services.tasking.actions.planning import LEADERS, Noted, check_subtopic, desk_for, note, require
+from services.tasking.actions.planning import Noted, check_subtopic, desk_for, note, require
 from services.tasking.models import Concern, Publication
 from services.tasking.planning import CONCERN_STATES
 from services.tasking.planning.moves import CONCERN, move
+from services.tasking.planning.words import LEADERS, WORKERS
 from shared.db import next_number, now
 from shared.errors import Invalid, expect_version
 from shared.identity import Actor
 from shared.ids import new_id
 
 WORD = "应"
-OPENERS = ("leader", "director", "member")
 
 
 def open_concern(session: Session, actor: Actor, given: dict[str, Any]) -> Concern:
     """登记: the 48 hours run from now, day and night. Raises Forbidden, Invalid."""
-    unit, at = desk_for(session, actor, OPENERS, given.get("unit_id")), now(session)
+    unit, at = desk_for(session, actor, WORKERS, given.get("unit_id")), now(session)
     check_subtopic(given["topic"], given.get("subtopic"))
     row = Concern(
         id=new_id(), number=next_number(session, WORD), unit_id=unit.id, unit_path=unit.path,

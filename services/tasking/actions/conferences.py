@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.actions.event_clocks import ANSWER, CONFERENCE, end_clocks
-from services.tasking.actions.planning import LEADERS, Noted, check_subtopic, desk_for, minute, note, require
+from services.tasking.actions.planning import Noted, check_subtopic, desk_for, minute, note, require
 from services.tasking.models import (
     Campaign,
     Conference,
@@ -17,6 +17,7 @@ from services.tasking.models import (
 )
 from services.tasking.planning import CONFERENCE_STATES
 from services.tasking.planning import moves as rules
+from services.tasking.planning.words import LEADERS, WORKERS
 from services.tasking.standing.approved_line import Spoken, why_no_line
 from shared.db import next_number, now
 from shared.errors import Conflict, Invalid, expect_version
@@ -26,7 +27,6 @@ from shared.ids import new_id
 WORD = "会"
 PLAIN = ("title", "spokesperson", "place", "planned_at", "line_id", "materials", "topic", "subtopic")
 LINKS = (("event_id", SensitiveEvent), ("campaign_id", Campaign))
-WORKERS = ("leader", "director", "member")
 
 
 def plan_conference(session: Session, actor: Actor, given: dict[str, Any]) -> Conference:

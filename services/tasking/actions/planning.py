@@ -14,9 +14,6 @@ from shared.identity import Actor, KnownPerson, KnownUnit, covers, unit_of
 from shared.ids import new_id
 from shared.words import ROLES, SUBTOPICS
 
-LEADERS = ("leader", "director")
-DIRECTOR = ("director",)
-
 
 @dataclass(frozen=True, slots=True)
 class Noted:

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.tasking.actions.planning import DIRECTOR, LEADERS, Noted, desk_for, note, require
+from services.tasking.actions.planning import Noted, desk_for, note, require
 from services.tasking.models import Campaign, PlanFigure, PlanItem, SensitiveDay, Series
+from services.tasking.planning.words import DIRECTOR, LEADERS
 from shared.db import SHANGHAI, now
 from shared.errors import Conflict, Invalid, expect_version
 from shared.identity import Actor, covers, unit_of

@@ -7,9 +7,10 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from services.tasking.actions.event_clocks import OF_EVENT, start_clocks
 from services.tasking.actions.event_clocks import end_clocks as end_limits
-from services.tasking.actions.planning import LEADERS, Noted, active_person, check_subtopic, desk_for, note, require
+from services.tasking.actions.planning import Noted, active_person, check_subtopic, desk_for, note, require
 from services.tasking.models import EventTrack, SensitiveEvent
 from services.tasking.planning import EVENT_STATES, TRACKS
+from services.tasking.planning.words import LEADERS
 from shared.db import next_number, now
 from shared.errors import Conflict, Forbidden, expect_version
 from shared.identity import Actor

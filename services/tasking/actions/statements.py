@@ -6,10 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.actions.event_clocks import ANSWER, STATEMENT, end_clocks
-from services.tasking.actions.planning import LEADERS, Noted, note, require
+from services.tasking.actions.planning import Noted, note, require
 from services.tasking.content import INTERNAL_CHANNELS
 from services.tasking.models import OfficialLine, Publication, SensitiveEvent, Task
 from services.tasking.planning import EVENT_STATES
+from services.tasking.planning.words import LEADERS
 from services.tasking.standing.approved_line import Spoken, why_no_line
 from shared.db import now
 from shared.errors import Conflict, expect_version

@@ -22,3 +22,9 @@ TRACKS = {"lawful": "依法处置", "guidance": "舆论引导", "order": "社会
 EVENT_STATES = {"open": "处置中", "closed": "已结束"}
 CONFERENCE_STATES = {"planned": "筹备中", "held": "已召开", "cancelled": "已取消"}
 CONCERN_STATES = {"open": "待回应", "answered": "已回应", "dismissed": "不予回应"}
+
+LEADERS = ("leader", "director")
+"""Who plans, opens an event, holds a conference: over the unit it is about."""
+DIRECTOR = ("director",)
+WORKERS = ("leader", "director", "member")
+"""Who takes down what was asked and what was said."""

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from services.tasking.models.clock import ClockSpan, LimitClock
 from services.tasking.models.task import Task
 from services.tasking.numbers import NAMES, Period, colour_then, label_of
+from services.tasking.queries.event_limits import events_of
 from services.tasking.queries.numbers import conditions, period_of, scope_of
 from services.tasking.queries.open_clocks import coloured, open_at
 from shared.errors import Invalid
@@ -40,7 +41,8 @@ def clock_list(session: Session, actor: Actor, args: Mapping[str, Any]) -> Liste
     if ended and (args.get("member_id") or args.get("colour")):
         raise Invalid(errors={"outcome": ["已办完的不按成员或颜色列出"]})
     statement = (
-        sa.select(S, LimitClock.task_id, LimitClock.push_id, Task.number, Task.title)
+        sa.select(S, LimitClock.task_id, LimitClock.push_id, Task.number, Task.title, LimitClock)
+        .options(defer(LimitClock.explanation))
         .join(LimitClock, LimitClock.id == S.clock_id)
         .outerjoin(Task, Task.id == LimitClock.task_id)
         .where(*conditions(units, args), *_which(args))
@@ -65,11 +67,12 @@ def _which(args: Mapping[str, Any]) -> list[Any]:
 def clock_rows(session: Session, listed: Listed, rows: list[Any]) -> list[dict[str, Any]]:
     """Lines of the list; who holds it is said of open clocks only."""
     names = names_of(session, [row[0].holder_id for row in rows])
-    return [_line(listed, row, names) for row in rows]
+    events = events_of(session, [row[5] for row in rows])
+    return [_line(listed, row, names) | {"event": events.get(row[5].id)} for row in rows]
 
 
 def _line(listed: Listed, row: Any, names: Mapping[str, str]) -> dict[str, Any]:
-    one, task_id, push_id, number, title = row
+    one, task_id, push_id, number, title = row[:5]
     at = listed.span.at
     open_then = one.until_at is None or one.until_at > at
     holder = one.holder_id if open_then else None

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.models import LimitClock, Supervision, Task
+from services.tasking.queries.event_limits import events_of
 from services.tasking.queries.lists import desks_seen, person
 from services.tasking.queries.pieces import unit_shown
 from services.tasking.standing import TASKFORCE_ROLES
@@ -78,6 +79,7 @@ def supervision_rows(session: Session, actor: Actor, rows: list[Supervision]) ->
     units = units_of(session, [row.unit_id for row in rows])
     clocks = _by_id(session, LimitClock, [row.clock_id for row in rows])
     tasks = _by_id(session, Task, [row.task_id for row in rows if row.task_id])
+    events = events_of(session, clocks.values())
     return [
         {
             **{name: getattr(row, name) for name in PLAIN},
@@ -86,6 +88,7 @@ def supervision_rows(session: Session, actor: Actor, rows: list[Supervision]) ->
             "unit": unit_shown(units, row.unit_id),
             "to": {"role": row.to_role, "person": person(names, row.to_person)},
             "task": _task(tasks.get(row.task_id or "")),
+            "event": events.get(row.clock_id),
             "may": _may(actor, row),
         }
         for row in rows

@@ -170,6 +170,7 @@ class ClockLine(Shape):
     label = Text()
     task = fields.Nested(TaskOfClock, allow_none=True)
     push_id = Id(allow_none=True)
+    event = fields.Dict(allow_none=True, metadata={"description": "敏感事件或社会关切：id、number、title、what"})
     unit = named()
     topic = Choice(TOPICS)
     priority = Choice(PRIORITIES)

@@ -49,6 +49,15 @@ class SupervisedOut(Shape):
     stage = Choice(STAGES)
 
 
+class SupervisedEventOut(Shape):
+    """督办的敏感事件或社会关切."""
+
+    id = Id()
+    number = Text()
+    title = Text()
+    what = Choice(("event", "concern"))
+
+
 class SupervisionOut(Shape):
     """督办单."""
 
@@ -64,6 +73,7 @@ class SupervisionOut(Shape):
     task_id = Id(allow_none=True)
     push_id = Id(allow_none=True)
     task = fields.Nested(SupervisedOut, allow_none=True)
+    event = fields.Nested(SupervisedEventOut, allow_none=True, metadata={"description": "敏感事件或社会关切的时限"})
     due_at = UtcTime(allow_none=True)
     raised_at = UtcTime()
     send_at = UtcTime(metadata={"description": "何时起显示；常规督办单等到上班"})
