@@ -37,6 +37,7 @@ DEPARTMENTS = frozenset(("publicist", "unit_head", "liaison"))
 EVERYBODY: frozenset[str] = frozenset()
 PLACES = (
     ("需求", "/intake/needs", DEPARTMENTS | LEADERS),
+    ("素材", "/intake/materials", DEPARTMENTS),
     ("专班队列", "/tasking/queue", TASKFORCE),
     ("时限看板", "/tasking/leaders", LEADERS - {"unit_head"}),
     ("督办单", "/tasking/supervisions", TASKFORCE | LEADERS - {"unit_head"}),

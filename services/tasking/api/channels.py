@@ -13,7 +13,7 @@ from services.tasking.schemas.channels import (
     OutletChange,
     OutletFilter,
     OutletIn,
-    OutletOut,
+    MediaOutletOut,
 )
 from shared.web import SIGNED_IN, Ask, Door, page
 
@@ -66,7 +66,7 @@ def change_account(ask: Ask, row: ChannelAccount, body: dict[str, Any]) -> dict[
     return _shown(ask, actions.change_account(ask.session, ask.actor, row, body, ask.expected))
 
 
-@door.query("/outlets", takes=OutletFilter, gives=OutletOut, many=True, who=SIGNED_IN)
+@door.query("/outlets", takes=OutletFilter, gives=MediaOutletOut, many=True, who=SIGNED_IN)
 def list_outlets(ask: Ask, args: dict[str, Any]) -> dict[str, Any]:
     """媒体名录，按名称"""
     key = (MediaOutlet.name, MediaOutlet.id)
@@ -74,13 +74,13 @@ def list_outlets(ask: Ask, args: dict[str, Any]) -> dict[str, Any]:
     return page(ask.session, statement, key=key, cursor=args.get("cursor"), limit=args["limit"], ascending=True)
 
 
-@door.command("POST", "/outlets", takes=OutletIn, gives=OutletOut, who=SIGNED_IN, status=201)
+@door.command("POST", "/outlets", takes=OutletIn, gives=MediaOutletOut, who=SIGNED_IN, status=201)
 def add_outlet(ask: Ask, body: dict[str, Any]) -> MediaOutlet:
     """登记媒体"""
     return actions.add_outlet(ask.session, ask.actor, body)
 
 
-@door.command("PATCH", "/outlets/<uuid:outlet_id>", takes=OutletChange, gives=OutletOut, who=SIGNED_IN, on=_outlet,
+@door.command("PATCH", "/outlets/<uuid:outlet_id>", takes=OutletChange, gives=MediaOutletOut, who=SIGNED_IN, on=_outlet,
               if_match=True)  # fmt: skip
 def change_outlet(ask: Ask, row: MediaOutlet, body: dict[str, Any]) -> MediaOutlet:
     """更正媒体登记，停用；须带 If-Match"""

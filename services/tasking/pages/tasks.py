@@ -1,4 +1,4 @@
-"""The HTML door of tasking: the queue, a task, its versions, a publication."""
+"""The HTML door of tasking: a task, its versions, a publication."""
 
 from typing import Any
 
@@ -10,28 +10,17 @@ from services.tasking.content import CHANNELS, FLAGS, INTERNAL_CHANNELS, PRODUCT
 from services.tasking.models import Task
 from services.tasking.pages.panels import panels
 from services.tasking.pages.root import SUPERVISION_WORDS, TASKFORCE, pages
+from services.tasking.pages.version_words import FIELD_NAMES, in_words
 from services.tasking.routing import LEVELS_BELOW
-from services.tasking.schemas import CLOCK_STATES, PUSH_MODES, QUEUES, DraftForm, QueueFilter, StepForm
+from services.tasking.schemas import CLOCK_STATES, PUSH_MODES, DraftForm, StepForm
 from services.tasking.workflow import PARTS, STEPS
-from shared.web import SIGNED_IN, Ask, done, page, render
+from shared.web import Ask, done, render
 
 LISTS = {"kinds": PRODUCT_KINDS, "flags": FLAGS, "channels": CHANNELS, "internal_channels": INTERNAL_CHANNELS}
 
 
 def _task(ask: Ask, task_id: str) -> Task:
     return queries.task_seen(ask.session, ask.actor, task_id)
-
-
-@pages.get("/queue", who=TASKFORCE, takes=QueueFilter)
-def queue(ask: Ask, args: dict[str, Any]) -> str:
-    """专班队列: what is due first comes first; each filter is an address."""
-    chosen = {"queue": "open" if ask.actor.has_any(("member", "leader")) else "mine"} | args
-    key = (Task.sort_at, Task.id)
-    statement = queries.task_list(ask.session, ask.actor, chosen)
-    found = page(ask.session, statement, key=key, cursor=args.get("cursor"), limit=args["limit"], ascending=True)
-    rows = queries.task_rows(ask.session, ask.actor, found["items"])
-    waiting = queries.waiting_for(ask.session, ask.actor)
-    return render("tasking/queue.html", tasks=rows, next=found["next"], chosen=chosen, queues=QUEUES, waiting=waiting)
 
 
 @pages.get("/tasks/<uuid:task_id>", who=TASKFORCE, on=_task)
@@ -98,5 +87,7 @@ def version(ask: Ask, task: Task, n: int) -> str:
         "version": queries.version(ask.session, task, n),
         "changes": queries.version_diff(ask.session, task, n),
         "versions": queries.versions(ask.session, task),
+        "field_names": FIELD_NAMES,
+        "in_words": in_words,
     }
     return render("tasking/version.html", **context, **LISTS)

@@ -5,6 +5,7 @@ from services.tasking.queries.channels import (
     account_rows,
     account_seen,
     matrix,
+    merge_targets,
     outlet_list,
     outlet_seen,
     outlets,
@@ -37,8 +38,8 @@ from services.tasking.queries.versions import version, version_diff, versions
 
 __all__ = [
     "account_list", "account_rows", "account_seen", "clocks_of", "clocks_told", "desks_seen", "limit_of", "matrix",
-    "members_for", "outlet_list", "outlet_seen", "outlets", "past", "placement_list", "placement_rows",
-    "placement_seen", "placements_of", "placements_of_task", "publication_list", "publication_seen",
+    "members_for", "merge_targets", "outlet_list", "outlet_seen", "outlets", "past", "placement_list",
+    "placement_rows", "placement_seen", "placements_of", "placements_of_task", "publication_list", "publication_seen",
     "publication_shown", "push_shown", "release_list", "release_rows", "releases_of", "supervision_list",
     "supervision_rows", "supervision_seen", "supervisions_of", "task_list", "task_rows", "task_seen", "task_shown",
     "tasks_to_merge_into", "usable_accounts", "version", "version_diff", "versions", "waiting_for",

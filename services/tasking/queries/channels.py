@@ -140,6 +140,14 @@ def usable_accounts(session: Session, task: Task) -> dict[str, list[dict[str, An
     return found
 
 
+def merge_targets(session: Session, actor: Actor, row: ChannelAccount) -> dict[str, str]:
+    """Ids and names of the accounts in use that another could be merged into, those of its unit first."""
+    others = sa.select(ChannelAccount).where(_visible(actor), ChannelAccount.state == "active")
+    order = (ChannelAccount.unit_id != row.unit_id, ChannelAccount.platform, ChannelAccount.name)
+    rows = session.scalars(others.where(ChannelAccount.id != row.id).order_by(*order).limit(200))
+    return {one.id: f"{one.name}（{CHANNELS[one.platform]}）" for one in rows}
+
+
 def outlet_seen(session: Session, actor: Actor, outlet_id: str) -> MediaOutlet:
     """An outlet; the list is common to all bureaus. Raises NotFound."""
     row = session.get(MediaOutlet, outlet_id)

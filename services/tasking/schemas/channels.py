@@ -46,6 +46,25 @@ class AccountChange(Shape):
     reason = Text(1, 500, lines=True, metadata={"description": "停用、注销、并入的原因"})
 
 
+class AccountForm(Shape):
+    """The form of an account; what is left empty is emptied."""
+
+    name = Text(1, 80, required=True)
+    attribution = Text(1, 80, required=True)
+    kind = Choice(ACCOUNT_KINDS, required=True)
+    agreement_until = Day()
+    filing_number = Text(1, 80)
+    connector_id = Id()
+
+
+class AccountStateForm(Shape):
+    """停用、恢复、注销、并入."""
+
+    state = Choice(ACCOUNT_STATES, required=True)
+    merged_into_id = Id()
+    reason = Text(1, 500, lines=True)
+
+
 class AccountOut(Shape):
     """渠道账号."""
 
@@ -110,7 +129,7 @@ class OutletChange(Shape):
     active = Flag()
 
 
-class OutletOut(Shape):
+class MediaOutletOut(Shape):
     """新闻媒体."""
 
     id = Id()

@@ -48,12 +48,13 @@ class _StepForm(Shape):
     levels = fields.List(Choice(("county", "station")))
     ready = Text(1, 2000, lines=True)
     release_at = LocalTime()
+    unit_id = Id()
     outlet_id = Id()
 
     @post_load
     def _as_step(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         """The same fields as the JSON door takes."""
-        plain = ("reason", "member_id", "task_id", "content_hash", "opinion", "until", "release_at")
+        plain = ("reason", "member_id", "task_id", "content_hash", "opinion", "until", "release_at", "unit_id")
         given = {name: data[name] for name in plain if name in data}
         if "draft" in data:
             given["version"] = data["draft"]
