@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from services.intake.api import door
+from services.intake.api import doors
 from services.intake.handlers import handlers
 from services.intake.models import Base
 from services.intake.pages import pages
@@ -24,7 +24,7 @@ SERVICE = Service(
     name="intake",
     title="需求接收",
     base=Base,
-    doors=(door,),
+    doors=doors,
     pages=(pages,),
     handlers=handlers,
     follows=("directory", "tasking", "notify"),

@@ -32,11 +32,11 @@ def pass_gate(texts: Mapping[str, str | None]) -> None:
     raise Invalid("内容含有疑似个人信息，请删除后再提交", code="personal_data", errors=errors, findings=spans)
 
 
-def own_unit(session: Session, actor: Actor) -> KnownUnit:
-    """The unit for which this person may raise needs. Raises Forbidden."""
+def own_unit(session: Session, actor: Actor, what: str = "提出需求") -> KnownUnit:
+    """The unit for which this person may raise needs, or do `what`. Raises Forbidden."""
     unit = unit_of(session, actor.unit_id) if actor.unit_id else None
     if unit is None or not unit.active or not may_raise(actor, unit.path):
-        raise Forbidden("只有本单位的宣传员、联络人或者负责人可以提出需求", code="not_your_unit")
+        raise Forbidden(f"只有本单位的宣传员、联络人或者负责人可以{what}", code="not_your_unit")
     return unit
 
 

@@ -25,7 +25,7 @@ def offer_material(session: Session, actor: Actor, fields: dict[str, Any]) -> Ma
     Raises Invalid (personal data with spans, or fields that do not go together), Forbidden (not for this unit).
     """
     pass_gate({"title": fields["title"], "body": fields["body"]})
-    unit = own_unit(session, actor)
+    unit = own_unit(session, actor, "报送素材")
     at = now(session)
     until = fields.get("embargo_until")
     faults = {

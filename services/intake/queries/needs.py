@@ -27,7 +27,7 @@ def need_seen(session: Session, actor: Actor, need_id: str) -> Need:
 
 def need_list(actor: Actor, filters: dict[str, Any]) -> sa.Select[Need]:
     """The statement of a list; filters: state, topic, kind, unit (id or code), mine, q (in number and title)."""
-    statement = sa.select(Need).where(_within(actor))
+    statement = sa.select(Need).where(within(actor))
     for name in ("state", "topic", "kind"):
         if filters.get(name):
             statement = statement.where(getattr(Need, name) == filters[name])
@@ -44,18 +44,18 @@ def need_list(actor: Actor, filters: dict[str, Any]) -> sa.Select[Need]:
     return statement
 
 
-def _within(actor: Actor) -> sa.ColumnElement[bool]:
-    """The scope rule as a condition: everything for the city bureau, one unit for a station, else the subtree."""
+def within(actor: Actor, unit_id: Any = Need.unit_id) -> sa.ColumnElement[bool]:
+    """The scope rule on a column of unit ids: everything for the city, one unit for a station, else the subtree."""
     conditions: list[sa.ColumnElement[bool]] = []
     for path in scopes(actor):
         parts = path.strip("/").split("/")
         if len(parts) == 1:
             return sa.true()
         if len(parts) == DEEPEST:
-            conditions.append(Need.unit_id == parts[-1])
+            conditions.append(unit_id == parts[-1])
         else:
             below = sa.select(KnownUnit.id).where(KnownUnit.path.startswith(path, autoescape=True))
-            conditions.append(Need.unit_id.in_(below))
+            conditions.append(unit_id.in_(below))
     return sa.or_(*conditions) if conditions else sa.false()
 
 
@@ -82,11 +82,12 @@ def _shown(actor: Actor, need: Need, units: dict[str, KnownUnit]) -> dict[str, A
             "priority": PRIORITIES[need.priority],
             "audience": AUDIENCES[need.audience],
         },
-        "unit": _unit(units.get(need.unit_id)),
-        "desk": _unit(units.get(need.desk_id or "")),
+        "unit": unit_shown(units.get(need.unit_id)),
+        "desk": unit_shown(units.get(need.desk_id or "")),
         "allowed_steps": ["amend", "withdraw"] if allowed else [],
     }
 
 
-def _unit(unit: KnownUnit | None) -> dict[str, str] | None:
+def unit_shown(unit: KnownUnit | None) -> dict[str, str] | None:
+    """A unit as an answer shows it."""
     return {"id": unit.id, "code": unit.code, "name": unit.short_name} if unit else None

@@ -32,6 +32,8 @@ class Written:
     details: Plain | None = None
     series_id: str | None = None
     strand: str | None = None
+    materials: Iterable[str] | None = None
+    """Ids of the materials it draws on; None: the same as the version before."""
 
 
 def content_from(session: Session, task: Task, written: Written) -> Content:

@@ -1,6 +1,6 @@
 """素材: the library as heard, what a version of a draft draws on, and material.used said for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,8 +22,10 @@ def material_offered(session: Session, fact: MaterialOffered, heard: Heard) -> N
         session.add(KnownMaterial(**told, offered_at=heard.at))
 
 
-def draw_on(session: Session, actor: Actor, task: Task, ids: Sequence[str] | None) -> None:
-    """What the newest version draws on; None: the same as the one before it. Says material.used for what is new here.
+def draw_on(session: Session, actor: Actor, task: Task, ids: Iterable[str] | None) -> bool:
+    """What the newest version draws on; None: the same as the one before it. True when that changed.
+
+    Says material.used for what no version of the task drew on before.
 
     Raises Invalid (unknown to the actor), Conflict (an internal material in a text for the public).
     """
@@ -34,7 +36,7 @@ def draw_on(session: Session, actor: Actor, task: Task, ids: Sequence[str] | Non
         wanted = set(ids)
         _check(session, actor, task, wanted - held)
     if wanted == held:
-        return
+        return False
     before = _ever(session, task.id)
     mine = (VersionMaterial.task_id == task.id, VersionMaterial.n == task.draft_n)
     session.execute(sa.delete(VersionMaterial).where(*mine, VersionMaterial.material_id.in_(held - wanted)))
@@ -42,6 +44,7 @@ def draw_on(session: Session, actor: Actor, task: Task, ids: Sequence[str] | Non
         session.add(VersionMaterial(task_id=task.id, n=task.draft_n, material_id=material_id))
     session.flush()
     _say_used(session, sorted(wanted - before), task.id, task.draft_n)
+    return True
 
 
 def say_published(session: Session, publication: Publication) -> None:

@@ -70,3 +70,8 @@ class DraftIn(Shape):
     details = fields.Nested(DetailsIn)
     series_id = Id(allow_none=True)
     strand = Text(1, 40, allow_none=True, metadata={"description": "系列的子栏目"})
+    materials = fields.List(
+        Id(),
+        validate=validate.Length(max=20, error="最多20项素材"),
+        metadata={"description": "这一版采用的素材；不填为与上一版相同。不属于受审内容"},
+    )

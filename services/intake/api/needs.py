@@ -1,4 +1,4 @@
-"""The JSON door of intake: raise, list, one, amend, withdraw, timeline."""
+"""The JSON door of needs: raise, list, one, amend, withdraw, timeline."""
 
 from typing import Any
 

@@ -1,20 +1,19 @@
-"""The pages of intake: the list of needs, the form, one need with its way, timeline and receipts."""
+"""The pages of needs: the list, the form, one need with its way, timeline and receipts."""
 
 from typing import Any
 
 from flask import Response, url_for
 
-from services.intake import actions, queries, rights
+from services.intake import actions, queries
 from services.intake.models import Need
+from services.intake.pages.root import RAISERS, pages
 from services.intake.progress import STATES, way
 from services.intake.schemas import NeedFilter, NeedForm, WithdrawNeed
 from shared.db import SHANGHAI
 from shared.identity import subtree
-from shared.web import SIGNED_IN, Ask, Pages, done, page, render, roles
+from shared.web import SIGNED_IN, Ask, done, page, render
 from shared.words import AUDIENCES, KINDS, PRIORITIES, SUBTOPICS, TOPICS
 
-pages = Pages("intake")
-RAISERS = roles(*rights.RAISERS)
 LISTS = {
     "kinds": KINDS,
     "topics": TOPICS,

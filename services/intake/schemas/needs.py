@@ -1,4 +1,4 @@
-"""Shapes of intake's doors."""
+"""Shapes of needs and their timelines."""
 
 from datetime import UTC, date, datetime, time
 from typing import Any
