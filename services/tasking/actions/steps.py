@@ -21,6 +21,7 @@ from services.tasking.actions import (
 )  # fmt: skip
 from services.tasking.actions.moving import advance
 from services.tasking.actions.turn import Turn, lock, need_ids, take_part
+from services.tasking.actions.working import drop_copies
 from services.tasking.models import Task
 from services.tasking.standing import doer_of, facts_of
 from services.tasking.workflow import Doer, decide
@@ -107,5 +108,7 @@ def _do(turn: Turn) -> None:
         take_part(turn.session, turn.task, turn.actor_id, turn.move.part)
     facts = EFFECTS[turn.move.step](turn) or []
     advance(turn)
+    if turn.task.stage == "closed":
+        drop_copies(turn.session, turn.task)
     for fact in facts if isinstance(facts, list) else [facts]:
         say(turn.session, fact)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.tasking.comparing import changed, parts
 from services.tasking.content import content_of
 from services.tasking.diff import Piece, diff
-from services.tasking.models import DraftVersion, Task
+from services.tasking.models import DraftVersion, Series, Task
 from services.tasking.queries.pieces import draft_shown, series_named
 from shared.errors import NotFound
 from shared.identity import names_of
@@ -42,8 +42,18 @@ def version_diff(session: Session, task: Task, n: int, against: int | None = Non
         "title": _plain(diff(old_title, now_is.title)),
         "text": _plain(diff(old_text, now_is.text)),
         "parts": [{"name": name, "pieces": _plain(pieces)} for name, pieces in parts(before, now_is)],
-        "changed": changed(before, now_is),
+        "changed": _with_series(session, changed(before, now_is)),
     }
+
+
+def _with_series(session: Session, found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Series by name instead of by id."""
+    if "series_id" not in found:
+        return found
+    pair = found.pop("series_id")
+    mine = sa.select(Series.id, Series.name).where(Series.id.in_([one for one in pair.values() if one]))
+    names = {row.id: row.name for row in session.execute(mine)}
+    return {"series": {end: names.get(one) for end, one in pair.items()}} | found
 
 
 def _plain(pieces: list[Piece]) -> list[dict[str, str]]:
