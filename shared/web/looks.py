@@ -42,6 +42,7 @@ PLACES = (
     ("时限看板", "/tasking/leaders", LEADERS - {"unit_head"}),
     ("督办单", "/tasking/supervisions", TASKFORCE | LEADERS - {"unit_head"}),
     ("系列", "/tasking/series", TASKFORCE),
+    ("素材库", "/tasking/materials", TASKFORCE),
     ("发布", "/tasking/publications", TASKFORCE | LEADERS - {"unit_head"}),
     ("签收", "/notify/inbox", frozenset(("liaison", "unit_head"))),
     ("推送", "/notify/pushes", TASKFORCE | LEADERS),

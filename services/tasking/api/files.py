@@ -23,7 +23,7 @@ def _file(ask: Ask, task_id: str, file_id: str) -> StoredFile:
     return file_seen(ask.session, _task(ask, task_id), file_id)
 
 
-def before_upload(ask: Ask, task: Task) -> None:
+def _before(ask: Ask, task: Task) -> None:
     """Whoever may not, or has no room, learns it before the file is read."""
     may_add(ask.session, ask.actor, task, request.content_length or 0)
 
@@ -34,7 +34,7 @@ def list_files(ask: Ask, task: Task) -> list[dict[str, Any]]:
     return file_rows(ask.session, task)
 
 
-@door.command("POST", "/tasks/<uuid:task_id>/files", takes=Streamed(before_upload), args=FileName, gives=FileOut,
+@door.command("POST", "/tasks/<uuid:task_id>/files", takes=Streamed(_before), args=FileName, gives=FileOut,
               status=201, who=SIGNED_IN, on=_task)  # fmt: skip
 def upload_file(ask: Ask, task: Task, arrived: Arrived, args: dict[str, Any]) -> dict[str, Any]:
     """上传一个附件：请求内容即文件，或者表单中名为 file 的一项；类型按内容判断，图片和影音去除拍摄信息"""

@@ -1,6 +1,22 @@
 """The pages of tasking, a file for each kind of thing; all of them hang on one `pages`."""
 
-from services.tasking.pages import channels, findings, leaders, policies, publications, series, supervisions, tasks
+from services.tasking.pages import (
+    channels,
+    files,
+    findings,
+    leaders,
+    materials,
+    policies,
+    publications,
+    queue,
+    series,
+    supervisions,
+    taskforce,
+    tasks,
+)  # fmt: skip
 from services.tasking.pages.root import pages
 
-__all__ = ["channels", "findings", "leaders", "pages", "policies", "publications", "series", "supervisions", "tasks"]
+__all__ = [
+    "channels", "files", "findings", "leaders", "materials", "pages", "policies", "publications", "queue", "series",
+    "supervisions", "taskforce", "tasks",
+]  # fmt: skip

@@ -99,9 +99,9 @@ def materials_of_task(session: Session, task: Task) -> list[dict[str, Any]]:
 
 def materials_near(session: Session, actor: Actor, task: Task) -> list[dict[str, Any]]:
     """The newest materials of the task's topic, those of its sub-topic first: what a writer is offered."""
-    mine = (within(actor), KnownMaterial.topic == task.topic)
+    mine = [within(actor), KnownMaterial.topic == task.topic]
     if task.audience == "public":
-        mine = (*mine, KnownMaterial.audience == "public")
+        mine.append(KnownMaterial.audience == "public")
     recent = sa.select(KnownMaterial).where(*mine).order_by(KnownMaterial.offered_at.desc()).limit(200).subquery()
     near = aliased(KnownMaterial, recent)
     nearest = sa.case((near.subtopic == task.subtopic, 0), else_=1)

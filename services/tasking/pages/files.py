@@ -1,0 +1,42 @@
+"""附件的表单: uploading a file to a task and removing it again, on the task's page."""
+
+from flask import Response, request, url_for
+
+from services.tasking import queries
+from services.tasking.actions.files import add_file, drop_file, may_add
+from services.tasking.models import StoredFile, Task
+from services.tasking.pages.root import TASKFORCE, pages
+from services.tasking.queries.files import file_seen
+from shared.files import Arrived
+from shared.web import Ask, Streamed, done
+
+
+def _task(ask: Ask, task_id: str) -> Task:
+    return queries.task_seen(ask.session, ask.actor, task_id)
+
+
+def _file(ask: Ask, task_id: str, file_id: str) -> StoredFile:
+    return file_seen(ask.session, _task(ask, task_id), file_id)
+
+
+def _before(ask: Ask, task: Task) -> None:
+    may_add(ask.session, ask.actor, task, request.content_length or 0)
+
+
+@pages.post("/tasks/<uuid:task_id>/files", who=TASKFORCE, on=_task, takes=Streamed(_before))
+def upload_file(ask: Ask, task: Task, arrived: Arrived) -> Response:
+    """上传附件."""
+    row = add_file(ask.session, ask.actor, task, arrived)
+    told = "，已去除其中的拍摄信息" if row.cleaned else ""
+    return done(f"已上传“{row.name}”{told}", _address(task.id))
+
+
+@pages.post("/tasks/<uuid:task_id>/files/<uuid:file_id>/delete", who=TASKFORCE, on=_file)
+def delete_file(ask: Ask, row: StoredFile, task_id: str) -> Response:
+    """删除附件."""
+    drop_file(ask.session, ask.actor, _task(ask, task_id), row, ask.expected)
+    return done(f"已删除“{row.name}”", _address(task_id))
+
+
+def _address(task_id: str) -> str:
+    return url_for("tasking-page.task", task_id=task_id) + "#files"

@@ -1,0 +1,34 @@
+"""素材库: what units offered, and where each was used."""
+
+from typing import Any
+
+from services.tasking.models import KnownMaterial
+from services.tasking.pages.root import TASKFORCE, pages
+from services.tasking.queries import materials as library
+from services.tasking.schemas.materials import KINDS, MaterialFilter
+from shared.web import Ask, page, render
+from shared.words import TOPICS
+
+
+def _on(ask: Ask, material_id: str) -> KnownMaterial:
+    return library.material_seen(ask.session, ask.actor, material_id)
+
+
+@pages.get("/materials", who=TASKFORCE, takes=MaterialFilter)
+def materials(ask: Ask, args: dict[str, Any]) -> str:
+    """素材库: the newest first."""
+    statement = library.material_list(ask.actor, args)
+    key = (KnownMaterial.offered_at, KnownMaterial.material_id)
+    found = page(ask.session, statement, key=key, cursor=args.get("cursor"), limit=args["limit"])
+    chosen = {name: value for name, value in args.items() if name not in ("cursor", "limit")}
+    rows = library.materials_shown(ask.session, found["items"])
+    return render(
+        "tasking/materials.html", materials=rows, next=found["next"], chosen=chosen, kinds=KINDS, topics=TOPICS
+    )
+
+
+@pages.get("/materials/<uuid:material_id>", who=TASKFORCE, on=_on)
+def material(ask: Ask, row: KnownMaterial) -> str:
+    """一项素材及其去向."""
+    shown = library.material_shown(ask.session, ask.actor, row)
+    return render("tasking/material.html", material=shown, kinds=KINDS)
