@@ -20,7 +20,10 @@ from services.notify.senders import (
     Outcome,
     Reaching,
     Retry,
+    Tokens,
     Webhook,
+    WechatApi,
+    WechatDrafts,
 )
 from services.notify.senders.fetching import Fetching
 from shared.db import Database
@@ -64,6 +67,9 @@ class Deliveries:
 class Carriages:
     """代发 of publications by connectors."""
 
+    def __init__(self) -> None:
+        self.tokens = Tokens()
+
     def claim(self, session: Session, work: Work, most: int) -> list[Load]:
         """Without live keys only the listed hosts are written to, and the folders of our own machine."""
         allowed = {"live": None, "team": work.settings.team_addresses}.get(work.settings.keys, ())
@@ -75,6 +81,7 @@ class Carriages:
         carriers: dict[str, Carrier] = {
             "file": FileDrop(work.settings.drop_folder, fetch),
             "http": HttpPublish(reaching, fetch),
+            "wechat": WechatDrafts(WechatApi(reaching, self.tokens), fetch),
         }
         return lambda load: (carriers[load.kind].test if load.action == TEST else carriers[load.kind].carry)(load)
 

@@ -103,13 +103,13 @@ def carry(work: Work, rounds: int = 80, sender: Dispatcher | None = None) -> Non
             return
 
 
-def again(work: Work) -> None:
+def again(work: Work, sender: Dispatcher | None = None) -> None:
     """Whatever waits for its next try or look may go now, every breaker has rested; and the carrier turns."""
     with work.db.write() as session:
         at = now(session)
         session.execute(sa.update(Carriage).where(Carriage.state == "pending").values(next_at=at))
         session.execute(sa.update(HostBreaker).values(open_until=at))
-    carry(work)
+    carry(work, sender=sender)
 
 
 def carriage(work: Work, placement_id: str) -> Carriage:

@@ -215,7 +215,7 @@ def test_a_kill_after_a_recall_voids_the_notice_too(work: Work) -> None:
 def test_the_coverage_page_shows_what_a_push_chases(work: Work) -> None:
     network = city_of(work)
     first = publish(work, network.city)
-    correct(work, network.city, first)
+    correct(work, network.city, first, task_id=pushes(work)[0].task_id)
     old, new = pushes(work)
     director = caller(work, network.city, "director")
     status, html = director.see(f"/notify/pushes/{new.id}")

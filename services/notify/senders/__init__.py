@@ -8,6 +8,8 @@ from services.notify.senders.outcome import Ok, Outcome, Permanent, Retry, class
 from services.notify.senders.reaching import Reaching
 from services.notify.senders.way import Message, Way
 from services.notify.senders.webhook import Webhook
+from services.notify.senders.wechat_api import Tokens, WechatApi
+from services.notify.senders.wechat_drafts import WechatDrafts
 
 __all__ = [
     "TEST",
@@ -28,8 +30,11 @@ __all__ = [
     "Permanent",
     "Reaching",
     "Retry",
+    "Tokens",
     "Way",
     "Webhook",
+    "WechatApi",
+    "WechatDrafts",
     "check",
     "classify",
 ]

@@ -41,6 +41,8 @@ class Load:
     attribution: str = ""
     earlier: str | None = None
     progress: Mapping[str, Any] = field(default_factory=dict)
+    attempt: int = 1
+    """The n-th try of this step; more than one: an earlier try may have got through without our knowing."""
 
 
 @dataclass(frozen=True, slots=True)
