@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-DESK_KINDS = ("bureau", "county", "zone")
+COUNTY_KINDS = ("county", "zone")
+DESK_KINDS = ("bureau", *COUNTY_KINDS)
 """Kinds of units that have a 专班."""
 LEVELS_BELOW = {"city": ["county", "station"], "county": ["station"]}
 """Whom a desk of a level may push to."""

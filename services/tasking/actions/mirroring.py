@@ -5,13 +5,11 @@ import sqlalchemy as sa
 from services.tasking.actions.beginning import begin_task
 from services.tasking.actions.turn import Turn
 from services.tasking.models import Task
-from services.tasking.routing import Desk, Route
+from services.tasking.routing import COUNTY_KINDS, Desk, Route
 from shared.errors import Conflict, Invalid
 from shared.events import TaskOpened
 from shared.identity import KnownUnit
 from shared.log import say
-
-COUNTY_KINDS = ("county", "zone")
 
 
 def mirror(turn: Turn) -> None:

@@ -1,5 +1,7 @@
 """分办: accepting, sending a need back for more, merging, declining; and what a withdrawn need does to its task."""
 
+import sqlalchemy as sa
+
 from services.tasking.actions.holding import stand_still
 from services.tasking.actions.indexing import index_task
 from services.tasking.actions.turn import Turn, lock
@@ -41,6 +43,7 @@ def merge(turn: Turn) -> Event:
     for need_id in turn.needs:
         need = session.get_one(KnownNeed, need_id)
         need.task_id, need.merged_at = into.id, turn.at
+    session.execute(sa.update(Task).where(Task.mirror_of == task.id).values(mirror_of=into.id))
     session.flush()
     for one in (into, task):
         index_task(session, one)

@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.models import Task
+from services.tasking.routing import COUNTY_KINDS
 from services.tasking.standing import parts_of, root_path
 from services.tasking.workflow import RUNNING, may_take
-from shared.identity import holders, names_of
+from shared.identity import Actor, holders, names_of, subtree, unit_of
 
 OFFERED = 50
 
@@ -31,3 +32,21 @@ def tasks_to_merge_into(session: Session, task: Task) -> list[dict[str, str]]:
     statement = sa.select(Task).where(Task.unit_path.in_(paths), Task.stage.in_(RUNNING), Task.id != task.id)
     rows = session.scalars(statement.order_by(Task.opened_at.desc(), Task.id.desc()).limit(OFFERED))
     return [{"id": one.id, "number": one.number, "title": one.title} for one in rows]
+
+
+def members_led(session: Session, actor: Actor, unit_id: str | None) -> list[tuple[str, str]]:
+    """(id, words) of the members of the 专班 that the actor leads: of one that was chosen, else of his own."""
+    led = {grant.unit_id: grant.path for grant in actor.grants if grant.role == "leader"}
+    unit = unit_of(session, unit_id) if unit_id else None
+    paths = [unit.path] if unit and actor.has("leader", unit.path) else list(led.values())
+    found = {one.id for path in paths for one in holders(session, ["member"], path, exactly=True)}
+    names = names_of(session, found)
+    return sorted(names.items(), key=lambda one: (one[1].encode("gb18030"), one[0]))
+
+
+def counties_for(session: Session, task: Task) -> list[tuple[str, str]]:
+    """(id, name) of the counties that may get a task of their own: those without an open one."""
+    taken = sa.select(Task.unit_id).where(Task.mirror_of == task.id, Task.stage != "closed")
+    held = set(session.scalars(taken))
+    below = subtree(session, task.unit_path)
+    return [(unit.id, unit.short_name) for unit in below if unit.kind in COUNTY_KINDS and unit.id not in held]

@@ -50,6 +50,8 @@ def task_rows(session: Session, actor: Actor, tasks: list[Task]) -> list[dict[st
             "colour": colour(task.due_at, task.blue_at, task.red_at, now(session)),
             "left": (task.due_at - now(session)).total_seconds() if task.due_at else None,
             "paused": task.paused_at is not None,
+            "mirrored": task.mirror_of is not None,
+            "delegated": task.delegator_id is not None,
             "claimable": task.stage == "waiting" and task.paused_at is None and task.unit_id in mine,
         }
         for task in tasks

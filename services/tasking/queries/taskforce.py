@@ -47,6 +47,7 @@ def one_taskforce(session: Session, actor: Actor, unit_id: str) -> dict[str, Any
         "members": _members(session, unit, ids, kept),
         "absences": [absence_shown(session, row) for row in coming(session, unit_id)],
         "stranded": stranded_count(session, [unit_id]),
+        "leavers": _leavers(session, unit_id, ids),
     }
 
 
@@ -82,6 +83,13 @@ def members_by_unit(session: Session, ids: Iterable[str]) -> dict[str, list[str]
 
 def _required(session: Session) -> dict[str, RequiredStrength]:
     return {row.of: row for row in session.scalars(sa.select(RequiredStrength))}
+
+
+def _leavers(session: Session, unit_id: str, ids: list[str]) -> list[dict[str, Any]]:
+    """Who is no member any more and still holds tasks, with how many."""
+    gone = {one: n for one, n in _holding(session, unit_id).items() if one and one not in ids}
+    names = names_of(session, gone)
+    return [{"member": person(names, one), "holding": n} for one, n in sorted(gone.items())]
 
 
 def _kept(session: Session, ids: list[str]) -> dict[tuple[str, str], Membership]:

@@ -38,6 +38,8 @@ class TaskLine(_TaskPlain):
     late_at = UtcTime(allow_none=True)
     colour = Choice(COLOURS)
     paused = Flag()
+    mirrored = Flag(metadata={"description": "对接市局的任务"})
+    delegated = Flag(metadata={"description": "委派件"})
     claimable = Flag()
 
 

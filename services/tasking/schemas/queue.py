@@ -57,6 +57,16 @@ class ViewForm(ChosenIn):
     name = Text(1, 20, required=True)
 
 
+class BulkForm(Shape):
+    """One step on the tasks that are ticked; `back_to` is the queue as it was."""
+
+    step = Choice(MANY, required=True)
+    task_ids = fields.List(Id(), required=True, validate=validate.Length(1, AT_ONCE, error="请勾选1至100项任务"))
+    member_id = Id()
+    reason = Text(1, 500)
+    back_to = Text(1, 1000)
+
+
 class ViewOut(Shape):
     """常用视图."""
 

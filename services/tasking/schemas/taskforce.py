@@ -60,6 +60,10 @@ class StrengthIn(Shape):
     source = Text(1, 200, required=True, metadata={"description": "依据"})
 
 
+class StrengthForm(StrengthIn):
+    """The director's form."""
+
+
 class StrengthOut(Shape):
     """应有人数的规定."""
 
@@ -124,11 +128,19 @@ class AbsenceFilter(Paging):
     unit_id = Id()
 
 
+class LeaverOut(Shape):
+    """已离岗、手上还有任务的人."""
+
+    member = named()
+    holding = Whole()
+
+
 class TaskforceOut(TaskforceLine):
     """一个专班及其成员."""
 
     members = fields.List(fields.Nested(TaskforceMemberOut))
     absences = fields.List(fields.Nested(AbsenceOut))
+    leavers = fields.List(fields.Nested(LeaverOut))
     stranded = Whole(metadata={"description": "承办人已离岗的在办任务"})
 
 
