@@ -93,10 +93,11 @@ def _strand(name: str, mine: Sequence[Issue], today: date, known: bool) -> Stran
 
 
 def _missing(plan: Plan, months: Sequence[int], today: date) -> tuple[int, ...]:
-    """A month counts once its day of broadcast has passed, and from the month in which the series was set up."""
+    """A month counts once its day of broadcast has passed, from the first such day after the series was set up."""
     if plan.air_day is None:
         return ()
-    first = plan.begun.month if plan.begun.year == today.year else 1 if plan.begun.year < today.year else 13
+    late = plan.begun.day > plan.air_day
+    first = plan.begun.month + late if plan.begun.year == today.year else 1 if plan.begun.year < today.year else 13
     last = today.month if today.day > plan.air_day else today.month - 1
     return tuple(month for month in range(first, last + 1) if not months[month - 1])
 
