@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.tasking.models import DraftVersion, KnownNeed, Task
 from services.tasking.queries.gate_past import gate_past
 from services.tasking.queries.lists import person
+from services.tasking.queries.review_past import review_past
 from services.tasking.workflow import STEPS
 from shared.envelope import Entry
 from shared.identity import names_of
@@ -23,6 +24,7 @@ def past(session: Session, task: Task) -> list[Line]:
     """Every line in order of time: {at, what, step, label, from_stage, to_stage, reason, actor}."""
     lines = _said(session, task) + _saved(session, task) + _amended(session, task)
     lines += [_extra(at, what, label, by) | {"reason": why} for at, what, label, by, why in gate_past(session, task)]
+    lines += [_extra(at, what, label, by) | {"reason": why} for at, what, label, by, why in review_past(session, task)]
     lines.sort(key=lambda line: line["at"])
     names = names_of(session, [line["by"] for line in lines])
     for line in lines:

@@ -77,7 +77,7 @@ def _mine(found: dict[str, Any], doer: Doer, actor: Actor, parts: dict[str, str]
     stage = found["stage"]
     held = any(grant.role == found["role"] and grant.path == found["path"] for grant in actor.grants)
     if not held:
-        why = f"您不是{found['desk']['name'] if found['desk'] else ''}专班的{ROLES[found['role']]}"
+        why = f"您不担任{found['desk']['name'] if found['desk'] else ''}专班的{ROLES[found['role']]}"
     elif not may_take(parts, doer.id, PART_OF[stage]):
         why = f"您已承担本任务的{PARTS[parts[doer.id]]}"
     else:
