@@ -189,7 +189,8 @@ def make_campaign(made: Tasking, release_at: datetime) -> str:
         row = Campaign(
             id=new_id(), number="策〔2026〕0001号", unit_id=made.units["3713"], unit_path=made.paths["3713"],
             name="全民反诈周", focus="反诈", since=date(2026, 11, 1), until=date(2026, 12, 31), central=False,
-            topics=[], release_at=release_at, state="running", created_by=made.people["city.leader"], created_at=at, updated_at=at,
+            topics=[], release_at=release_at, state="running", created_by=made.people["city.leader"], created_at=at,
+            updated_at=at,
         )  # fmt: skip
         session.add(row)
         return row.id
