@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from deploy.cli.faults import Fault
-from deploy.demo import desk, network
+from deploy.demo import desk, network, office
 from deploy.demo.cast import raiser
 from deploy.demo.desk import NEEDS, Followed
 from deploy.demo.needs import UNPUBLISHED, DemoNeed
@@ -54,6 +54,7 @@ def play(
 
 def _play(stage: Stage, outcome: Outcome, forward: Callable[[timedelta], object] | None) -> None:
     stage.sign_in()
+    office.furnish(stage)
     _at_the_desk(stage, outcome.followed)
     pushed = outcome.published
     stage.head("五、逐级推送与签收")
