@@ -44,11 +44,20 @@ PLACES = (
     ("系列", "/tasking/series", TASKFORCE),
     ("素材库", "/tasking/materials", TASKFORCE),
     ("发布", "/tasking/publications", TASKFORCE | LEADERS - {"unit_head"}),
+    ("策划", "/tasking/calendar", TASKFORCE | LEADERS - {"unit_head"}),
+    ("敏感事件", "/tasking/sensitive-events", TASKFORCE | LEADERS),
     ("签收", "/notify/inbox", frozenset(("liaison", "unit_head"))),
     ("推送", "/notify/pushes", TASKFORCE | LEADERS),
     ("名录", "/directory/units", EVERYBODY),
 )
 """Where the header leads, each with the roles it is shown to."""
+BESIDE = {
+    "/tasking/campaigns": "/tasking/calendar",
+    "/tasking/plan-items": "/tasking/calendar",
+    "/tasking/conferences": "/tasking/sensitive-events",
+    "/tasking/concerns": "/tasking/sensitive-events",
+}
+"""Pages that belong to a place without lying below it."""
 
 
 def install(app: Flask, service: Service) -> None:
@@ -111,7 +120,8 @@ def at_place(address: str) -> bool:
     """Whether this page belongs to a place of the header: lies below it; below none, to the first of its service."""
     service = f"/{request.path.split('/')[1]}/"
     mine = [place for _, place, _ in PLACES if place.startswith(service)]
-    found = next((place for place in mine if f"{request.path}/".startswith(f"{place}/")), None)
+    beside = {place: place for place in mine} | BESIDE
+    found = next((place for under, place in beside.items() if f"{request.path}/".startswith(f"{under}/")), None)
     return address == (found or next(iter(mine), None))
 
 

@@ -1,7 +1,10 @@
 """The pages of tasking, a file for each kind of thing; all of them hang on one `pages`."""
 
 from services.tasking.pages import (
+    calendar_of_releases,
+    campaigns,
     channels,
+    conferences,
     files,
     findings,
     leaders,
@@ -9,6 +12,7 @@ from services.tasking.pages import (
     policies,
     publications,
     queue,
+    sensitive,
     series,
     supervisions,
     taskforce,
@@ -17,6 +21,6 @@ from services.tasking.pages import (
 from services.tasking.pages.root import pages
 
 __all__ = [
-    "channels", "files", "findings", "leaders", "materials", "pages", "policies", "publications", "queue", "series",
-    "supervisions", "taskforce", "tasks",
+    "calendar_of_releases", "campaigns", "channels", "conferences", "files", "findings", "leaders", "materials",
+    "pages", "policies", "publications", "queue", "sensitive", "series", "supervisions", "taskforce", "tasks",
 ]  # fmt: skip

@@ -105,6 +105,13 @@ def _of(session: Session, table: Any, row_id: str | None, *names: str) -> dict[s
     return {"id": one.id, "number": getattr(one, names[0]), "name": getattr(one, names[1])} if one else None
 
 
+def events_to_link(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """(id, number and title) of the open events that a conference may be about."""
+    mine = (near(actor, SensitiveEvent.unit_path), SensitiveEvent.state == "open")
+    rows = session.scalars(sa.select(SensitiveEvent).where(*mine).order_by(SensitiveEvent.opened_at.desc()).limit(50))
+    return [(row.id, f"{row.number} {row.title}") for row in rows]
+
+
 def outlets_to_invite(session: Session) -> list[dict[str, str]]:
     """Every outlet that is active, by tier and name."""
     rows = session.scalars(

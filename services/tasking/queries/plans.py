@@ -125,6 +125,12 @@ def day_list(actor: Actor, args: dict[str, Any]) -> sa.Select[SensitiveDay]:
     return statement
 
 
+def days_ahead(session: Session, actor: Actor, today: date) -> list[dict[str, Any]]:
+    """The sensitive days from today on, the next first, fifty at most."""
+    statement = day_list(actor, {"from": today}).order_by(SensitiveDay.since, SensitiveDay.id).limit(50)
+    return day_rows(session, actor, list(session.scalars(statement)))
+
+
 def day_rows(session: Session, actor: Actor, rows: list[SensitiveDay]) -> list[dict[str, Any]]:
     """Days as answers show them."""
     units = units_of(session, [row.unit_id for row in rows])
@@ -137,3 +143,15 @@ def day_rows(session: Session, actor: Actor, rows: list[SensitiveDay]) -> list[d
 
 def _may_day(actor: Actor, row: SensitiveDay) -> list[str]:
     return ["change", "remove"] if actor.has_any(DIRECTOR, row.unit_path) else []
+
+
+def series_to_count(session: Session, actor: Actor) -> dict[str, str]:
+    """Id -> name of the columns whose publications an item may count."""
+    mine = sa.select(Series).where(near(actor, Series.unit_path), Series.state == "running").order_by(Series.name)
+    return {row.id: row.name for row in session.scalars(mine)}
+
+
+def campaigns_of(session: Session, actor: Actor) -> dict[str, str]:
+    """Id -> name of the campaigns that an item may be about."""
+    mine = (near(actor, Campaign.unit_path), Campaign.state.in_(("planned", "running")))
+    return {row.id: row.name for row in session.scalars(sa.select(Campaign).where(*mine).order_by(Campaign.number))}

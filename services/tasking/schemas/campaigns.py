@@ -1,6 +1,8 @@
 """Shapes of campaigns: one as given and taken, its products, its moves, the tasks that join."""
 
-from marshmallow import fields, validate
+from typing import Any
+
+from marshmallow import fields, post_load, validate
 
 from services.tasking.content import PRODUCT_KINDS
 from services.tasking.planning import CAMPAIGN_STATES, DUTIES
@@ -47,7 +49,21 @@ class CampaignIn(_CampaignPlain):
 
 
 class CampaignForm(_CampaignPlain):
-    """The same as a form."""
+    """The same as a form: one leader of the group and one who answers for the work; others by the JSON door."""
+
+    embargo_until = LocalTime()
+    release_at = LocalTime()
+    group_leader = Id()
+    owner = Id()
+
+    @post_load
+    def _as_people(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        duties = [(duty, data.pop(duty)) for duty in ("group_leader", "owner") if duty in data]
+        return {**data, "people": [{"duty": duty, "person_id": one} for duty, one in duties]}
+
+
+class CampaignTimes(Shape):
+    """Embargo and unified release, on the campaign's page."""
 
     embargo_until = LocalTime()
     release_at = LocalTime()
@@ -93,6 +109,12 @@ class ProductChange(Shape):
     due_on = Day()
     owner_id = Id(allow_none=True)
     drop_reason = Text(1, 500, lines=True)
+
+
+class ProductForm(Shape):
+    """A product given up, on the campaign's page."""
+
+    drop_reason = Text(1, 500, required=True, lines=True)
 
 
 class JoinIn(Shape):
