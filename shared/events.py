@@ -17,6 +17,8 @@ class Event:
     SAID_BY: ClassVar[str]
     ABOUT: ClassVar[str]
     KEY: ClassVar[str]
+    FOR_AUDIT: ClassVar[bool] = False
+    """Said so that it is on record who did it and when; no other service has to do anything about it."""
 
 
 CONTRACT: dict[str, type[Event]] = {}
@@ -237,6 +239,23 @@ class SupervisionSettled(Event):
     how: str
     """answered or closed; the words themselves stay inside the 专班"""
     at: datetime
+
+
+@event("record.changed", by="tasking", about="record", key="record_id")
+class RecordChanged(Event):
+    """Somebody changed what the office keeps beside its tasks: a line, a channel, a campaign, a freeze, a consent."""
+
+    FOR_AUDIT: ClassVar[bool] = True
+
+    record_id: str
+    what: str
+    """line, channel, outlet, series, campaign, plan, event, conference, concern, consent, rules, limit_policy,
+    member, absence, override, finding, placement, file"""
+    done: str
+    """A past participle: written, approved, withdrawn, opened, frozen, released ..."""
+    number: str | None
+    task_id: str | None
+    reason: str | None
 
 
 @event("draft.published", by="tasking", about="publication", key="publication_id")
