@@ -22,6 +22,7 @@ from shared.log import head
 from shared.settings import Settings
 from shared.web import Route
 from tests.house.bodies import as_form, body_for
+from tests.house.planned import planned
 from tests.journey.walk import Unmet, Walk
 
 COUNTY, ELSEWHERE = "ls", "lz"
@@ -148,9 +149,20 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     walk.take_through(task)
     walk.answer(task)
     system.settle()
-    stage.things = {**_found(stage, inside, need, task), "step": "claim", "verb": "acknowledge", "n": 1}
+    stage.things = {**_found(stage, inside, need, task), **_planned(stage, inside), "step": "claim", "verb": "acknowledge", "n": 1}
     yield stage
     system.stop()
+
+
+def _planned(stage: Stage, inside: Inside) -> dict[str, str]:
+    def post(login: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        status, made = inside.call(login, "POST", f"/tasking/v1{path}", body)
+        assert status == 201, made
+        return made
+
+    with stage.system.databases["intake"].read() as session:
+        unit = session.scalars(sa.select(KnownUnit).where(KnownUnit.code == "LY-LS")).one().id
+    return planned(post, COUNTY, "ly.director", unit)
 
 
 def _found(stage: Stage, inside: Inside, need: str, task: str) -> dict[str, Any]:
@@ -163,11 +175,33 @@ def _found(stage: Stage, inside: Inside, need: str, task: str) -> dict[str, Any]
         supervision = session.scalars(sa.select(Supervision).where(Supervision.task_id == task)).one().id
     status, sink = inside.call(f"{COUNTY}.head", "POST", "/notify/v1/sinks", {"url": "http://10.9.8.7/hook"})
     assert status == 201, sink
+    folder = {"kind": "file", "name": "内网网站", "address": "intranet", "unit_id": unit}
+    status, connector = inside.call("ly.system", "POST", "/notify/v1/connectors", folder)
+    assert status == 201, connector
     own_day = {"unit_id": unit, "on": "2030-01-02", "working": False, "name": "停电检修"}
     status, day = inside.call(f"{COUNTY}.head", "POST", "/directory/v1/calendar/days", own_day)
     assert status == 201, day
+    account = {"platform": "wechat", "name": "平安示例", "unit_id": unit, "attribution": "示例分局"}
+    status, account = inside.call(f"{COUNTY}.leader", "POST", "/tasking/v1/channels", account)
+    assert status == 201, account
+    given = {"name": "示例县报", "tier": "county", "kind": "paper"}
+    status, outlet = inside.call(f"{COUNTY}.publisher", "POST", "/tasking/v1/outlets", given)
+    assert status == 201, outlet
+    taskforce = inside.get(f"{COUNTY}.leader", f"/tasking/v1/taskforce/{unit}")
+    members = [one["member"]["id"] for one in taskforce["members"]]
+    away = {"unit_id": unit, "person_id": members[0], "cover_id": members[1], "reason": "年休假",
+            "since": "2035-01-01T00:00:00Z", "until": "2035-02-01T00:00:00Z"}  # fmt: skip
+    status, away = inside.call(f"{COUNTY}.leader", "POST", "/tasking/v1/taskforce/absences", away)
+    assert status == 201, away
+    view = {"name": "酒驾", "chosen": {"topic": "traffic"}}
+    status, view = inside.call(f"{COUNTY}.leader", "POST", "/tasking/v1/views", view)
+    assert status == 201, view
+    place = inside.get(f"{COUNTY}.member", f"/tasking/v1/tasks/{task}/placements")["items"][0]["id"]
     return {
+        "absence_id": away["id"], "view_id": view["id"], "member_id": members[0], "of": "county",
+        "account_id": account["id"], "outlet_id": outlet["id"], "placement_id": place,
         "need_id": need, "task_id": task, "publication_id": publication, "push_id": push, "receipt_id": receipt,
         "unit_id": unit, "person_id": stage.people[f"{COUNTY}.publicist"], "sink_id": sink["id"],
+        "connector_id": connector["id"],
         "day_id": day["id"], "year": 2026, "supervision_id": supervision,
     }  # fmt: skip

@@ -77,8 +77,9 @@ def test_a_filter_has_a_name_of_ones_own(both: Tasking) -> None:
     assert [one["chosen"] for one in leader.get("/views")["items"]] == [{"topic": "traffic"}]
     stranger = both.client("city.member")
     assert stranger.get("/views")["items"] == []
+    assert leader.call("DELETE", f"/views/{changed['id']}", If_Match='"1"').status_code == 412
     assert stranger.call("DELETE", f"/views/{changed['id']}").status_code == 404
-    assert leader.call("DELETE", f"/views/{changed['id']}").status_code == 204
+    assert leader.call("DELETE", f"/views/{changed['id']}", If_Match='"2"').status_code == 204
     assert leader.get("/views")["items"] == []
     with both.db.read() as session:
         assert session.query(SavedView).count() == 0

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.tasking.models import SavedView
 from shared.db import now
-from shared.errors import Conflict
+from shared.errors import Conflict, expect_version
 from shared.identity import Actor, KnownPerson
 from shared.ids import new_id
 
@@ -28,7 +28,8 @@ def save_view(session: Session, actor: Actor, name: str, chosen: dict[str, Any])
     return row
 
 
-def forget_view(session: Session, row: SavedView) -> None:
-    """Take the name away; nothing else hangs on it."""
+def forget_view(session: Session, row: SavedView, expected: int | None) -> None:
+    """Take the name away; nothing else hangs on it. Raises PreconditionMissing, Stale."""
+    expect_version(row, expected)
     session.delete(row)
     session.flush()

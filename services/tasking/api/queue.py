@@ -34,7 +34,7 @@ def add_view(ask: Ask, body: dict[str, Any]) -> SavedView:
     return save_view(ask.session, ask.actor, body["name"], body["chosen"])
 
 
-@door.command("DELETE", "/views/<uuid:view_id>", status=204, who=SIGNED_IN, on=_view)
+@door.command("DELETE", "/views/<uuid:view_id>", status=204, who=SIGNED_IN, on=_view, if_match=True)
 def delete_view(ask: Ask, row: SavedView) -> None:
-    """删去常用视图"""
-    forget_view(ask.session, row)
+    """删去常用视图；须带 If-Match"""
+    forget_view(ask.session, row, ask.expected)

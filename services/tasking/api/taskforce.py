@@ -22,15 +22,19 @@ from services.tasking.schemas.taskforce import (
     TaskforceOut,
 )  # fmt: skip
 from services.tasking.standing import TASKFORCE_ROLES
-from shared.identity import KnownPerson
+from shared.identity import KnownPerson, KnownUnit
 from shared.web import SIGNED_IN, Ask, Door, page, roles
 
 door = Door("tasking", "taskforce", "专班：人数、成员、请假、交接")
 TASKFORCE = roles(*TASKFORCE_ROLES)
 
 
-def _member(ask: Ask, person_id: str) -> KnownPerson:
-    return reads.member_seen(ask.session, ask.actor, person_id)
+def _member(ask: Ask, member_id: str) -> KnownPerson:
+    return reads.member_seen(ask.session, ask.actor, member_id)
+
+
+def _unit(ask: Ask, unit_id: str) -> KnownUnit:
+    return reads.unit_seen(ask.session, ask.actor, unit_id)
 
 
 def _absence(ask: Ask, absence_id: str) -> Absence:
@@ -43,20 +47,20 @@ def taskforces(ask: Ask) -> list[dict[str, Any]]:
     return reads.taskforces(ask.session, ask.actor)
 
 
-@door.query("/taskforce/<uuid:unit_id>", gives=TaskforceOut, who=TASKFORCE)
-def one_taskforce(ask: Ask, unit_id: str) -> dict[str, Any]:
+@door.query("/taskforce/<uuid:unit_id>", gives=TaskforceOut, who=TASKFORCE, on=_unit)
+def one_taskforce(ask: Ask, unit: KnownUnit) -> dict[str, Any]:
     """一个专班：成员、在办、请假"""
-    return reads.one_taskforce(ask.session, ask.actor, unit_id)
+    return reads.one_taskforce(ask.session, unit)
 
 
-@door.command("PUT", "/taskforce/members/<uuid:person_id>", takes=MemberIn, gives=KeptOut, who=roles("leader"),
+@door.command("PUT", "/taskforce/members/<uuid:member_id>", takes=MemberIn, gives=KeptOut, who=roles("leader"),
               on=_member, if_match=True)  # fmt: skip
 def put_member(ask: Ask, person: KnownPerson, body: dict[str, Any]) -> Membership:
     """登记成员的来源、期限、专长、在办上限；尚未登记的 If-Match 为 0"""
     return keep_member(ask.session, ask.actor, person.id, body, ask.expected)
 
 
-@door.command("POST", "/taskforce/members/<uuid:person_id>/hand-over", takes=HandOverIn, gives=HandedOut, many=True,
+@door.command("POST", "/taskforce/members/<uuid:member_id>/hand-over", takes=HandOverIn, gives=HandedOut, many=True,
               who=roles("leader"), on=_member)  # fmt: skip
 def hand_over(ask: Ask, person: KnownPerson, body: dict[str, Any]) -> list[HandedOver]:
     """离岗交接：此人手上的一切转给接手人，逐项给出结果"""

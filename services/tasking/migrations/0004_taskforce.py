@@ -125,6 +125,7 @@ def _queue() -> None:
         sa.Column("name", sa.String(20), nullable=False),
         sa.Column("chosen", Json, nullable=False),
         sa.Column("made_at", UtcTime, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
         sa.UniqueConstraint("person_id", "name", name=op.f("uq_saved_view_person_id_name")),
     )

@@ -22,6 +22,9 @@ class SavedView(Base):
     chosen: Mapped[dict[str, Any]]
     """The fields of the queue's address."""
     made_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class TaskText(Base):

@@ -88,5 +88,5 @@ def add_view(ask: Ask, body: dict[str, Any]) -> Response:
 def delete_view(ask: Ask, row: SavedView) -> Response:
     """删去常用视图."""
     name, chosen = row.name, row.chosen
-    forget_view(ask.session, row)
+    forget_view(ask.session, row, ask.expected)
     return done(f"已删去常用视图“{name}”", url_for("tasking-page.queue", **chosen))

@@ -18,15 +18,19 @@ from services.tasking.queries import absences as listed
 from services.tasking.queries import numbers
 from services.tasking.queries import taskforce as reads
 from services.tasking.schemas.taskforce import AbsenceForm, HandOverIn, MemberForm, StrengthForm
-from shared.identity import Actor, KnownPerson, names_of, unit_of
+from shared.identity import Actor, KnownPerson, KnownUnit, names_of
 from shared.web import Ask, done, render, roles
 
 LED = roles("leader")
 WORDS = {"came_by": CAME_BY, "products": PRODUCT_KINDS}
 
 
-def _member(ask: Ask, person_id: str) -> KnownPerson:
-    return reads.member_seen(ask.session, ask.actor, person_id)
+def _member(ask: Ask, member_id: str) -> KnownPerson:
+    return reads.member_seen(ask.session, ask.actor, member_id)
+
+
+def _unit(ask: Ask, unit_id: str) -> KnownUnit:
+    return reads.unit_seen(ask.session, ask.actor, unit_id)
 
 
 def _absence(ask: Ask, absence_id: str) -> Absence:
@@ -44,15 +48,14 @@ def taskforce(ask: Ask) -> str:
     return render("tasking/taskforces.html", rows=rows, may=_directs(ask.actor))
 
 
-@pages.get("/taskforce/<uuid:unit_id>", who=TASKFORCE)
-def one_taskforce(ask: Ask, unit_id: str) -> str:
+@pages.get("/taskforce/<uuid:unit_id>", who=TASKFORCE, on=_unit)
+def one_taskforce(ask: Ask, unit: KnownUnit) -> str:
     """一个专班: members, leave, how work goes through its stages."""
-    found = reads.one_taskforce(ask.session, ask.actor, unit_id)
-    unit = unit_of(ask.session, unit_id)
-    leads = unit is not None and ask.actor.has("leader", unit.path)
+    found = reads.one_taskforce(ask.session, unit)
+    leads = ask.actor.has("leader", unit.path)
     ids = [one["member"]["id"] for one in found["members"]]
-    flow = _flow(ask, unit_id) if unit and ask.actor.has_any(LEADERS, unit.path) else None
-    ends = {one["id"] for one in found["absences"] if may_set(ask.session, ask.actor, unit_id, one["person"]["id"])}
+    flow = _flow(ask, unit.id) if ask.actor.has_any(LEADERS, unit.path) else None
+    ends = {one["id"] for one in found["absences"] if may_set(ask.session, ask.actor, unit.id, one["person"]["id"])}
     return render(
         "tasking/taskforce.html", one=found, leads=leads, mine=ask.actor.id if ask.actor.id in ids else "", flow=flow,
         ends=ends, ages=list(AGES), took=span_in_words, **WORDS,
@@ -72,14 +75,14 @@ def put_strength(ask: Ask, body: dict[str, Any], of: str) -> Response:
     return done("已保存应有人数", url_for("tasking-page.taskforce"))
 
 
-@pages.post("/taskforce/members/<uuid:person_id>", who=LED, on=_member, takes=MemberForm)
+@pages.post("/taskforce/members/<uuid:member_id>", who=LED, on=_member, takes=MemberForm)
 def put_member(ask: Ask, person: KnownPerson, body: dict[str, Any]) -> Response:
     """登记成员."""
     keep_member(ask.session, ask.actor, person.id, body, ask.expected)
     return done("已登记", url_for("tasking-page.one_taskforce", unit_id=body["unit_id"]))
 
 
-@pages.post("/taskforce/members/<uuid:person_id>/hand-over", who=LED, on=_member, takes=HandOverIn)
+@pages.post("/taskforce/members/<uuid:member_id>/hand-over", who=LED, on=_member, takes=HandOverIn)
 def hand_over(ask: Ask, person: KnownPerson, body: dict[str, Any]) -> str:
     """离岗交接: what became of each."""
     rows = hand_over_all(ask.session, ask.actor, person.id, body["to"], body["reason"])

@@ -32,12 +32,17 @@ def taskforces(session: Session, actor: Actor) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def one_taskforce(session: Session, actor: Actor, unit_id: str) -> dict[str, Any]:
-    """A 专班 with its members and its leaves. Raises NotFound for what the actor does not see."""
-    desks = desks_seen(session, actor)
+def unit_seen(session: Session, actor: Actor, unit_id: str) -> KnownUnit:
+    """The bureau of a 专班 that the actor sees. Raises NotFound."""
     unit = units_of(session, [unit_id]).get(unit_id)
-    if unit_id not in desks or unit is None:
+    if unit is None or unit_id not in desks_seen(session, actor):
         raise NotFound("没有找到这个专班")
+    return unit
+
+
+def one_taskforce(session: Session, unit: KnownUnit) -> dict[str, Any]:
+    """A 专班 with its members and its leaves."""
+    unit_id = unit.id
     ids = members_by_unit(session, [unit_id]).get(unit_id, [])
     kept = _kept(session, [unit_id])
     found = strength_of(session, unit, ids, _required(session), kept)

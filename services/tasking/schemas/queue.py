@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from services.tasking.in_hand import MANY
 from services.tasking.schemas.taken import QUEUES, StepIn
-from shared.web import Choice, Flag, Id, Shape, Text, UtcTime
+from shared.web import Choice, Flag, Id, Shape, Text, UtcTime, Whole
 from shared.words import KINDS, PRIORITIES, STAGES, SUBTOPICS, TOPICS
 
 AT_ONCE = 100
@@ -74,3 +74,4 @@ class ViewOut(Shape):
     name = Text()
     chosen = fields.Dict()
     made_at = UtcTime()
+    version = Whole()
