@@ -67,7 +67,8 @@ def test_what_is_no_series(tasking: Tasking) -> None:
     for body, field in (
         ({"name": ""}, "name"), ({"seconds_to": None}, "seconds_to"), ({"seconds_from": 200}, "seconds_to"),
         ({"strands": ["说法律", "说法律"]}, "strands"), ({"kind": "poster"}, "seconds_from"),
-        ({"air_day": 31}, "air_day"), ({"yearly_target": 0}, "yearly_target"), ({"channels": ["telegram"]}, "channels"), ({"target": 3}, "target"),
+        ({"air_day": 31}, "air_day"), ({"yearly_target": 0}, "yearly_target"), ({"channels": ["telegram"]}, "channels"),
+        ({"target": 3}, "target"),
     ):  # fmt: skip
         answer = leader.call("POST", "/series", SERIES | body)
         assert (answer.status_code, list(answer.get_json()["errors"])) == (422, [field]), body
