@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from shared.identity import Actor
+from shared.identity import Actor, Grant
 
 ACCOUNT_KINDS = {"official": "本单位官方账号", "agreement": "签约合作账号"}
 ACCOUNT_STATES = {"active": "在用", "suspended": "停用", "closed": "已注销", "merged": "已并入"}
@@ -23,6 +23,12 @@ OUTLET_KEEPERS = (*KEEPERS, "publisher")
 def may_keep(actor: Actor, unit_path: str) -> bool:
     """May this person enter and change accounts of this unit?"""
     return actor.has_any(KEEPERS, unit_path)
+
+
+def keeper_of_outlets(actor: Actor) -> Grant | None:
+    """The grant by which a person enters outlets, the widest one; None without any."""
+    held = [grant for grant in actor.grants if grant.role in OUTLET_KEEPERS]
+    return min(held, key=lambda grant: len(grant.path), default=None)
 
 
 @dataclass(frozen=True, slots=True)

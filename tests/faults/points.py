@@ -29,8 +29,8 @@ WHERE: dict[str, tuple[str, ...]] = {
 }
 """Fail-points that a walk from need to receipt passes, or passes once time has gone by."""
 
-BY_HAND = {"unpark.nth"}
-"""Only an operator's replay passes these; tests/shared/log kills the replay itself."""
+BY_HAND = {"unpark.nth", "release.nth"}
+"""Only an operator's replay and a release at a set time pass these; tests/shared/log and test_release_killed do."""
 ONLY_APART = {"feed.body"}
 """Embedded, followers read the producers' databases themselves."""
 ONLY_PULLING = {"pull.nth", "feed.body"}

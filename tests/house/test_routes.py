@@ -21,8 +21,9 @@ PLAIN = frozenset(
 """Routes of the web room itself: they show nothing of anybody."""
 
 PUBLICATION = "/publications/<uuid:publication_id>"
-SEEN_BY_ALL = frozenset({"/units/<uuid:unit_id>", PUBLICATION, f"/tasking{PUBLICATION}"})
-"""Objects that everybody signed in may see: the directory of units, and what was published for the public."""
+OUTLET = "/outlets/<uuid:outlet_id>"
+SEEN_BY_ALL = frozenset({"/units/<uuid:unit_id>", PUBLICATION, f"/tasking{PUBLICATION}", OUTLET, f"/tasking{OUTLET}"})
+"""Objects that everybody signed in may see: the directory of units, what was published for the public, the media."""
 
 PARTS = ("leader", "member", "first", "second", "publisher", "head", "final", "legal", "publicist", "liaison")
 OTHER = (*(f"{ELSEWHERE}.{part}" for part in PARTS), f"{ELSEWHERE}01.liaison")

@@ -146,6 +146,8 @@ def _media_outlet() -> None:
         sa.Column("tier", sa.String(length=10), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("unit_id", Uuid, nullable=False),
+        sa.Column("unit_path", sa.String(length=300), nullable=False),
         sa.Column("made_at", UtcTime, nullable=False),
         sa.Column("made_by", Uuid, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

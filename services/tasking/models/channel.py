@@ -69,6 +69,9 @@ class MediaOutlet(Base):
     tier: Mapped[str] = mapped_column(sa.String(10))
     kind: Mapped[str] = mapped_column(sa.String(10))
     active: Mapped[bool]
+    unit_id: Mapped[Id]
+    """The bureau that entered it and keeps the entry; all of them use it."""
+    unit_path: Mapped[str] = mapped_column(sa.String(300))
     made_at: Mapped[datetime]
     made_by: Mapped[Id]
     version: Mapped[int] = mapped_column()

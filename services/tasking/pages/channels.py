@@ -5,7 +5,17 @@ from typing import Any
 from flask import Response, url_for
 
 from services.tasking import actions, queries
-from services.tasking.channels import ACCOUNT_KINDS, ACCOUNT_STATES, COLOURS, OUTLET_KINDS, OUTLET_TIERS, SOURCE
+from services.tasking.channels import (
+    ACCOUNT_KINDS,
+    ACCOUNT_STATES,
+    COLOURS,
+    KEEPERS,
+    OUTLET_KEEPERS,
+    OUTLET_KINDS,
+    OUTLET_TIERS,
+    SOURCE,
+    keeper_of_outlets,
+)
 from services.tasking.content import CHANNELS
 from services.tasking.models import ChannelAccount, MediaOutlet
 from services.tasking.pages.root import TASKFORCE, pages
@@ -53,7 +63,7 @@ def channels(ask: Ask, args: dict[str, Any]) -> str:
 
 def _units(ask: Ask) -> dict[str, str]:
     """The units for which the actor may enter accounts."""
-    held = [grant for grant in ask.actor.grants if grant.role in ("leader", "director")]
+    held = [grant for grant in ask.actor.grants if grant.role in KEEPERS]
     units = {unit.id: unit for grant in held for unit in subtree(ask.session, grant.path)}
     return {unit.id: unit.short_name for unit in units.values() if unit.level != "station"}
 
@@ -94,8 +104,14 @@ def outlets(ask: Ask, args: dict[str, Any]) -> str:
     statement = queries.outlet_list(ask.actor, args)
     key = (MediaOutlet.name, MediaOutlet.id)
     found = page(ask.session, statement, key=key, cursor=args.get("cursor"), limit=args["limit"], ascending=True)
-    may = ask.actor.has_any(("leader", "director", "publisher"))
-    return render("tasking/outlets.html", outlets=found["items"], next=found["next"], chosen=args, may_add=may, **WORDS)
+    context = {
+        "outlets": found["items"],
+        "next": found["next"],
+        "chosen": args,
+        "may_add": keeper_of_outlets(ask.actor) is not None,
+        "may_change": {one.id for one in found["items"] if ask.actor.has_any(OUTLET_KEEPERS, one.unit_path)},
+    }
+    return render("tasking/outlets.html", **context, **WORDS)
 
 
 @pages.post("/outlets", who=TASKFORCE, takes=OutletIn, shows=outlets)
