@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from services.notify import api
+from services.notify.api import DOORS
 from services.notify.chores import CHORES
 from services.notify.handlers import handlers
 from services.notify.models import Base
@@ -14,7 +14,7 @@ SERVICE = Service(
     name="notify",
     title="推送",
     base=Base,
-    doors=(api.pushes, api.receipts, api.sinks),
+    doors=DOORS,
     pages=(pages,),
     handlers=handlers,
     follows=("directory", "tasking"),

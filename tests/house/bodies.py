@@ -10,6 +10,10 @@ from shared.web import Choice, Flag, Id, Route, Upload, UtcTime, Whole
 
 OVERRIDES: dict[str, dict[str, Any]] = {
     "AddSink": {"url": "http://10.9.8.7/hook"},
+    "AddConnector": {"address": "matrix"},
+    "AddConnectorForm": {"address": "matrix"},
+    "ChangeConnector": {"address": "moved"},
+    "ChangeConnectorForm": {"address": "moved"},
     "OpenUnit": {"code": "LY-NEW-1"},
     "AddPerson": {"code": "new-person"},
     "AddDay": {"on": "2030-01-01"},

@@ -38,6 +38,7 @@ def add_connector(session: Session, actor: Actor, unit: KnownUnit, given: dict[s
         name=given["name"],
         address=address,
         host=host,
+        app_id="",
         created_at=now(session),
     )
     _account(connector, given)
@@ -53,7 +54,7 @@ def change_connector(session: Session, actor: Actor, connector: Connector, given
     """Change what is given: name, address, account, secret of an account, on or off. Raises as add_connector does."""
     require_keeper(actor, connector.path)
     if "address" in given:
-        connector.address, connector.host = _address(session, connector.kind, given["address"])
+        _move(session, connector, given)
     _account(connector, given)
     connector.name = given.get("name", connector.name)
     if given.get("secret"):
@@ -133,6 +134,14 @@ def _address(session: Session, kind: str, given: str) -> tuple[str, str | None]:
     if "?" in url:
         raise Invalid(errors={"address": ["地址中不得含有查询参数"]})
     return url, target.key
+
+
+def _move(session: Session, connector: Connector, given: dict[str, Any]) -> None:
+    """Another address. A platform's own secret is asked for again: it is not to go to another host."""
+    address, host = _address(session, connector.kind, given["address"])
+    if connector.kind == "wechat" and address != connector.address and not given.get("secret"):
+        raise Invalid(errors={"secret": ["更换地址须重新填写AppSecret"]})
+    connector.address, connector.host = address, host
 
 
 def _account(connector: Connector, given: dict[str, Any]) -> None:

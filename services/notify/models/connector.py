@@ -55,6 +55,7 @@ class Connector(Base):
     """Somebody pressed the test button; the worker clears it when it has tried."""
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Carriage(Base):

@@ -1,5 +1,14 @@
 """Reads of notify: pushes, coverage, receipts, sinks; each within what the asker may see."""
 
+from services.notify.queries.connectors import (
+    bureaus_connected,
+    carriage_list,
+    carriage_rows,
+    connector_list,
+    connector_rows,
+    connector_seen,
+    unit_connected,
+)
 from services.notify.queries.coverage import coverage
 from services.notify.queries.grouping import gap_groups
 from services.notify.queries.pushes import push_list, push_rows, push_seen, push_shown
@@ -7,6 +16,12 @@ from services.notify.queries.receipts import inbox, inbox_rows, receipt_seen, re
 from services.notify.queries.sinks import delivery_list, sink_list, sink_seen, unit_kept
 
 __all__ = [
+    "bureaus_connected",
+    "carriage_list",
+    "carriage_rows",
+    "connector_list",
+    "connector_rows",
+    "connector_seen",
     "coverage",
     "delivery_list",
     "gap_groups",
@@ -20,5 +35,6 @@ __all__ = [
     "receipt_shown",
     "sink_list",
     "sink_seen",
+    "unit_connected",
     "unit_kept",
 ]

@@ -7,14 +7,14 @@ from flask import Response, url_for
 from services.notify import actions, queries, rights
 from services.notify.models import Push, Receipt
 from services.notify.network import ANSWERING, PUSH_STATES
+from services.notify.pages.root import pages
 from services.notify.queries.receipts import ANSWERED, TO_DO
 from services.notify.schemas import InboxFilter, PushFilter, Recall, RepeatTo
 from shared.errors import expect_version
 from shared.ids import new_id
-from shared.web import SIGNED_IN, Ask, Pages, done, page, render, roles
+from shared.web import SIGNED_IN, Ask, done, page, render, roles
 from shared.words import PRIORITIES
 
-pages = Pages("notify")
 LIAISONS = roles(*ANSWERING)
 SAID = {"acknowledge": "已签收；转发后可在“已办理”中标记", "relay": "已记录转发", "decline": "已记录不转发"}
 

@@ -1,0 +1,7 @@
+"""The pages of notify."""
+
+from services.notify.pages import connectors as connectors  # their routes stand among `pages`
+from services.notify.pages import pushes as pushes
+from services.notify.pages.root import pages
+
+__all__ = ["pages"]

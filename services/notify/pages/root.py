@@ -1,0 +1,5 @@
+"""Where notify's pages hang."""
+
+from shared.web import Pages
+
+pages = Pages("notify")
