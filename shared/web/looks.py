@@ -39,6 +39,7 @@ PLACES = (
     ("需求", "/intake/needs", DEPARTMENTS | LEADERS),
     ("素材", "/intake/materials", DEPARTMENTS),
     ("专班队列", "/tasking/queue", TASKFORCE),
+    ("口径", "/tasking/lines", TASKFORCE),
     ("时限看板", "/tasking/leaders", LEADERS - {"unit_head"}),
     ("督办单", "/tasking/supervisions", TASKFORCE | LEADERS - {"unit_head"}),
     ("系列", "/tasking/series", TASKFORCE),
@@ -56,6 +57,7 @@ BESIDE = {
     "/tasking/plan-items": "/tasking/calendar",
     "/tasking/conferences": "/tasking/sensitive-events",
     "/tasking/concerns": "/tasking/sensitive-events",
+    "/tasking/review-rules": "/tasking/lines",
 }
 """Pages that belong to a place without lying below it."""
 

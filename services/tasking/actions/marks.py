@@ -9,12 +9,12 @@ from services.tasking.actions.turn import lock, take_part
 from services.tasking.marks import carried, found
 from services.tasking.models import DraftVersion, ProofMark, Task
 from services.tasking.standing import doer_of, facts_of, may_write
-from services.tasking.workflow import PART_OF, ROLE_OF, Doer, TaskFacts, may_take, standing
+from services.tasking.standing.marking import marking_part
+from services.tasking.workflow import standing
 from shared.db import now
 from shared.errors import Conflict, Forbidden, Invalid, expect_version
 from shared.identity import Actor
 from shared.ids import new_id
-from shared.words import ROLES, STAGES
 
 WITH_WORDS = frozenset({"insert", "replace"})
 
@@ -25,7 +25,7 @@ def add_mark(session: Session, actor: Actor, task: Task, given: dict[str, Any]) 
     that stage by it (三审三校). Raises Conflict (stage, paused, not the newest version), Forbidden, Invalid.
     """
     lock(session, task)
-    part = _part_of(session, actor, task)
+    part = marking_part(session, actor, task)
     if given["n"] != task.draft_n:
         raise Conflict(f"最新稿件是第{task.draft_n}版", code="not_newest", latest_draft=task.draft_n)
     version = session.get_one(DraftVersion, (task.id, task.draft_n))
@@ -40,30 +40,6 @@ def add_mark(session: Session, actor: Actor, task: Task, given: dict[str, Any]) 
     session.add(row)
     session.flush()
     return row
-
-
-def _part_of(session: Session, actor: Actor, task: Task) -> str:
-    """The part in which this person may mark now."""
-    facts, doer = facts_of(session, task), doer_of(session, actor, task)
-    part = PART_OF.get(task.stage)
-    if part is None or not task.draft_n:
-        raise Conflict(
-            f"任务处于“{STAGES[task.stage]}”，没有可以校对的稿件", code="wrong_stage", **standing(facts, doer)
-        )
-    if not _has_stage(session, task, facts, doer):
-        who = ROLES[ROLE_OF[task.stage]] if task.stage in ROLE_OF else "承办人和协办人"
-        raise Forbidden(f"本环节的校对由{who}办理", code="wrong_role")
-    if facts.paused:
-        raise Conflict("任务已挂起，恢复办理后再操作", code="paused", **standing(facts, doer))
-    if not may_take(facts.parts, doer.id, part):
-        raise Forbidden("您已承担本任务的其他环节，不能在本环节校对", code="same_person", part=facts.parts[doer.id])
-    return part
-
-
-def _has_stage(session: Session, task: Task, facts: TaskFacts, doer: Doer) -> bool:
-    if task.stage == "drafting":
-        return may_write(session, task, facts, doer)
-    return ROLE_OF[task.stage] in doer.here
 
 
 def _place(text: str, quote: str, near: int | None) -> int:

@@ -5,13 +5,17 @@ from services.tasking.pages import (
     campaigns,
     channels,
     conferences,
+    consents,
     files,
     findings,
     leaders,
+    lines,
+    marks,
     materials,
     policies,
     publications,
     queue,
+    review_rules,
     sensitive,
     series,
     supervisions,
@@ -21,6 +25,7 @@ from services.tasking.pages import (
 from services.tasking.pages.root import pages
 
 __all__ = [
-    "calendar_of_releases", "campaigns", "channels", "conferences", "files", "findings", "leaders", "materials",
-    "pages", "policies", "publications", "queue", "sensitive", "series", "supervisions", "taskforce", "tasks",
+    "calendar_of_releases", "campaigns", "channels", "conferences", "consents", "files", "findings", "leaders",
+    "lines", "marks", "materials", "pages", "policies", "publications", "queue", "review_rules", "sensitive",
+    "series", "supervisions", "taskforce", "tasks",
 ]  # fmt: skip

@@ -15,7 +15,9 @@ from shared.web import Ask
 
 Panel = Callable[[Ask, Task, dict[str, Any]], dict[str, Any]]
 
-PANELS: tuple[Panel, ...] = (panel_findings, panel_draft, panel_publication, panel_material, panel_route, panel_belongs)
+PANELS: tuple[Panel, ...] = (
+    panel_findings, panel_draft, panel_publication, panel_material, panel_route, panel_belongs, panel_reviewing,
+)  # fmt: skip
 """Each gives the variables of its include; the third argument is the task as `queries.task_shown` shows it."""
 
 

@@ -50,11 +50,16 @@ class _StepForm(Shape):
     release_at = LocalTime()
     unit_id = Id()
     outlet_id = Id()
+    checked = fields.List(Text(1, 40))
+    line_ids = fields.List(Id())
 
     @post_load
     def _as_step(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         """The same fields as the JSON door takes."""
-        plain = ("reason", "member_id", "task_id", "content_hash", "opinion", "until", "release_at", "unit_id")
+        plain = (
+            "reason", "member_id", "task_id", "content_hash", "opinion", "until", "release_at", "unit_id", "checked",
+            "line_ids",
+        )  # fmt: skip
         given = {name: data[name] for name in plain if name in data}
         if "draft" in data:
             given["version"] = data["draft"]
