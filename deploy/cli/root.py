@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "need": ("need:need", "宣传需求：提出、查看、进展、撤回"),
     "task": ("task:task", "任务：队列、查看、领取、办理步骤"),
     "limits": ("limits:limits", "时限统计：在办、超时、按时率；按环节、单位、成员"),
+    "gate": ("gate:gate", "发布前检查：检查一份文字，或者用样本检验规则"),
     "push": ("push:push", "推送：列表、覆盖情况、催办"),
     "verify": ("databases:verify", "核验各服务事件日志的哈希链"),
     "parked": ("parking:parked", "查看处理失败而搁置的事件"),

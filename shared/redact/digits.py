@@ -9,9 +9,10 @@ from shared.redact.hit import Hit
 
 _CHINESE = dict(zip("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789", strict=True))
 _LETTERS = {"O": "0", "I": "1", "L": "1"}
-"""Letters written for digits; only beside a digit."""
+"""Letters written for digits; only among digits."""
+LEAST_DIGITS = 4
 _DIGIT = f"[0-9{''.join(_CHINESE)}]"
-_ANY = rf"(?:{_DIGIT}|(?<=[0-9])[OIL](?![A-KMNP-Z])|[OIL](?=[0-9]))"
+_ANY = rf"(?:{_DIGIT}|(?<![A-HJKMNP-Z])[OIL](?![A-HJKMNP-Z]))"
 _GAP = r"[ \-_.·/\\()\[\]~'`‖|*#\"]{0,3}"
 _RUN = re.compile(rf"{_ANY}(?:{_GAP}{_ANY}){{9,}}(?:{_GAP}X)?")
 PREFIXES = ("", "86", "0086")
@@ -38,7 +39,8 @@ class Run:
 def runs(text: str) -> Iterator[Run]:
     """Runs of ten and more digits with at most three marks between two; an X ends the run it follows."""
     for found in _RUN.finditer(text):
-        yield _read(found.group(), found.start())
+        if sum(char.isdigit() or char in _CHINESE for char in found.group()) >= LEAST_DIGITS:
+            yield _read(found.group(), found.start())
 
 
 def _read(written: str, offset: int) -> Run:
@@ -60,7 +62,9 @@ def _script(char: str) -> str:
     """How it is written: a change of that may be where one number ends and another begins."""
     if char in _CHINESE:
         return "han"
-    return "digit" if char.isdigit() or char in _LETTERS or char == "X" else "mark"
+    if char in _LETTERS:
+        return "letter"
+    return "digit" if char.isdigit() or char == "X" else "mark"
 
 
 def _value(char: str) -> str:

@@ -10,14 +10,19 @@ _COMPOUND = "欧阳|上官|司马|诸葛|皇甫|尉迟|公孙|慕容|夏侯|令�
 _SURNAMES = "".join(listed("surnames"))
 _GIVEN = "".join(listed("given"))
 """Characters of given names: a name in rarer ones is not found, so that fewer words are taken for names."""
+_SURE = "".join(listed("sure_surnames"))
+"""Those that hardly begin any other word: what follows the name need not be looked at."""
 _WORDS = frozenset(listed("not_names"))
 """Words that begin with a character that is also a surname."""
 _NEXT = (
     "的在于被因将到称报和与及向以对从说用先等是为涉供通利伙多经已系抓落驾家遭接收点下住某男有拨打跑逃骑步乘持发曾"
-    "未也都正拿把去来给带自主不没后前同又还就让使受入出取转讲述告表回很其此这那"
+    "未也都正拿把去来给带自主不没后前同又还就让使受入出取转讲述告表回很其此这那留捡参劝帮救送举交赶冲介误"
 )
 """What may follow a name directly."""
-_NAME = re.compile(rf"(?:(?:{_COMPOUND})|[{_SURNAMES}])(?:[{_GIVEN}]{{2}}|[{_GIVEN}])(?=$|[^\u3400-\u9fff]|[{_NEXT}])")
+_NAME = re.compile(
+    rf"(?:{_COMPOUND}|[{_SURE}])(?:[{_GIVEN}]{{2}}|[{_GIVEN}])|"
+    rf"[{_SURNAMES}](?:[{_GIVEN}]{{2}}|[{_GIVEN}])(?=$|[^\u3400-\u9fff]|[{_NEXT}])"
+)
 _ALIAS = "化名"
 PRIVATE = (
     "犯罪嫌疑人|嫌疑人|嫌犯|疑犯|违法行为人|违法人员|作案人|行为人|受害人|受害者|被害人|被害者|被骗人|当事人|报警人|报案人|事主|失主|举报人|"

@@ -23,6 +23,7 @@ _OFFICE = re.compile(
     r"派出所|警务室|分局|县局|市局|支队|大队|中队|中心|大厅|办公|窗口|法院|检察院|医院|学校|报名|领取|咨询|会议室"
 )
 _UNNAMED = re.compile(r"(?:某|XX|××|\*\*|X)[\u3400-\u9fff]{0,4}$|^(?:某|在|从|至|到|位于)*(?:某|XX|××)|X{2}|×{2}")
+_BLANK = re.compile(r"[X×*某][ ]?$")
 _WAYS = ("小区 花园 家园 新村 公寓 社区 苑 城 里 村 街 路 巷 弄 庄园 国际 府 湾 庭 园 大厦 广场 院 楼 宿舍").split()
 SCHOOL_CLASS = re.compile(
     r"(?P<school>[\u3400-\u9fff]{2,14}?(?:小学|中学|幼儿园|[一二三四]中|职专|中专|学校))"
@@ -46,6 +47,8 @@ def doors(text: str) -> Iterator[Hit]:
 
 def _named(text: str, found: "re.Match[str]") -> bool:
     place = found.group("place")
+    if _BLANK.search(text, max(0, found.start() - 3), found.start()):
+        return False
     around = text[max(0, found.start() - 4) : found.end() + 4]
     return not _UNNAMED.search(place) and not _OFFICE.search(around) and any(way in place for way in _WAYS)
 

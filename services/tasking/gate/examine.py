@@ -46,7 +46,7 @@ def _examined(parts: tuple[Part, ...]) -> tuple[Finding, ...]:
 
 def _in_part(part: Part) -> Iterator[Finding]:
     if part.image:
-        yield _finding(part, Found("image_faces", 0, 0), 0, 0)
+        yield _finding(part, Found("image_faces", 0, 0), passage(""))
     if not part.text:
         return
     ready = passage(part.text, part.field)
@@ -58,7 +58,7 @@ def _in_part(part: Part) -> Iterator[Finding]:
         taken.setdefault(one.rule, []).append(one)
     for one in found:
         if not _told_already(one, taken):
-            yield _finding(part, one, *ready.normal.span(one.start, one.end))
+            yield _finding(part, one, ready)
 
 
 def _place(one: Found) -> tuple[int, int]:
@@ -70,9 +70,11 @@ def _told_already(one: Found, taken: dict[str, list[Found]]) -> bool:
     return any(other.start < one.end and one.start < other.end for other in graver)
 
 
-def _finding(part: Part, found: Found, start: int, end: int) -> Finding:
-    rule, written = RULES[found.rule], part.text[start:end]
-    shown = masked(found.rule, written) if found.rule in HIDDEN else written[:40]
+def _finding(part: Part, found: Found, ready: Passage) -> Finding:
+    rule = RULES[found.rule]
+    start, end = ready.normal.span(found.start, found.end) if found.end else (0, 0)
+    hidden = found.rule in HIDDEN
+    shown = masked(found.rule, ready.text[found.start : found.end]) if hidden else part.text[start:end][:40]
     where = f"{part.label}第{start + 1}至{end}字" if end else part.label
     words = f"{where}{f'“{shown}”' if shown else ''}：{rule.label}{f'（{found.words}）' if found.words else ''}"
     return Finding(

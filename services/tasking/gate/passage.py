@@ -8,6 +8,8 @@ from dataclasses import field as made
 
 from shared.redact import Hit, Normal, normalise
 
+FAR = 300
+"""A sentence without an end is read so far to both sides: no text takes longer than its length."""
 _ENDS = re.compile(r"[。!?;\n]")
 
 
@@ -30,7 +32,7 @@ class Passage:
         here = bisect_right(starts, at) - 1
         first, last = max(0, here - more), min(len(starts) - 2, here + more)
         above, below = self.paragraph(at)
-        return max(starts[first], above), min(starts[last + 1], below)
+        return max(starts[first], above, at - FAR), min(starts[last + 1], below, at + FAR)
 
     def _sentences(self) -> list[int]:
         if not self._starts:

@@ -17,7 +17,7 @@ _YOUNG = re.compile(rf"[,(]?(?:男|女)?[,]?(?:今年|年仅|现年|时年)?(?:{
 _PUPIL = re.compile(r"[,(是系为](?:系|是|为|就读于|在)?[^。!?;\n]{0,14}?(?:小学|中学|初中|高中|幼儿园|年级)")
 _LEAD = re.compile(
     rf"(?:(?:{_AGE})(?:的)?|未成年(?:人|嫌疑人|犯罪嫌疑人|被害人|受害人|学生)?|小学生|初中生|高中生|中学生|女童|男童|"
-    r"幼女|幼童|少年|少女|女孩|男孩|儿童|孩子|学童|[一二三四五六七八九]年级(?:的)?(?:学生|男生|女生))[:,(]?(?:叫|名叫|是)?$"
+    r"幼女|幼童|少年|少女|女孩|男孩|儿童|孩子|学童|[一二三四五六七八九]年级(?:的)?(?:学生|男生|女生))(?:叫|名叫|是)?[:,(\"']{0,3}$"
 )
 _CASE = re.compile(
     r"受害|被害|被骗|受骗|遭到|遭受|遭人|殴打|被打|欺凌|霸凌|溺水|嫌疑|违法|盗窃|走失|失踪|自杀|轻生|跳楼|辍学|猥亵|性侵|强奸|被拐"
@@ -31,9 +31,8 @@ _VICTIM = re.compile(
 _SCHOOL = re.compile(
     r"(?P<named>[\u3400-\u9fff]{2,8}?)(?:小学|中学|幼儿园|高中|[一二三四]中|大学|学院|职专|酒店|宾馆|公司)(?!生)"
 )
-_GENERAL = re.compile(
-    r"(?:某|该|各|全市|多所|一所|一家|附近|学校|中小|在|于|的|和|与|为|是|到|往|回|所|名|个|有|从|开|某某|就读)$|某|XX|一家|一所"
-)
+_GENERAL = re.compile(r"(?:附近|学校|中小|所|名|个|有|开)$|某|XX|各|该|全市|一家|多所|一所")
+_LEADS_TO = re.compile(r"[在于的和与为是系到往回从对](?=[\u3400-\u9fff]*$)")
 _SOMEBODY = re.compile(r"[\u3400-\u9fff]某|小[\u3400-\u9fff](?=[,(。在被的遭])")
 _KIN = re.compile(
     r"(?:其|被害人|受害人|受害者|女孩|女童|孩子)的?(?:继父|养父|生父|亲生父亲|父亲|舅舅|叔叔|伯父|爷爷|外公|姑父|姨夫|哥哥|继女|养女|班主任)"
@@ -66,8 +65,12 @@ def _is_childs(text: str, name: Hit, start: int) -> bool:
 def sexual_victims(one: Passage) -> Iterator[Found]:
     """性侵害被害人: a name, a school, an address or a relation beside an offence and its victim."""
     seen: set[int] = set()
+    reached = 0
     for offence in _SEX.finditer(one.text):
         start, end = one.sentence(offence.start(), more=1)
+        if end <= reached:
+            continue
+        reached = end
         if not _VICTIM.search(one.text, start, end):
             continue
         for hit in _telling(one, start, end):
@@ -86,7 +89,8 @@ def _telling(one: Passage, start: int, end: int) -> Iterator[Hit]:
     yield from (hit for hit in (*one.hits(named_roles), *one.hits(doors)) if start <= hit.start < end)
     somebody = _SOMEBODY.search(one.text, start, end) is not None
     for found in _SCHOOL.finditer(one.text, start, end):
-        if not _GENERAL.search(found.group("named")) and not _TEACHING.search(one.said(found.start())):
+        named = _LEADS_TO.split(found.group("named"))[-1]
+        if named and not _GENERAL.search(named) and not _TEACHING.search(one.said(found.start())):
             yield Hit("school", found.start(), found.end())
     for pattern in (_KIN, _KIN_OF) if somebody else ():
         yield from (Hit("kin", found.start(), found.end()) for found in pattern.finditer(one.text, start, end))

@@ -22,19 +22,21 @@ _OFTEN = frozenset(
     "学习 研究 讨论 了解 考虑 休息 商量 打听 活动 锻炼 整理 收拾 打扫 介绍 比较 琢磨 合计 体验 感受 放松 交流 "
     "叮咚 滴答 哗啦 嘀嗒 来来 往返 彼此 你好 加油 快跑 帮帮 恭喜 辛苦 再见 早点 小心 注意 一家".split()
 )
-_COMPOUND = "证法章员长区场部站科"
+_COMPOUND = re.compile(r"身份|[证法章员]")
 """居民居民身份证, 学生学生证: the second begins another word."""
 _DEPUTIES = re.compile(
-    r"人大代表[^。!?;,\n]{0,10}?(?P<a>提案)|(?P<b>政协代表)|(?P<c>人大委员)(?!会)|政协委员[^。!?;,\n]{0,10}?(?P<d>议案)|"
+    r"人大代表[^。!?;,、政\n]{0,10}?(?P<a>提案)|(?P<b>政协代表)|(?P<c>人大委员)(?!会)|政协委员[^。!?;,、人\n]{0,10}?(?P<d>议案)|"
     r"(?P<e>人大提案)|(?P<f>政协议案)|人大(?:会议|期间)[^。!?;,\n]{0,8}?(?P<g>提案)"
 )
 _PAIRS = (
-    "按装 安装 防犯 防范 通辑 通缉 登陆网站 登录网站 登陆账号 登录账号 登陆APP 登录APP 登陆平台 登录平台 渡假 度假 "
-    "截止目前 截至目前 做案 作案 份内 分内 幅射 辐射 追朔 追溯 震憾 震撼 既使 即使 迫不急待 迫不及待 "
-    "一如继往 一如既往 再接再励 再接再厉 诈偏 诈骗 炸骗 诈骗 诈编 诈骗 帐号 账号 帐户 账户 转帐 转账 "
-    "松驰 松弛 渲泄 宣泄 签定协议 签订协议 签定合同 签订合同 派出锁 派出所 名警 民警 反炸 反诈 共亨 共享 "
-    "严历 严厉 不径而走 不胫而走 布署 部署 按排 安排 侯车 候车 倍受关注 备受关注 下栽 下载 验正码 验证码 "
-    "粘帖 粘贴 座落 坐落 必竟 毕竟 既时 及时 警查 警察 安至 安置 竞竞业业 兢兢业业 "
+    "请按装 请安装 下载按装 下载安装 防犯意识 防范意识 防犯能力 防范能力 通辑 通缉 "
+    "登陆网站 登录网站 登陆账号 登录账号 登陆APP 登录APP 登陆平台 登录平台 渡假 度假 "
+    "截止目前 截至目前 份内 分内 幅射 辐射 追朔 追溯 震憾 震撼 既使 即使 迫不急待 迫不及待 "
+    "一如继往 一如既往 再接再励 再接再厉 诈偏 诈骗 炸骗 诈骗 诈编 诈骗 帐号 账号 帐户 账户 "
+    "转帐 转账 松驰 松弛 渲泄 宣泄 签定协议 签订协议 签定合同 签订合同 派出锁 派出所 反炸 反诈 "
+    "共亨 共享 严历打击 严厉打击 严历查处 严厉查处 不径而走 不胫而走 布署 部署 侯车 候车 "
+    "倍受关注 备受关注 下栽 下载 验正码 验证码 粘帖 粘贴 座落 坐落 必竟 毕竟 既时 及时 "
+    "竞竞业业 兢兢业业"
 ).split()
 _WRONG = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
 _MISSPELT = re.compile("|".join(sorted(map(re.escape, _WRONG), key=len, reverse=True)))
@@ -60,7 +62,7 @@ def _on_purpose(word: str, behind: str) -> bool:
     """Meant so: a usual reduplication, one of 一X一X, a word of one character, said three times, a new word."""
     if len(set(word)) == 1 or word in _OFTEN or word[0] in "一几" or word[-1] in "着呀啊" or word == behind:
         return True
-    return len(word) == 2 and behind[:1] != "" and behind[0] in _COMPOUND
+    return len(word) == 2 and _COMPOUND.match(behind) is not None
 
 
 def deputies(one: Passage) -> Iterator[Found]:
