@@ -18,13 +18,21 @@ CITY_KINDS = {"force_state": 50, "role_model": 20, "inspection": 50}
 CITY_PRIORITIES = {"flash": 45, "urgent": 5}
 CITY_ORIGIN = 25
 """A need of the city's own departments that names no county."""
+CENTRAL = 10
+"""The topic is part of a 中心工作 that covers the desk."""
+SKILL = 5
+"""Somebody at the desk is good at the topic."""
+TIED_AT_MOST = 5
 LOAD_STEP, LOAD_MOST = 5, 20
 """Points off for each open task a member, and how many at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """专班 that could take it. `strength`: active members; `open_tasks`: those not yet published."""
+    """专班 that could take it. `strength`: active members; `open_tasks`: those not yet published.
+
+    `skilled`: members good at the topic; `central`: names of the 中心工作 that this need is part of there.
+    """
 
     unit_id: str
     name: str
@@ -33,6 +41,8 @@ class Desk:
     admin_codes: tuple[str, ...]
     strength: int
     open_tasks: int
+    skilled: int = 0
+    central: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +59,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The desk chosen, its score, and every consideration as a line for people."""
+    """The desk chosen, its score, and every consideration as a line for people.
+
+    `tied`: every desk that was as good, the chosen one first, each with its reasons; empty where one was clearly best.
+    """
 
     desk: Desk
     score: int
     reasons: tuple[str, ...]
+    tied: tuple[tuple[Desk, tuple[str, ...]], ...] = ()
 
 
 def route(asked: Asked, desks: Sequence[Desk]) -> Route:
@@ -70,12 +84,13 @@ def route(asked: Asked, desks: Sequence[Desk]) -> Route:
     passed = [f"{desk.name}专班暂无成员，不参与派单" for desk in desks if not desk.strength and desk is not best]
     others = [f"{desk.name}专班 {points} 分" for desk, points, _ in scored[1:3]]
     summary = f"派给{best.name}专班（{score} 分）" + (f"；其他：{'，'.join(others)}" if others else "")
-    return Route(best, score, (summary, *reasons, *passed[:3]))
+    tied = tuple((desk, why) for desk, points, why in scored if points == score)[:TIED_AT_MOST]
+    return Route(best, score, (summary, *reasons, *passed[:3]), tied if len(tied) > 1 else ())
 
 
 def _score(asked: Asked, desk: Desk) -> tuple[int, tuple[str, ...]]:
     points = _place(asked, desk) + (_city(asked) if desk.level == "city" else [])
-    points += _load(desk)
+    points += _fitness(desk) + _load(desk)
     return sum(value for value, _ in points), tuple(f"{words} {value:+d}" for value, words in points)
 
 
@@ -96,6 +111,11 @@ def _city(asked: Asked) -> list[tuple[int, str]]:
         (CITY_ORIGIN if asked.level == "city" else 0, "由市局部门提出"),
     ]
     return [(value, words) for value, words in points if value]
+
+
+def _fitness(desk: Desk) -> list[tuple[int, str]]:
+    found = [(CENTRAL, f"中心工作：{desk.central[0]}")] if desk.central else []
+    return [*found, (SKILL, f"有{desk.skilled}名成员擅长该领域")] if desk.skilled else found
 
 
 def _load(desk: Desk) -> list[tuple[int, str]]:

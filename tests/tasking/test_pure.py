@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from services.tasking.content import CHANNELS, FLAGS, Content, canonical, content_hash, legal_reasons
 from services.tasking.diff import diff, words
 from services.tasking.routing import Asked, Desk, route
+from services.tasking.searching import fold, pieces
+from services.tasking.suiting import Candidate, suits
 
 START = datetime(2026, 6, 1, 1, tzinfo=UTC)
 
@@ -131,3 +133,42 @@ def test_when_legal_review_is_asked() -> None:
     assert {flag for flag in FLAGS if not legal_reasons("article", [flag])} == {"ai_generated"}
     assert legal_reasons("case_story", ["case_based"]) == ["以案说防"]
     assert "intranet" in CHANNELS
+
+
+# a tie, 中心工作, who suits, pieces ----------------------------------------------------------------------------------
+def test_desks_that_are_as_good_are_kept_and_the_citys_comes_first() -> None:
+    both = asked("/city/zz/", "county")
+    found = route(both, [YISHUI, LANSHAN, CITY])
+    assert [desk.unit_id for desk, _ in found.tied] == ["city", "ls", "ys"]
+    assert found.desk.unit_id == "city"
+    clear = route(asked("/city/ls/st/", "station"), DESKS)
+    assert clear.tied == ()
+
+
+def test_a_central_task_and_skill_raise_the_score_and_say_so() -> None:
+    good = replace(YISHUI, skilled=2)
+    found = route(asked("/city/zz/", "county"), [LANSHAN, good])
+    assert (found.desk.unit_id, found.score) == ("ys", 5)
+    assert "有2名成员擅长该领域 +5" in found.reasons
+    tagged = replace(LANSHAN, central=("护航开学季",))
+    found = route(asked("/city/zz/", "county"), [tagged, good])
+    assert (found.desk.unit_id, found.score) == ("ls", 10)
+    assert "中心工作：护航开学季 +10" in found.reasons
+
+
+def test_who_suits_a_task() -> None:
+    idle, good = Candidate("a", "甲", 0), Candidate("b", "乙", 2, knows_topic=True, knows_product=True)
+    full, away = Candidate("c", "丙", 3, True, wip_limit=3), Candidate("d", "丁", 0, True, away="请假，由甲代理")
+    points = {one.name: suits(one)[0] for one in (idle, good, full, away)}
+    assert points == {"甲": 0, "乙": 9, "丙": -19, "丁": -90}
+    assert suits(full)[1] == ("擅长该领域 +10", "在办3件 -9", "已达在办上限3件 -20")
+    assert suits(Candidate("e", "戊", 500))[0] == -15
+
+
+def test_the_pieces_of_a_text() -> None:
+    assert fold("ＡＰＰ安全") == "app安全"
+    assert len(pieces("诈骗诈骗")) == 2
+    assert set(pieces("退款")) <= set(pieces("冒充客服退款诈骗"))
+    assert not set(pieces("款退")) <= set(pieces("冒充客服退款诈骗"))
+    assert pieces("一") == []
+    assert all(one.isascii() and one.isalnum() for one in pieces("a-b ，%_"))

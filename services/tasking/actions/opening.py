@@ -1,6 +1,5 @@
 """需求转任务: a need heard becomes a task in `waiting`, routed to a desk; what its amendment or withdrawal does."""
 
-from collections import Counter
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,16 +8,18 @@ from sqlalchemy.orm import Session
 from services.tasking.actions.beginning import begin_task
 from services.tasking.actions.indexing import index_task
 from services.tasking.actions.mirrored import end_or_ask, mirrors
+from services.tasking.actions.rerouting import keep_tie
 from services.tasking.actions.reworking import follow_task
 from services.tasking.actions.steps import service_step
 from services.tasking.actions.turn import lock
 from services.tasking.models import KnownNeed, Task
-from services.tasking.routing import DESK_KINDS, Asked, Desk, Route, route
+from services.tasking.routing import Asked, Route, route
+from services.tasking.standing.desks import desks
 from services.tasking.workflow import RUNNING
 from shared.db import now
 from shared.errors import Unavailable
 from shared.events import NeedRaised, TaskOpened
-from shared.identity import KnownPerson, KnownUnit, unit_of
+from shared.identity import unit_of
 from shared.log import Heard, say
 
 
@@ -30,7 +31,9 @@ def open_task(session: Session, fact: NeedRaised, heard: Heard) -> Task:
     known = session.get(KnownNeed, fact.need_id)
     if known is not None:
         return session.get_one(Task, known.task_id)
-    task = begin_task(session, fact, _route(session, fact), _snapshot(fact, heard))
+    found = _route(session, fact)
+    task = begin_task(session, fact, found, _snapshot(fact, heard))
+    keep_tie(session, task, found)
     fact_said = TaskOpened(
         task_id=task.id, number=task.number, need_ids=[fact.need_id], unit_id=task.unit_id, title=task.title,
         due_at=task.due_at,
@@ -50,28 +53,11 @@ def _snapshot(fact: NeedRaised, heard: Heard) -> KnownNeed:
 
 def _route(session: Session, fact: NeedRaised) -> Route:
     unit = unit_of(session, fact.unit_id)
-    found = desks(session)
+    found = desks(session, fact.topic)
     if unit is None or not found:
         raise Unavailable("名录尚未同步", detail=f"unit {fact.unit_id} has not been heard of yet")
     asked = Asked(unit.path, unit.level, fact.kind, fact.topic, fact.priority, fact.region)
     return route(asked, found)
-
-
-def desks(session: Session) -> list[Desk]:
-    """Every active bureau that has a 专班, with its strength and its load."""
-    units = session.scalars(sa.select(KnownUnit).where(KnownUnit.kind.in_(DESK_KINDS), KnownUnit.active))
-    strength: Counter[str] = Counter()
-    for grants in session.scalars(sa.select(KnownPerson.grants).where(KnownPerson.active)):
-        strength.update({grant["unit_id"] for grant in grants if grant["role"] == "member"})
-    running = sa.select(Task.unit_id, sa.func.count()).where(Task.stage.in_(RUNNING)).group_by(Task.unit_id)
-    load = {row[0]: row[1] for row in session.execute(running)}
-    return [
-        Desk(
-            unit.id, unit.short_name, "city" if unit.kind == "bureau" else "county", unit.path,
-            tuple(filter(None, (unit.code, unit.admin_code))), strength[unit.id], load.get(unit.id, 0),
-        )
-        for unit in units
-    ]  # fmt: skip
 
 
 AMENDED = ("kind", "topic", "subtopic", "title", "body", "priority", "audience", "wanted_by", "region")

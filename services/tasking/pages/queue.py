@@ -62,7 +62,7 @@ def _around(ask: Ask, chosen: dict[str, Any]) -> dict[str, Any]:
 @pages.post("/queue/bulk", who=TASKFORCE, takes=BulkForm)
 def bulk(ask: Ask, body: dict[str, Any]) -> Response:
     """批量办理."""
-    given = {name: body[name] for name in ("member_id", "reason") if name in body}
+    given: dict[str, Any] = {name: body[name] for name in ("member_id", "reason") if name in body}
     outcomes = take_many(ask.session, ask.actor, body["step"], body["task_ids"], given)
     return done(_told(MANY[body["step"]], outcomes), body.get("back_to") or url_for("tasking-page.queue"))
 

@@ -49,9 +49,14 @@ def _offered(ask: Ask, task: Task, shown: dict[str, Any]) -> dict[str, Any]:
     others.sort(key=lambda one: one["id"] not in similar)
     marks = {one["id"]: "相似：" if one["id"] in similar else "" for one in others}
     return {
-        "members": [(one["id"], f"{one['name']}（在办{one['holding']}件）") for one in members],
+        "members": [(one["id"], _suggested(one)) for one in members],
         "others": [(one["id"], f"{marks[one['id']]}{one['number']} {one['title']}") for one in others],
     }
+
+
+def _suggested(one: dict[str, Any]) -> str:
+    """A member as an option: what speaks for and against him."""
+    return f"{one['name']}（{'，'.join(one['reasons']) or '在办0件'}）"
 
 
 @pages.post("/tasks/<uuid:task_id>/draft", who=TASKFORCE, on=_task, takes=DraftForm, shows=task)

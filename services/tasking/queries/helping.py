@@ -5,9 +5,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.tasking.models import Task
+from services.tasking.models import DraftVersion, Membership, Task
 from services.tasking.routing import COUNTY_KINDS
-from services.tasking.standing import parts_of, root_path
+from services.tasking.standing import absences_now, parts_of, root_path
+from services.tasking.suiting import Candidate, suits
 from services.tasking.workflow import RUNNING, may_take
 from shared.identity import Actor, holders, names_of, subtree, unit_of
 
@@ -15,15 +16,40 @@ OFFERED = 50
 
 
 def members_for(session: Session, task: Task) -> list[dict[str, Any]]:
-    """Members of the desk who may still write this task, with how many tasks each holds; the least loaded first."""
+    """Members of the desk who may still write this task, who suits best first, with the points and their reasons."""
     parts = parts_of(session, task.id)
     people = [one.id for one in holders(session, ["member"], task.unit_path, exactly=True)]
     free = [one for one in people if may_take(parts, one, "writing") and one != task.holder_id]
+    found = []
+    for one in _candidates(session, task, free):
+        score, reasons = suits(one)
+        plain = {"id": one.person_id, "name": one.name, "holding": one.holding}
+        found.append(plain | {"score": score, "reasons": list(reasons), "away": bool(one.away)})
+    return sorted(found, key=lambda one: (-one["score"], one["name"]))
+
+
+def _candidates(session: Session, task: Task, free: list[str]) -> list[Candidate]:
     held = sa.select(Task.holder_id, sa.func.count()).where(Task.holder_id.in_(free), Task.stage.in_(RUNNING))
     load = {row[0]: row[1] for row in session.execute(held.group_by(Task.holder_id))}
-    names = names_of(session, free)
-    found = [{"id": one, "name": names[one], "holding": load.get(one, 0)} for one in free]
-    return sorted(found, key=lambda one: (one["holding"], one["name"]))
+    kept = {row.person_id: row for row in session.scalars(
+        sa.select(Membership).where(Membership.unit_id == task.unit_id)
+    )}  # fmt: skip
+    draft = session.get(DraftVersion, (task.id, task.draft_n)) if task.draft_n else None
+    away = absences_now(session, task.unit_id)
+    names = names_of(session, [*free, *(row.cover_id for row in away.values())])
+    return [
+        Candidate(
+            one, names[one], load.get(one, 0), *_skills(kept.get(one), task, draft),
+            f"请假，由{names[away[one].cover_id]}代理" if one in away else "",
+        )
+        for one in free
+    ]  # fmt: skip
+
+
+def _skills(row: Membership | None, task: Task, draft: DraftVersion | None) -> tuple[bool, bool, int | None]:
+    if row is None:
+        return False, False, None
+    return task.topic in row.topics, draft is not None and draft.kind in row.products, row.wip_limit
 
 
 def tasks_to_merge_into(session: Session, task: Task) -> list[dict[str, str]]:
