@@ -37,6 +37,7 @@ NEVER = {
 # The agreement is about the thing: where the same word is the right one for something else, or another's, it may stand.
 ELSEWHERE = {
     ("services/notify/senders/*", "message deadline timeout post"): "what goes over HTTP, in HTTP's words",
+    ("services/notify/senders/wechat*", "article"): "what the platform calls what is released there",
     ("services/notify/actions/messages.py", "message"): "the content of one delivery, as a sender carries it",
     ("services/notify/actions/sending.py", "job message"): "a delivery claimed by a sender, with its lease",
     ("services/notify/dispatch.py", "job dispatch"): "hands what is due to senders",
