@@ -14,7 +14,7 @@ from werkzeug.test import Client, TestResponse
 
 from deploy.embedded import Embedded
 from services.directory.models import Person
-from services.tasking.models import Supervision
+from services.tasking.models import DraftVersion, ProofMark, Supervision
 from shared.db import now
 from shared.identity import PEOPLE, KnownPerson, KnownUnit, service_token, sign
 from shared.ids import new_id
@@ -196,6 +196,9 @@ def _found(stage: Stage, inside: Inside, need: str, task: str) -> dict[str, Any]
     view = {"name": "酒驾", "chosen": {"topic": "traffic"}}
     status, view = inside.call(f"{COUNTY}.leader", "POST", "/tasking/v1/views", view)
     assert status == 201, view
+    line = body_for_line()
+    status, line = inside.call(f"{COUNTY}.member", "POST", "/tasking/v1/lines", line)
+    assert status == 201, line
     place = inside.get(f"{COUNTY}.member", f"/tasking/v1/tasks/{task}/placements")["items"][0]["id"]
     return {
         "absence_id": away["id"], "view_id": view["id"], "member_id": members[0], "of": "county",
@@ -204,4 +207,28 @@ def _found(stage: Stage, inside: Inside, need: str, task: str) -> dict[str, Any]
         "unit_id": unit, "person_id": stage.people[f"{COUNTY}.publicist"], "sink_id": sink["id"],
         "connector_id": connector["id"],
         "day_id": day["id"], "year": 2026, "supervision_id": supervision,
+        "line_id": line["id"], "mark_id": _marked(stage, task),
     }  # fmt: skip
+
+
+def body_for_line() -> dict[str, Any]:
+    """An official line of the county, of a topic that nothing here is about."""
+    return {
+        "topic": "traffic", "scope": "涉酒驾答复", "title": "酒驾口径", "text": "酒后不开车。", "source": "示例",
+        "valid_from": "2030-01-01T00:00:00Z", "valid_until": "2031-01-01T00:00:00Z",
+    }  # fmt: skip
+
+
+def _marked(stage: Stage, task: str) -> str:
+    """A proof mark that was settled long ago: on a published task nobody makes a new one."""
+    with stage.system.databases["tasking"].write() as session:
+        version = session.scalars(sa.select(DraftVersion).where(DraftVersion.task_id == task)).first()
+        assert version
+        at = now(session)
+        row = ProofMark(
+            id=new_id(), task_id=task, first_n=version.n, n=version.n, field="text", start_at=0, end_at=1,
+            quote=version.text[0], kind="keep", part="first", made_by=stage.people[f"{COUNTY}.first"], made_at=at,
+            state="done", settled_by=version.author_id, settled_at=at,
+        )  # fmt: skip
+        session.add(row)
+        return row.id

@@ -16,7 +16,7 @@ CHECKS = (
     # stage, code, text, proof
     ("first_review", "proof_1", "一校：错别字、重复字、标点和数字用法", 1),
     ("first_review", "numbers", "数字有出处和时间，百分比有两个基数", 0),
-    ("second_review", "proof_2", "二校：人名之外的专名、时间、地点前后一致", 2),
+    ("second_review", "proof_2", "二校：专有名词、时间、地点前后一致", 2),
     ("second_review", "facts", "事实与需求、素材一致", 0),
     ("second_review", "privacy", "没有能认出群众身份的内容", 0),
     ("legal_review", "law", "引用的法条现行有效、文字准确", 0),

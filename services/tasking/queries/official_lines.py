@@ -65,7 +65,7 @@ def lines_of(session: Session, task: Task) -> list[dict[str, Any]]:
     at = now(session)
     rows = lines_for(session, task.unit_path, task.topic, task.subtopic)
     units = units_of(session, [row.unit_id for row in rows])
-    names = ("id", "number", "title", "scope", "text", "source", "valid_from", "valid_until", "version")
+    names = ("id", "number", "title", "scope", "text", "source", "valid_from", "valid_until", "approved_at")
     found = [
         {**{name: getattr(row, name) for name in names}, "standing": standing(plain(row), at),
          "unit": unit_shown(units, row.unit_id)}

@@ -113,7 +113,7 @@ class ProofOut(Shape):
 
 
 class LineSeen(Shape):
-    """与稿件对照的口径，及其版本."""
+    """与稿件对照的口径；编号即其版本，改动须另立一条."""
 
     id = Id()
     number = Text()
@@ -125,7 +125,7 @@ class LineSeen(Shape):
     standing = Choice(STANDINGS)
     valid_from = UtcTime()
     valid_until = UtcTime()
-    version = Whole()
+    approved_at = UtcTime()
 
 
 class FlowOut(Shape):
