@@ -249,8 +249,8 @@ class RecordChanged(Event):
 
     record_id: str
     what: str
-    """line, channel, outlet, series, campaign, plan, event, conference, concern, consent, rules, limit_policy,
-    member, absence, override, finding, placement, file"""
+    """line, channel, outlet, series, event, conference, concern, consent, rules, limit_policy,
+    member, strength, absence, override, finding, placement, file and what is planned (campaign, plan_item, day ...)"""
     done: str
     """A past participle: written, approved, withdrawn, opened, frozen, released ..."""
     number: str | None

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.tasking.actions.recording import put_on_record
 from services.tasking.models import Absence
 from services.tasking.standing import is_member
 from shared.db import now
@@ -31,6 +32,7 @@ def set_absence(session: Session, actor: Actor, given: dict[str, Any]) -> Absenc
     _check_others(session, row)
     session.add(row)
     session.flush()
+    put_on_record(session, "absence", row, "set", row.reason)
     return row
 
 
@@ -43,6 +45,7 @@ def end_absence(session: Session, actor: Actor, row: Absence, expected: int | No
     expect_version(row, expected)
     row.ended_at, row.ended_by = at, actor.id
     session.flush()
+    put_on_record(session, "absence", row, "ended")
     return row
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.tasking.actions.recording import put_on_record
 from services.tasking.channels import KEEPERS, may_keep
 from services.tasking.models import ChannelAccount
 from shared.db import SHANGHAI, now
@@ -34,6 +35,7 @@ def open_account(session: Session, actor: Actor, given: dict[str, Any]) -> Chann
     _check_agreement(row, at.astimezone(SHANGHAI).date())
     session.add(row)
     session.flush()
+    put_on_record(session, "channel", row, "opened")
     return row
 
 
@@ -57,6 +59,7 @@ def change_account(
     if row.state == "active":
         _check_agreement(row, row.updated_at.astimezone(SHANGHAI).date())
     session.flush()
+    put_on_record(session, "channel", row, "changed", given.get("reason"))
     return row
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.tasking.actions.recording import put_on_record
 from services.tasking.actions.turn import lock
 from services.tasking.models import Consent, StoredFile, Task
 from services.tasking.standing import doer_of, facts_of, may_write
@@ -36,6 +37,7 @@ def record_consent(session: Session, actor: Actor, task: Task, given: dict[str, 
     )  # fmt: skip
     session.add(row)
     session.flush()
+    put_on_record(session, "consent", row, "given")
     return row
 
 
@@ -58,6 +60,7 @@ def withdraw_consent(
     row.withdrawn_on, row.withdraw_note = given["withdrawn_on"], given.get("note")
     row.withdrawn_by, row.withdrawn_at = actor.id, at
     session.flush()
+    put_on_record(session, "consent", row, "withdrawn")
     return row
 
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from services.tasking.actions.recording import put_on_record
 from services.tasking.models import FileRoom, StoredFile, Task
 from services.tasking.standing import doer_of
 from services.tasking.standing.files import file_of, used_files
@@ -57,6 +58,7 @@ def add_file(session: Session, actor: Actor, task: Task, arrived: Arrived) -> St
     session.add(row)
     session.flush()
     store_of(session).keep(arrived)
+    put_on_record(session, "file", row, "added")
     return row
 
 
@@ -74,6 +76,7 @@ def drop_file(session: Session, actor: Actor, task: Task, row: StoredFile, expec
     session.execute(sa.update(FileRoom).where(mine).values(used=FileRoom.used - row.size))
     session.delete(row)
     session.flush()
+    put_on_record(session, "file", row, "dropped")
 
 
 def store_of(session: Session) -> Store:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
+from services.tasking.actions.recording import put_on_record, say_changed
 from services.tasking.actions.turn import lock
 from services.tasking.gate import RULES, Finding
 from services.tasking.models import DraftVersion, GateConfirmation, GateOverride, Task
@@ -43,6 +44,8 @@ def confirm_findings(
             ))  # fmt: skip
     session.add_all(rows)
     session.flush()
+    if rows:
+        say_changed(session, "finding", task.id, "confirmed")
     return rows
 
 
@@ -73,6 +76,7 @@ def ask_override(
         row.state, row.seconded_by, row.seconded_at = "seconded", actor.id, row.asked_at
     session.add(row)
     session.flush()
+    put_on_record(session, "override", row, "asked", row.reason)
     return row
 
 
@@ -87,6 +91,7 @@ def second_override(session: Session, actor: Actor, task: Task, row: GateOverrid
     expect_version(row, expected)
     row.state, row.seconded_by, row.seconded_at = "seconded", actor.id, now(session)
     session.flush()
+    put_on_record(session, "override", row, "seconded")
 
 
 def grant_override(
@@ -113,6 +118,7 @@ def _settle(session: Session, actor: Actor, row: GateOverride, state: str, reaso
     expect_version(row, expected)
     row.state, row.settled_by, row.settled_at, row.settle_reason = state, actor.id, now(session), reason
     session.flush()
+    put_on_record(session, "override", row, row.state, reason)
 
 
 def _settling(session: Session, actor: Actor, task: Task, row: GateOverride, roles: frozenset[str], who: str) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.tasking.actions.recording import put_on_record
 from services.tasking.lines import APPROVERS, WRITERS, takes_over_at
 from services.tasking.models import OfficialLine
 from services.tasking.standing.lines import plain
@@ -28,6 +29,7 @@ def write_line(session: Session, actor: Actor, given: dict[str, Any]) -> Officia
     _check(session, row)
     session.add(row)
     session.flush()
+    put_on_record(session, "line", row, "written")
     return row
 
 
@@ -50,6 +52,7 @@ def change_line(
     row.written_by = actor.id
     _check(session, row)
     session.flush()
+    put_on_record(session, "line", row, "changed")
     return row
 
 
@@ -71,6 +74,7 @@ def approve_line(session: Session, actor: Actor, row: OfficialLine, expected: in
     row.state, row.approved_by, row.approved_at = "approved", actor.id, at
     _take_over(session, row)
     session.flush()
+    put_on_record(session, "line", row, "approved")
     return row
 
 
@@ -91,6 +95,7 @@ def withdraw_line(session: Session, actor: Actor, row: OfficialLine, reason: str
         before.superseded_at = None  # it never took over
     row.state, row.withdrawn_by, row.withdrawn_at, row.withdraw_reason = "withdrawn", actor.id, at, reason
     session.flush()
+    put_on_record(session, "line", row, "withdrawn", reason)
     return row
 
 

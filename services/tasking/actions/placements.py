@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.tasking.actions.chasing import chased
 from services.tasking.actions.placing import again, follow, settle
+from services.tasking.actions.recording import put_on_record
 from services.tasking.actions.turn import lock
 from services.tasking.models import MediaOutlet, Placement, Publication, Task
 from services.tasking.places import SETTLERS, STATES, may_settle
@@ -35,6 +36,7 @@ def confirm(session: Session, actor: Actor, row: Placement, given: dict[str, Any
     at = now(session)
     settle(session, row, at, actor.id, **given)
     _catch_up(session, task, row, at)
+    put_on_record(session, "placement", row, "confirmed")
     return row
 
 
@@ -51,6 +53,7 @@ def retry(session: Session, actor: Actor, row: Placement, expected: int | None) 
     publication = publication_of(session, task.id)
     if publication is None or (row.action != "withdraw" and not publication.standing):
         raise Conflict("稿件已经撤回或作废，不能再发布", code="already_recalled")
+    put_on_record(session, "placement", row, "retried")
     return again(session, row, publication, now(session))
 
 
@@ -75,6 +78,7 @@ def record(session: Session, actor: Actor, publication: Publication, given: dict
     )  # fmt: skip
     session.add(row)
     session.flush()
+    put_on_record(session, "placement", row, "carried")
     _catch_up(session, task, row, at)
     return row
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from services.tasking.actions.recording import say_changed
 from services.tasking.models import PlanningNote
 from services.tasking.routing import DESK_KINDS
 from services.tasking.standing import root_path
@@ -29,6 +30,7 @@ def note(session: Session, noted: Noted, by: str, what: str, words: str) -> None
     row.words = words[:1000]
     session.add(row)
     session.flush()
+    say_changed(session, noted.about, noted.id, what)
 
 
 def require(actor: Actor, roles: tuple[str, ...], path: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.tasking.actions.recording import put_on_record
 from services.tasking.limits.ladder import LADDER
 from services.tasking.models.clock import LimitPolicy
 from shared.db import now
@@ -40,6 +41,7 @@ def add_policy_version(session: Session, actor: Actor, given: dict[str, Any]) ->
     )  # fmt: skip
     session.add(row)
     session.flush()
+    put_on_record(session, "limit_policy", row, "written")
     return row
 
 

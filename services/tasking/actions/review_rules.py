@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.tasking.actions.recording import put_on_record
 from services.tasking.models import ReviewRule
 from services.tasking.review_rules import check_rules, read_checks
 from shared.db import now
@@ -33,4 +34,5 @@ def add_rules(session: Session, actor: Actor, given: dict[str, Any]) -> ReviewRu
     )  # fmt: skip
     session.add(row)
     session.flush()
+    put_on_record(session, "rules", row, "written")
     return row

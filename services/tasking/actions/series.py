@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.actions.planning import desk_for, require
+from services.tasking.actions.recording import put_on_record
 from services.tasking.models import Series
 from services.tasking.planning.words import LEADERS
 from services.tasking.product import SECONDS
@@ -30,6 +31,7 @@ def create_series(session: Session, actor: Actor, given: dict[str, Any]) -> Seri
     _check(session, row)
     session.add(row)
     session.flush()
+    put_on_record(session, "series", row, "opened")
     return row
 
 
@@ -51,6 +53,7 @@ def change_series(session: Session, actor: Actor, row: Series, given: dict[str, 
     with session.no_autoflush:
         _check(session, row)
     session.flush()
+    put_on_record(session, "series", row, "changed")
 
 
 def next_episode(session: Session, series_id: str) -> int:

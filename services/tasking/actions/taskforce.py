@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.tasking.actions.recording import say_changed
 from services.tasking.models import Membership, RequiredStrength
 from services.tasking.routing import DESK_KINDS
 from services.tasking.standing import is_member
@@ -36,6 +37,7 @@ def keep_member(
     row.set_by, row.set_at = actor.id, now(session)
     session.add(row)
     session.flush()
+    say_changed(session, "member", person_id, "kept")
     return row
 
 
@@ -55,6 +57,7 @@ def require_strength(
     row.set_by, row.set_at = actor.id, now(session)
     session.add(row)
     session.flush()
+    say_changed(session, "strength", of, "required")
     return row
 
 
