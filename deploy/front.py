@@ -1,6 +1,6 @@
 """One origin for trials of the production processes on one machine; a city puts nginx here (deploy/nginx.conf)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import urllib3
@@ -8,7 +8,7 @@ import urllib3
 from shared.settings import SERVICES, Settings, load
 
 HOP_BY_HOP = frozenset({"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"})
-MAX_BODY = 32 * 1024 * 1024
+CHUNK = 1 << 16
 
 
 class Front:
@@ -23,11 +23,11 @@ class Front:
         path = environ.get("PATH_INFO", "/").encode("latin-1").decode("utf-8", "replace")
         url = self.settings.peer_url(_service_of(path)) + _target(environ)
         length = int(environ.get("CONTENT_LENGTH") or 0)
-        body = environ["wsgi.input"].read(min(length, MAX_BODY)) if length else None
+        body: Any = _Body(environ["wsgi.input"], length) if length else None
         try:
             answer = self.pool.request(
                 environ["REQUEST_METHOD"], url, body=body, headers=_headers(environ),
-                redirect=False, decode_content=False,
+                redirect=False, decode_content=False, preload_content=False,
             )  # fmt: skip
         except urllib3.exceptions.HTTPError:
             plain = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "1")]
@@ -35,7 +35,27 @@ class Front:
             return ["服务正在启动或暂不可用".encode()]
         headers = [(name, value) for name, value in answer.headers.items() if name.lower() not in HOP_BY_HOP]
         start_response(f"{answer.status} {answer.reason or 'OK'}", headers)
-        return [answer.data]
+        return _passed_on(answer)
+
+
+class _Body:
+    """The body of a request as it comes, and not a byte more than was announced."""
+
+    def __init__(self, stream: Any, length: int) -> None:
+        self.stream, self.left = stream, length
+
+    def read(self, size: int) -> bytes:
+        data: bytes = self.stream.read(min(size, self.left)) if self.left else b""
+        self.left -= len(data)
+        return data
+
+
+def _passed_on(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+    """The answer as it comes: a film is as large as it is."""
+    try:
+        yield from answer.stream(CHUNK, decode_content=False)
+    finally:
+        answer.close()
 
 
 def _service_of(path: str) -> str:

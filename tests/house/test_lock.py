@@ -11,7 +11,7 @@ LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-assets.lock
 INPUTS = ("requirements.in", "requirements-dev.in", "requirements-assets.in")
 ADDRESS = re.compile(r"https?://|git\+|--(?:extra-)?index-url|--find-links|resolved|registry", re.IGNORECASE)
 # Where the name that is installed is not the name that is imported.
-IMPORTED_AS = {"argon2-cffi": "argon2", "psycopg[binary]": "psycopg"}
+IMPORTED_AS = {"argon2-cffi": "argon2", "pillow": "PIL", "psycopg[binary]": "psycopg"}
 NEVER_IMPORTED = {"tzdata"}  # zoneinfo finds it by itself
 
 

@@ -40,6 +40,7 @@ ROWS = (
     "services/*/standing*",
 )
 ROOMS: dict[str, tuple[str, ...]] = {
+    "PIL": ("shared/files/pictures.py",),
     "alembic": ("shared/db/*", "shared/migrations/*", "services/*/migrations/*"),
     "amqp": ("shared/bus/*",),
     "apispec": ("shared/asyncapi.py", "shared/web/*"),
