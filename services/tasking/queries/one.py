@@ -19,6 +19,7 @@ from services.tasking.queries.pieces import (
     unit_shown,
 )  # fmt: skip
 from services.tasking.standing import TASKFORCE_ROLES, doer_of, facts_of, level_of, parts_of, publication_of
+from services.tasking.standing.legal import why_legal
 from services.tasking.workflow import Level, choices
 from shared.db import now
 from shared.errors import NotFound
@@ -79,13 +80,18 @@ def _behind(
     """The rows that hang on a task."""
     return {
         "needs": [need_shown(need, units) for need in rows["needs"]],
-        "draft": draft_shown(rows["draft"], names, series_named(session, [rows["draft"]])) if rows["draft"] else None,
+        "draft": _draft(session, rows["draft"], names) if rows["draft"] else None,
         "reviews": [review_shown(row, names) for row in rows["reviews"]],
         "publication": publication_shown(session, rows["publication"]) if rows["publication"] else None,
         "pushes": [push_shown(row) for row in rows["pushes"]],
         "similar": _similar(session, task, rows["needs"]),
         "merged_into": _merged(session, task),
     }
+
+
+def _draft(session: Session, row: DraftVersion, names: dict[str, str]) -> dict[str, Any]:
+    """The newest version, with every reason why 法制审核 is asked of it: also those of the rules and the gate."""
+    return draft_shown(row, names, series_named(session, [row])) | {"legal": why_legal(session, row)}
 
 
 PLAIN = (
