@@ -48,6 +48,7 @@ PLACES = (
     ("策划", "/tasking/calendar", TASKFORCE | LEADERS - {"unit_head"}),
     ("敏感事件", "/tasking/sensitive-events", TASKFORCE | LEADERS),
     ("签收", "/notify/inbox", frozenset(("liaison", "unit_head"))),
+    ("发布连接", "/notify/connectors", frozenset(("system_admin",))),
     ("推送", "/notify/pushes", TASKFORCE | LEADERS),
     ("名录", "/directory/units", EVERYBODY),
 )

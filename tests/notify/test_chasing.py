@@ -222,6 +222,7 @@ def test_the_coverage_page_shows_what_a_push_chases(work: Work) -> None:
     assert status == 200
     assert "更正" in html
     assert old.number in html
+    assert "同时推送" in html
     shown = director.get(f"/pushes/{new.id}")
     assert (shown["purpose"], shown["purpose_label"], shown["about_ids"]) == ("correction", "更正", [old.id])
     assert director.get(f"/pushes/{new.id}/coverage")["targets"] == 6
