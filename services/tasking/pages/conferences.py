@@ -38,7 +38,7 @@ def conferences(ask: Ask, args: dict[str, Any]) -> str:
     return render(
         "tasking/conferences.html", conferences=queries.conference_rows(ask.session, found["items"]),
         next=found["next"], chosen=args, may=may,
-        outlets=queries.outlets_to_invite(ask.session) if may else [],
+        outlets=queries.outlets_to_invite(ask.session, ask.actor) if may else [],
         events=queries.events_to_link(ask.session, ask.actor) if may else [], **LISTS,
     )  # fmt: skip
 

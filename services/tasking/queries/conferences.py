@@ -112,9 +112,11 @@ def events_to_link(session: Session, actor: Actor) -> list[tuple[str, str]]:
     return [(row.id, f"{row.number} {row.title}") for row in rows]
 
 
-def outlets_to_invite(session: Session) -> list[dict[str, str]]:
-    """Every outlet that is active, by tier and name."""
+def outlets_to_invite(session: Session, actor: Actor) -> list[dict[str, str]]:
+    """Every outlet that is active and was entered by a bureau that is near, by tier and name."""
     rows = session.scalars(
-        sa.select(MediaOutlet).where(MediaOutlet.active).order_by(MediaOutlet.tier, MediaOutlet.name)
+        sa.select(MediaOutlet)
+        .where(MediaOutlet.active, near(actor, MediaOutlet.unit_path))
+        .order_by(MediaOutlet.tier, MediaOutlet.name)
     )
     return [{"id": row.id, "name": row.name, "tier": row.tier} for row in rows]

@@ -42,13 +42,9 @@ def make_line(made: Tasking, unit: str = "3713", **changes: Any) -> str:
 
 def make_outlet(made: Tasking, name: str = "示例日报") -> str:
     at, outlet_id = moment(made), new_id()
+    columns = {"unit_id": made.units["3713"], "unit_path": made.paths["3713"], "made_by": made.people["city.director"]}
     with made.db.write() as session:
-        session.add(
-            MediaOutlet(
-                id=outlet_id, name=name, tier="city", kind="paper", active=True, made_at=at,
-                made_by=made.people["city.director"],
-            )
-        )  # fmt: skip
+        session.add(MediaOutlet(id=outlet_id, name=name, tier="city", kind="paper", active=True, made_at=at, **columns))
     return outlet_id
 
 
