@@ -14,7 +14,7 @@ from werkzeug.test import Client, TestResponse
 
 from deploy.embedded import Embedded
 from services.directory.models import Person
-from services.tasking.models import DraftVersion, ProofMark, Supervision
+from services.tasking.models import DraftVersion, GateOverride, ProofMark, Supervision
 from shared.db import now
 from shared.identity import PEOPLE, KnownPerson, KnownUnit, service_token, sign
 from shared.ids import new_id
@@ -149,7 +149,8 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     walk.take_through(task)
     walk.answer(task)
     system.settle()
-    stage.things = {**_found(stage, inside, need, task), **_planned(stage, inside), "step": "claim", "verb": "acknowledge", "n": 1}
+    found = _found(stage, inside, need, task) | _planned(stage, inside)
+    stage.things = {**found, "step": "claim", "verb": "acknowledge", "n": 1}
     yield stage
     system.stop()
 
@@ -207,7 +208,7 @@ def _found(stage: Stage, inside: Inside, need: str, task: str) -> dict[str, Any]
         "unit_id": unit, "person_id": stage.people[f"{COUNTY}.publicist"], "sink_id": sink["id"],
         "connector_id": connector["id"],
         "day_id": day["id"], "year": 2026, "supervision_id": supervision,
-        "line_id": line["id"], "mark_id": _marked(stage, task),
+        "line_id": line["id"], "mark_id": _marked(stage, task), "override_id": _overridden(stage, task),
     }  # fmt: skip
 
 
@@ -217,6 +218,19 @@ def body_for_line() -> dict[str, Any]:
         "topic": "traffic", "scope": "涉酒驾答复", "title": "酒驾口径", "text": "酒后不开车。", "source": "示例",
         "valid_from": "2030-01-01T00:00:00Z", "valid_until": "2031-01-01T00:00:00Z",
     }  # fmt: skip
+
+
+def _overridden(stage: Stage, task: str) -> str:
+    """An override that was asked for while the draft was written; nobody settles it any more."""
+    with stage.system.databases["tasking"].write() as session:
+        version = session.scalars(sa.select(DraftVersion).where(DraftVersion.task_id == task)).first()
+        assert version
+        row = GateOverride(
+            id=new_id(), task_id=task, n=version.n, content_hash="0" * 64, keys=["mobile.text.0-11"], state="asked",
+            reason="依法公开", asked_by=version.author_id, asked_at=now(session),
+        )  # fmt: skip
+        session.add(row)
+        return row.id
 
 
 def _marked(stage: Stage, task: str) -> str:
