@@ -4,6 +4,13 @@ from dataclasses import dataclass
 
 VERDICTS = {"block": "不得发布", "confirm": "须确认", "note": "提示"}
 """block stands against 送审 and 发布; confirm wants a reason on record before 终审; note is only shown."""
+OVERRIDE_STATES = {
+    "asked": "待组长或终审同意",
+    "seconded": "待办公室主任批准",
+    "granted": "已放行",
+    "refused": "不予放行",
+}
+"""放行申请: what becomes of it."""
 
 
 @dataclass(frozen=True, slots=True)

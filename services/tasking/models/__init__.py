@@ -15,7 +15,7 @@ from services.tasking.models.clock import (
 from services.tasking.models.consent import Consent
 from services.tasking.models.draft import DraftVersion, Review, WorkingCopy
 from services.tasking.models.file import FileRoom, StoredFile, VersionFile
-from services.tasking.models.finding import OVERRIDE_STATES, GateConfirmation, GateOverride
+from services.tasking.models.finding import GateConfirmation, GateOverride
 from services.tasking.models.line import OfficialLine
 from services.tasking.models.mark import ProofMark
 from services.tasking.models.material import KnownMaterial, VersionMaterial
@@ -39,7 +39,7 @@ from services.tasking.models.task import KnownNeed, Task, TaskPerson
 from services.tasking.models.taskforce import CAME_BY, Absence, Membership, RequiredStrength, TaskHelper
 
 __all__ = [
-    "CAME_BY", "CLOCK_STATES", "MEASURES", "OPEN_CLOCKS", "OVERRIDE_STATES",
+    "CAME_BY", "CLOCK_STATES", "MEASURES", "OPEN_CLOCKS",
     "SERIES_STATES", "SUPERVISION_STATES", "Absence", "Base", "Campaign", "CampaignPerson", "CampaignProduct",
     "ChannelAccount", "ClockSpan", "Concern", "Conference", "ConferenceOutlet", "ConferenceQuestion", "Consent",
     "DraftVersion", "EventTrack", "FileRoom", "GateConfirmation", "GateOverride", "KnownAnswer", "KnownMaterial",

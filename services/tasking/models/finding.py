@@ -5,11 +5,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.tasking.gate import OVERRIDE_STATES
 from services.tasking.models.root import Base
 from services.tasking.workflow import check_list
 from shared.db import Id, Json, Uuid
-
-OVERRIDE_STATES = ("asked", "seconded", "granted", "refused")
 
 
 class GateConfirmation(Base):
@@ -34,7 +33,7 @@ class GateOverride(Base):
 
     __tablename__ = "gate_override"
     __table_args__ = (
-        sa.CheckConstraint(check_list("state", OVERRIDE_STATES), name="state"),
+        sa.CheckConstraint(check_list("state", tuple(OVERRIDE_STATES)), name="state"),
         sa.CheckConstraint("length(content_hash) = 64", name="content"),
         sa.CheckConstraint("(seconded_at IS NULL) = (seconded_by IS NULL)", name="seconded"),
         sa.CheckConstraint("(settled_at IS NULL) = (settled_by IS NULL)", name="settled"),

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from services.tasking.gate import VERDICTS
+from services.tasking.gate import OVERRIDE_STATES, VERDICTS
 from services.tasking.models import Task
 from services.tasking.queries.findings import findings_shown, marked
-from services.tasking.schemas.findings import FINDING_STATES, OVERRIDE_WORDS
+from services.tasking.schemas.findings import FINDING_STATES
 from shared.web import Ask
 
 TONES = {"block": "red", "confirm": "amber", "note": ""}
@@ -19,5 +19,5 @@ def panel_findings(ask: Ask, task: Task, shown: dict[str, Any]) -> dict[str, Any
         "verdicts": VERDICTS,
         "verdict_tones": TONES,
         "finding_states": FINDING_STATES,
-        "override_words": OVERRIDE_WORDS,
+        "override_words": OVERRIDE_STATES,
     }

@@ -2,14 +2,12 @@
 
 from marshmallow import fields, validate
 
-from services.tasking.gate import VERDICTS
-from services.tasking.models import OVERRIDE_STATES
+from services.tasking.gate import OVERRIDE_STATES, VERDICTS
 from services.tasking.schemas.given_draft import named
 from services.tasking.schemas.taken import HASH
 from shared.web import Choice, Flag, Id, Shape, Text, UtcTime, Whole
 
 FINDING_STATES = {"open": "待处理", "confirmed": "已确认", "overridden": "已放行", "shown": "提示"}
-OVERRIDE_WORDS = dict(zip(OVERRIDE_STATES, ("待组长或终审同意", "待办公室主任批准", "已放行", "不予放行"), strict=True))
 
 
 class FindingsIn(Shape):
@@ -63,7 +61,7 @@ class OverrideOut(Shape):
     content_hash = Text()
     keys = fields.List(fields.String())
     rules = fields.List(fields.String())
-    state = Choice(OVERRIDE_WORDS)
+    state = Choice(OVERRIDE_STATES)
     standing = Flag(metadata={"description": "仍是现在的内容"})
     reason = Text()
     asked_by = named()
