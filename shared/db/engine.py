@@ -2,7 +2,6 @@
 
 import select
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,10 +12,12 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
 
-from shared.errors import Unavailable
+from shared.db.gate import Gate
 from shared.settings import Settings
 
 WAIT_SECONDS = 5.0
+POOL = 20
+"""Connections to PostgreSQL of one process."""
 CACHE_KIB = 1024
 """Page cache of one SQLite connection: there are dozens of them in the embedded process."""
 PG_OPTIONS = {
@@ -42,9 +43,9 @@ class Database:
         self.url = settings.database_url(service)
         self.dialect = "sqlite" if self.url.startswith("sqlite") else "postgresql"
         self.on_said: list[Callable[[], None]] = []
-        self._turn = threading.Lock()
         self.write_engine = self._sqlite(False) if self.dialect == "sqlite" else self._postgres()
         self.read_engine = self._sqlite(True) if self.dialect == "sqlite" else self.write_engine
+        self._writers = Gate(1 if self.dialect == "sqlite" else POOL, WAIT_SECONDS)
 
     def _postgres(self) -> Engine:
         url = sa.make_url(self.url).set(drivername="postgresql+psycopg")
@@ -52,7 +53,7 @@ class Database:
         engine = sa.create_engine(
             url,
             pool_size=10,
-            max_overflow=10,
+            max_overflow=POOL - 10,
             pool_timeout=WAIT_SECONDS,
             pool_recycle=1800,
             connect_args={
@@ -83,22 +84,14 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One writing transaction: commits at the end, rolls back on any raise. On SQLite writers queue in the process.
+        """One writing transaction: commits at the end, rolls back on any raise. Writers queue in the process: on SQLite
 
-        Raises Unavailable when the queue does not move for 5 seconds.
+        for their turn, on PostgreSQL for a connection. Raises Unavailable when the queue does not move for 5 seconds.
         """
-        if self.dialect != "sqlite":
-            with self._session(self.write_engine) as session, session.begin():
-                yield session
-        else:
-            if not self._turn.acquire(timeout=WAIT_SECONDS):
-                raise Unavailable(headers={"Retry-After": "2"})
-            try:
-                with self._session(self.write_engine) as session, session.begin():
-                    session.connection()
-                    yield session
-            finally:
-                self._turn.release()
+        with self._writers.place(), self._session(self.write_engine) as session, session.begin():
+            if self.dialect == "sqlite":
+                session.connection()
+            yield session
         if session.info.get("appended"):
             for ring in self.on_said:
                 ring()

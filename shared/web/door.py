@@ -118,13 +118,17 @@ class Door:
         args: type[Shape] | None = None,
         many: bool = False,
         alone: bool = False,
+        when_busy: Callable[..., None] | None = None,
     ) -> Callable[[View], View]:
-        """POST, PUT, PATCH, DELETE: runs in one writing transaction together with its Idempotency-Key."""
+        """POST, PUT, PATCH, DELETE: runs in one writing transaction together with its Idempotency-Key.
+
+        `when_busy(ask, parts of the path)`: may refuse from reading alone where no turn at writing could be had.
+        """
 
         def register(view: View) -> View:
             route = Route(
                 self.service, "command", method, rule, who, view, on,
-                if_match=if_match, keep_answer=keep_answer, alone=alone, gives=gives, takes=takes,
+                if_match=if_match, keep_answer=keep_answer, alone=alone, gives=gives, takes=takes, when_busy=when_busy,
             )  # fmt: skip
             return self._add(route, Input(_schema(takes), textual(args)), status, many)
 

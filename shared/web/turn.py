@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from shared import identity
 from shared.db import Database
-from shared.errors import NotSignedIn, Refusal
+from shared.errors import NotSignedIn, Refusal, Unavailable
 from shared.failpoints import hit, point
 from shared.log import set_by
 from shared.logs import bind
@@ -45,6 +45,8 @@ class Route:
     """The view opens transactions of its own through `ask.db` (sign-in); none is open, no Idempotency-Key is kept."""
     gives: Any = None
     takes: Any = None
+    when_busy: Callable[..., None] | None = None
+    """Where no turn at writing could be had: what can be said all the same from reading alone, instead of 503."""
 
     @property
     def max_bytes(self) -> int:
@@ -126,15 +128,30 @@ class _Turn:
 
     def _transact(self, held: Ground, token: str | None, from_cookie: bool) -> Response:
         route = self.route
-        with held.db.write() if route.locks else held.db.read() as session:
-            ask = _ask(session, held, route, token)
-            try:
-                given = self._through(ask, from_cookie)
-            finally:
-                ask.open = False
+        try:
+            with held.db.write() if route.locks else held.db.read() as session:
+                ask = _ask(session, held, route, token)
+                try:
+                    given = self._through(ask, from_cookie)
+                finally:
+                    ask.open = False
+        except Unavailable:
+            self._say_while_busy(held, token)
+            raise
         if route.locks:
             hit(AFTER_COMMIT)
         return given
+
+    def _say_while_busy(self, held: Ground, token: str | None) -> None:
+        """A refusal that needs no writing, where the route knows of one; else nothing is said."""
+        if self.route.when_busy is None:
+            return
+        with held.db.read() as session:
+            ask = _ask(session, held, self.route, token)
+            try:
+                call(self.route.when_busy, [ask], self.path)
+            finally:
+                ask.open = False
 
     def _through(self, ask: Ask, from_cookie: bool) -> Response:
         route = self.route

@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
+
 from tests.tasking.build import Tasking
 
 
@@ -39,6 +41,25 @@ def test_ten_tasks_fifty_claims_each_winner_his_own(both: Tasking) -> None:
     with ThreadPoolExecutor(16) as pool:
         codes = list(pool.map(claim, range(50)))
     assert (codes.count(200), codes.count(409)) == (10, 40)
+
+
+def test_who_finds_no_turn_at_writing_hears_who_was_first(tasking: Tasking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under heavy load: the queue of writers stands still, and reading alone says who has it."""
+    monkeypatch.setattr(tasking.db._writers, "_patience", 0.01)
+    held, free = tasking.reach("drafting"), tasking.task()
+    other, stranger = tasking.client("city.member2"), tasking.client("county.member")
+    with tasking.db.write():
+        lost = other.call("POST", f"/tasks/{held}/steps/claim", {})
+        assert (lost.status_code, lost.get_json()["code"]) == (409, "already_claimed")
+        assert lost.get_json()["holder"]["id"] == tasking.people["city.member"]
+        for caller, task_id, step, status in (
+            (tasking.client("city.member"), held, "claim", 503),
+            (other, free, "claim", 503),
+            (other, held, "release", 503),
+            (stranger, held, "claim", 404),
+        ):
+            assert caller.call("POST", f"/tasks/{task_id}/steps/{step}", {}).status_code == status
+    assert other.call("POST", f"/tasks/{free}/steps/claim", {}).status_code == 200
 
 
 def test_a_claim_needs_no_version_but_everything_else_does(tasking: Tasking) -> None:

@@ -13,7 +13,7 @@ from services.tasking.standing import absence_of, is_member, parts_of
 from services.tasking.workflow import RUNNING, may_take
 from shared.db import SHANGHAI
 from shared.errors import Conflict, Invalid
-from shared.identity import KnownPerson, names_of
+from shared.identity import Actor, KnownPerson, names_of
 
 
 def claim(turn: Turn) -> None:
@@ -45,6 +45,13 @@ def already_claimed(session: Session, task: Task) -> Conflict:
     since = task.claimed_at.isoformat() if task.claimed_at else None
     words = f"任务已由{name}{when}领取"
     return Conflict(words, code="already_claimed", holder=holder, claimed_at=since, stage=task.stage)
+
+
+def refuse_claimed(session: Session, actor: Actor, task: Task) -> None:
+    """Raises Conflict(already_claimed) for a member of the desk where another one has it."""
+    here = any(grant.role == "member" and grant.unit_id == task.unit_id for grant in actor.grants)
+    if here and task.holder_id is not None and task.holder_id != actor.id:
+        raise already_claimed(session, task)
 
 
 def assign(turn: Turn) -> None:

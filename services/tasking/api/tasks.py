@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.tasking import actions, queries
+from services.tasking.actions.claims import refuse_claimed
 from services.tasking.models import Task
 from services.tasking.schemas import (
     DiffFilter,
@@ -28,6 +29,12 @@ def _task(ask: Ask, task_id: str) -> Task:
     return queries.task_seen(ask.session, ask.actor, task_id)
 
 
+def _claimed(ask: Ask, task_id: str, step: str) -> None:
+    """Who claims while everybody writes still hears who was first."""
+    if step == "claim":
+        refuse_claimed(ask.session, ask.actor, queries.task_seen(ask.session, ask.actor, task_id))
+
+
 @door.query("/tasks", takes=TaskFilter, gives=TaskLine, many=True, who=SIGNED_IN)
 def list_tasks(ask: Ask, args: dict[str, Any]) -> dict[str, Any]:
     """任务列表，先到期的在前"""
@@ -44,7 +51,7 @@ def one_task(ask: Ask, task: Task) -> dict[str, Any]:
 
 
 @door.command("POST", "/tasks/<uuid:task_id>/steps/<step>", takes=StepIn, gives=TaskOut, who=SIGNED_IN, on=_task,
-              if_match=True)  # fmt: skip
+              if_match=True, when_busy=_claimed)  # fmt: skip
 def take_step(ask: Ask, task: Task, body: dict[str, Any], step: str) -> dict[str, Any]:
     """办理一个步骤；除领取外须带 If-Match"""
     actions.take_step(ask.session, ask.actor, task, step, body, ask.expected)
