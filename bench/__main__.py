@@ -18,6 +18,7 @@ PARTS = {
     "push": "a push planned, against INSERT..SELECT of the same rows",
     "worktime": "the working-time engine, against bare bisection",
     "limits": "the leaders' numbers and the ladder at 100,000 tasks, 200 viewers",
+    "diff": "two versions of a draft of 10,000 characters compared word by word",
     "start": "start to ready, memory, imports",
 }
 

@@ -39,7 +39,7 @@ class StrandCount:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """`due`: how many of the yearly target would be out by now if they came evenly."""
+    """`due`: how many of the target would be out by now if they came evenly, from the day the series was set up."""
 
     year: int
     published: int
@@ -62,13 +62,12 @@ def balance(plan: Plan, issues: Iterable[Issue], today: date, labels: Mapping[st
     missing = _missing(plan, months, today)
     channels = {code: sum(code in one.channels for one in mine) for code in plan.channels}
     told = (*_uneven(strands, today), *_absent(missing), *_by_channel(plan, len(mine), channels, labels))
-    due = plan.yearly_target * today.timetuple().tm_yday // _days(today.year) if plan.yearly_target else None
     return Balance(
         today.year,
         len(mine),
         months[today.month - 1],
         plan.yearly_target,
-        due,
+        _due(plan, today),
         strands,
         months,
         missing,
@@ -77,8 +76,11 @@ def balance(plan: Plan, issues: Iterable[Issue], today: date, labels: Mapping[st
     )
 
 
-def _days(year: int) -> int:
-    return (date(year + 1, 1, 1) - date(year, 1, 1)).days
+def _due(plan: Plan, today: date) -> int | None:
+    if plan.yearly_target is None:
+        return None
+    first, last = max(plan.begun, date(today.year, 1, 1)), date(today.year, 12, 31)
+    return plan.yearly_target * max((today - first).days + 1, 0) // ((last - first).days + 1)
 
 
 def _strands(plan: Plan, mine: Sequence[Issue], today: date) -> tuple[StrandCount, ...]:

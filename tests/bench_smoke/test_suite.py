@@ -48,6 +48,15 @@ def test_the_working_time_engine_is_measured() -> None:
     assert all(each.ours > 0 for each in found.values())
 
 
+def test_comparing_drafts_is_measured() -> None:
+    from bench.diff import measure
+
+    with Run(tiny=True) as run:
+        found = measure(run)
+    assert len(found) == 5
+    assert all(each.ours > 0 and each.limit for each in found)
+
+
 def test_the_leaders_numbers_are_measured() -> None:
     from bench.limits import measured
 

@@ -26,6 +26,8 @@ def test_150_planned_is_not_36_and_38_published() -> None:
     found = balance(PLAN, issues, TODAY, LABELS)
     assert (found.target, found.published, found.channels) == (150, 42, {"wechat": 36, "toutiao": 38})
     assert found.due == 150 * 171 // 365
+    assert balance(replace(PLAN, begun=date(2026, 6, 1)), [], TODAY, LABELS).due == 150 * 20 // 214
+    assert balance(replace(PLAN, begun=date(2026, 6, 21)), [], TODAY, LABELS).due == 0
     warning = found.warnings[-1]
     assert "全年计划150期，已制作发布42期，其中微信公众号36期、今日头条38期" in warning
     assert "不得按计划数上报" in warning

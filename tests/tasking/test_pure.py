@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.tasking.content import CHANNELS, FLAGS, Content, canonical, content_hash, legal_reasons
-from services.tasking.diff import diff, words
+from services.tasking.diff import Piece, diff, words
+from services.tasking.partners import partners
 from services.tasking.routing import Asked, Desk, route
 from services.tasking.searching import fold, pieces
 from services.tasking.suiting import Candidate, suits
@@ -95,10 +96,38 @@ def test_a_diff_reads_well() -> None:
 
 @pytest.mark.timeout(10)
 def test_a_diff_of_long_texts_ends() -> None:
-    """One sentence of 18,700 characters would be compared for minutes: it is shown whole."""
+    """One sentence of 18,700 characters would be compared for minutes: it is shown whole, but for its ends."""
     before = "请群众提高警惕不要轻信陌生人的来电" * 1100
     pieces = diff(before, before.replace("警惕", "防范意识"))
-    assert [piece.op for piece in pieces] == ["delete", "insert"]
+    assert [piece.op for piece in pieces] == ["equal", "delete", "insert", "equal"]
+
+
+@pytest.mark.timeout(10)
+def test_a_text_in_which_every_sentence_changed_is_still_read_sentence_by_sentence() -> None:
+    lines = [f"第{n}条：接到第{n}个陌生来电，请先挂断第{n}遍。" for n in range(400)]
+    after = [line.replace("陌生来电", "可疑来电") for line in lines]
+    del after[7]
+    after.insert(200, "这一句是新加的，以前没有。")
+    pieces = diff("".join(lines), "".join(after))
+    kept = sum(len(piece.text) for piece in pieces if piece.op == "equal")
+    assert kept > 0.8 * len("".join(lines))
+    assert Piece("insert", "这一句是新加的，以前没有。") in pieces
+    assert Piece("delete", lines[7]) in pieces
+
+
+def test_which_sentence_became_which() -> None:
+    old = ["先挂断电话。", "再到派出所核实。", "不要转账。"]
+    new = ["请先挂断电话。", "这是新的一句。", "不要给对方转账。"]
+    assert partners(old, new) == [(old[0], new[0]), (old[1], new[1]), (old[2], new[2])]
+    assert partners(old[:1], []) == [(old[0], "")]
+    assert partners([], new[:1]) == [("", new[0])]
+    assert partners(old, [new[2]]) == [(old[0] + old[1], ""), (old[2], new[2])]
+
+
+def test_a_long_sentence_is_compared_by_its_clauses() -> None:
+    before = "，".join(f"第{n}种手法要当心" for n in range(400))
+    pieces = diff(before, before.replace("第77种", "第七十七种").replace("第300种", "第三百种"))
+    assert [piece.text for piece in pieces if piece.op == "delete"] == ["77", "300"]
 
 
 # content -------------------------------------------------------------------------------------------------------------
