@@ -40,7 +40,7 @@ class Account:
     name: str
     unit_id: str
     state: str
-    last_post_at: datetime | None
+    last_published_at: datetime | None
     since: datetime
     kind: str = "official"
     agreement_until: date | None = None
@@ -48,7 +48,7 @@ class Account:
 
 def silent_days(one: Account, at: datetime) -> int:
     """Whole days since its last post, or since it was registered."""
-    return max(0, (at - (one.last_post_at or one.since)) // timedelta(days=1))
+    return max(0, (at - (one.last_published_at or one.since)) // timedelta(days=1))
 
 
 def colour(one: Account, at: datetime) -> str | None:

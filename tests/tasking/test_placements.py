@@ -50,7 +50,7 @@ def test_a_link_given_at_publishing_is_placed_at_once(tasking: Tasking) -> None:
     (place,) = places(tasking, task_id)
     assert (place["state"], place["url"], place["account_id"]) == ("placed", URL, account["id"])
     shown = tasking.client("city.leader").get(f"/channels/{account['id']}")
-    assert shown["last_post_at"]
+    assert shown["last_published_at"]
 
 
 def test_the_units_only_account_is_taken_and_its_connector_told(both: Tasking) -> None:

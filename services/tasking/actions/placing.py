@@ -78,7 +78,7 @@ def settle(session: Session, row: Placement, at: datetime, by: str | None, **sho
     row.failure_code = row.failure = None
     account = session.get(ChannelAccount, row.account_id) if row.account_id else None
     if account is not None and row.action != "withdraw":
-        account.last_post_at = max(at, account.last_post_at or at)
+        account.last_published_at = max(at, account.last_published_at or at)
     session.flush()
 
 

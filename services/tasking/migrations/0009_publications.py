@@ -1,6 +1,7 @@
 """0009: channels and outlets, where publications stand, scheduled releases; a task may be published again (更正)."""
 
 import json
+import uuid
 
 import sqlalchemy as sa
 from alembic import op
@@ -47,6 +48,7 @@ def upgrade() -> None:
     _media_outlet()
     _placement()
     _scheduled_release()
+    _places_of_old()
 
 
 def _carry_over() -> None:
@@ -111,7 +113,7 @@ def _channel_account() -> None:
         sa.Column("filing_number", sa.String(length=80), nullable=True),
         sa.Column("attribution", sa.String(length=80), nullable=False),
         sa.Column("connector_id", Uuid, nullable=True),
-        sa.Column("last_post_at", UtcTime, nullable=True),
+        sa.Column("last_published_at", UtcTime, nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("state_reason", sa.String(length=500), nullable=True),
         sa.Column("merged_into_id", Uuid, nullable=True),
@@ -214,6 +216,26 @@ def _placement() -> None:
     op.create_index("ix_placement_account_id", "placement", ["account_id", "settled_at"])
     _partial("ix_placement_left", "placement", ["unit_id", "asked_at", "id"], LEFT)
     _partial("uq_placement_chase", "placement", ["earlier_id", "publication_id", "action"], CHASES, unique=True)
+
+
+def _places_of_old() -> None:
+    """Where the links of earlier publications lead, a text stands: a correction or recall has to reach it."""
+    bind, known = op.get_bind(), sa.MetaData()
+    row, place = (sa.Table(name, known, autoload_with=bind) for name in ("publication", "placement"))
+    for table in (row, place):
+        for column in table.columns:
+            if isinstance(column.type, sa.DateTime):
+                column.type = UtcTime()
+            elif column.name.endswith("id") or column.name.endswith("_by"):
+                column.type = Uuid
+    row.c.links.type = Json
+    for one in bind.execute(sa.select(row).where(row.c.recalled_at.is_(None))).mappings().all():
+        same = {name: one[name] for name in ("task_id", "unit_id", "unit_path", "content_hash")}
+        at = {"asked_at": one["published_at"], "settled_at": one["published_at"], "settled_by": one["published_by"]}
+        for link in one["links"]:
+            there = {"channel": link["channel"], "name": link["name"][:80], "url": link["url"][:500]}
+            what = {"id": str(uuid.uuid4()), "publication_id": one["id"], "action": "place", "state": "placed"}
+            bind.execute(place.insert().values(**same, **at, **there, **what, version=1))
 
 
 def _scheduled_release() -> None:

@@ -42,7 +42,7 @@ class ChannelAccount(Base):
     """署名: stands under everything it carries."""
     connector_id: Mapped[str | None] = mapped_column(Uuid)
     """Of notify; none: a person posts and confirms with the link."""
-    last_post_at: Mapped[datetime | None]
+    last_published_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(sa.String(10))
     state_reason: Mapped[str | None] = mapped_column(sa.String(500))
     merged_into_id: Mapped[str | None] = mapped_column(Uuid, sa.ForeignKey("channel_account.id"))

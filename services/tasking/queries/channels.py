@@ -28,7 +28,7 @@ from shared.identity import Actor, may_see, scopes, units_of
 
 PLAIN = (
     "id", "platform", "name", "kind", "agreement_until", "filing_number", "attribution", "connector_id", "state",
-    "state_reason", "last_post_at", "version",
+    "state_reason", "last_published_at", "version",
 )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def _visible(actor: Actor) -> Any:
 
 def _coloured(wanted: str, at: datetime) -> Any:
     """The same as `channels.colour`, for the database."""
-    last = sa.func.coalesce(ChannelAccount.last_post_at, ChannelAccount.made_at)
+    last = sa.func.coalesce(ChannelAccount.last_published_at, ChannelAccount.made_at)
     amber, red = at - timedelta(days=AMBER_DAYS), at - timedelta(days=RED_DAYS)
     means = {"green": last > amber, "amber": sa.and_(last <= amber, last > red), "red": last <= red}
     return sa.and_(ChannelAccount.state == "active", means[wanted])

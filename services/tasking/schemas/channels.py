@@ -80,7 +80,7 @@ class AccountOut(Shape):
     state = Choice(ACCOUNT_STATES)
     state_reason = Text(allow_none=True)
     merged_into = named()
-    last_post_at = UtcTime(allow_none=True)
+    last_published_at = UtcTime(allow_none=True)
     silent_days = Whole(metadata={"description": "多少天没有发布"})
     colour = Choice(COLOURS, allow_none=True)
     proposal = Text(allow_none=True, metadata={"description": "超过14天未更新：建议并入或注销"})
