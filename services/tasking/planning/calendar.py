@@ -36,6 +36,8 @@ class Entry:
     barred: tuple[str, ...] = ()
     address: str | None = None
     note: str = ""
+    together: str | None = None
+    """What is meant to leave together (统一发布 of one campaign) does not clash with itself."""
 
     def on(self, day: date) -> bool:
         """Does it stand on this day?"""
@@ -89,7 +91,8 @@ def _same_day(entries: Iterable[Entry]) -> list[Clash]:
     for one, other in combinations(pieces, 2):
         shared = set(one.channels) & set(other.channels)
         waiting = RELEASES & {one.what, other.what}
-        if waiting and shared and one.since == other.since and one.topic == other.topic:
+        meant = one.together is not None and one.together == other.together
+        if waiting and shared and not meant and (one.since, one.topic) == (other.since, other.topic):
             words = f"{CLASHES['same_day']}：{one.title}；{other.title}"
             found.append(Clash(one.since, "same_day", words, tuple(sorted((one.key, other.key)))))
     return found

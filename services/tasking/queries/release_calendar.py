@@ -126,7 +126,7 @@ def _releases(session: Session, actor: Actor, month: Month) -> Iterator[Entry]:
         barred = _barred(session, task, row.release_at)
         yield Entry(
             row.id, "release", on, on, f"{task.number} {task.title}", task.topic, channels, barred=barred,
-            address=address, note=_clock(row.release_at),
+            address=address, note=_clock(row.release_at), together=row.campaign_id,
         )  # fmt: skip
 
 

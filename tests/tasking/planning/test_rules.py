@@ -28,6 +28,11 @@ def test_another_day_is_no_clash_and_two_that_are_out_are_none() -> None:
     assert [one.code for one in clashes([entry("a", "publication"), entry("b")])] == ["same_day"]
 
 
+def test_what_is_meant_to_leave_together_does_not_clash_with_itself() -> None:
+    assert clashes([entry("a", together="x"), entry("b", together="x")]) == []
+    assert len(clashes([entry("a", together="x"), entry("b", together="y"), entry("c")])) == 3
+
+
 def test_a_release_on_a_day_held_free_clashes_on_its_topics_only() -> None:
     day = entry("高考", "day", date(2026, 6, 4), date(2026, 6, 7), hold=True)
     assert [(one.code, one.keys) for one in clashes([day, entry("a")])] == [("hold_day", ("a", "高考"))]
