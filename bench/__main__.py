@@ -17,6 +17,7 @@ PARTS = {
     "follow": "a follower catching up, against a bare loop inserting the same rows",
     "push": "a push planned, against INSERT..SELECT of the same rows",
     "worktime": "the working-time engine, against bare bisection",
+    "gate": "the checks before publication over 5,000 characters, recall and precision",
     "limits": "the leaders' numbers and the ladder at 100,000 tasks, 200 viewers",
     "diff": "two versions of a draft of 10,000 characters compared word by word",
     "start": "start to ready, memory, imports",

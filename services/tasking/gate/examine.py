@@ -44,6 +44,11 @@ def _examined(parts: tuple[Part, ...]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda one: ORDER[one.rule]))
 
 
+def forget() -> None:
+    """Findings are kept for the texts looked at last; a measurement wants them worked out anew."""
+    _examined.cache_clear()
+
+
 def _in_part(part: Part) -> Iterator[Finding]:
     if part.image:
         yield _finding(part, Found("image_faces", 0, 0), passage(""))
