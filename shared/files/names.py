@@ -15,7 +15,7 @@ def told_name(given: str, media: str) -> str:
     A foreign ending stays visible before the true one: 图.exe, a JPEG, is shown as 图.exe.jpg.
     """
     last = re.split(r"[\\/]", unicodedata.normalize("NFC", given))[-1]
-    name = _UNFIT.sub("", last.encode("utf-8", "ignore").decode()).strip(" .")
+    name = _UNFIT.sub("", last.encode("utf-8", "ignore").decode()).strip().rstrip(" .")
     endings = MEDIA[media].endings
     ending = next((one for one in endings if name.lower().endswith(one)), "")
     stem = name[: len(name) - len(ending)].strip(" .")[:LONGEST]

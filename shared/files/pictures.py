@@ -35,6 +35,8 @@ def look(path: Path, media: str) -> tuple[int, int, int]:
                 image.load()
         except Invalid:
             raise
+        except Image.DecompressionBombError as error:  # Pillow's own bound, before ours is asked
+            raise _too_large() from error
         except Exception as error:  # whatever a hostile file makes a decoder raise
             raise Invalid("图片已损坏，无法打开", code="broken_file") from error
     return (*size, turn if turn in range(1, 9) else 1)
@@ -55,7 +57,11 @@ def clean(path: Path, media: str, turn: int) -> bool:
 def _bounded(width: int, height: int, frames: int) -> None:
     pixels = width * height
     if pixels > MOST_PIXELS or max(width, height) > MOST_SIDE:
-        most = f"最多{MOST_PIXELS // 10_000}万像素，每边最多{MOST_SIDE}像素"
-        raise Invalid("图片尺寸过大", code="image_bomb", detail=most)
+        raise _too_large()
     if frames > MOST_FRAMES or frames * pixels > MOST_OF_ALL_FRAMES:
         raise Invalid("动图的帧数过多", code="image_bomb", detail=f"最多{MOST_FRAMES}帧")
+
+
+def _too_large() -> Invalid:
+    most = f"最多{MOST_PIXELS // 10_000}万像素，每边最多{MOST_SIDE}像素"
+    return Invalid("图片尺寸过大", code="image_bomb", detail=most)

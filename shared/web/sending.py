@@ -43,9 +43,10 @@ class _Later:
 
     def __next__(self) -> bytes:
         chunk = b"" if self.over else self._open().read(CHUNK)
-        if not chunk:
+        if len(chunk) < CHUNK:  # the end: closed at once, whether or not anybody asks on
             self.over = True
             self.close()
+        if not chunk:
             raise StopIteration
         return chunk
 
