@@ -6,12 +6,20 @@ Offsets count characters, from 0; an end lies behind the last one.
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from services.tasking.diff import diff
+from typing import Protocol
 
 MARK_KINDS = {"delete": "删除", "insert": "增补", "replace": "改正", "query": "存疑", "keep": "保留"}
 MARK_STATES = {"open": "待处理", "done": "已改", "declined": "不改", "dropped": "已收回"}
 MARK_FIELDS = {"title": "标题", "text": "正文"}
+
+
+class Piece(Protocol):
+    """A stretch of what changed between two texts: equal, insert or delete (services/tasking/diff.py)."""
+
+    @property
+    def op(self) -> str: ...
+    @property
+    def text(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +49,23 @@ def found(text: str, quote: str) -> list[int]:
     return places
 
 
-def carried(before: str, after: str, spot: tuple[int, int], quote: str) -> tuple[int, int] | None:
-    """Where the marked words stand in the changed text; None when they are gone.
+def carried(pieces: Iterable[Piece], after: str, start: int, quote: str) -> tuple[int, int] | None:
+    """Where the marked words, which began at `start`, stand in the changed text; None when they are gone.
 
     Of several places the one nearest to where the unchanged text around the mark went.
     """
     places = found(after, quote)
     if not places:
         return None
-    wanted = _moved(before, after, spot[0]) if len(places) > 1 else 0
-    start = min(places, key=lambda place: (abs(place - wanted), place))
-    return start, start + len(quote)
+    wanted = _moved(pieces, start) if len(places) > 1 else 0
+    begins = min(places, key=lambda place: (abs(place - wanted), place))
+    return begins, begins + len(quote)
 
 
-def _moved(before: str, after: str, at: int) -> int:
+def _moved(pieces: Iterable[Piece], at: int) -> int:
     """Where offset `at` of the old text lies in the new one."""
     old = new = 0
-    for piece in diff(before, after):
+    for piece in pieces:
         size = len(piece.text)
         if piece.op == "insert":
             new += size

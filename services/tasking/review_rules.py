@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.tasking.content import LEGAL_KINDS
-from services.tasking.workflow import REVIEWS
 from shared.errors import Invalid
+from shared.words import STAGES
 
 ALL = "all"
 PROOFS = {1: "一校", 2: "二校", 3: "三校"}
@@ -67,10 +66,13 @@ def check_ticked(rules: Rules, stage: str, checked: Collection[str]) -> None:
         raise Invalid(errors={"checked": [f"须先检查：{text}" for text in lacking]})
 
 
-def check_rules(kind: str, legal: bool, checks: Sequence[Check]) -> None:
-    """Raises Invalid where a new version would loosen what is fixed, or could not be carried out."""
+def check_rules(legal: bool, always: bool, checks: Sequence[Check]) -> None:
+    """Raises Invalid where a new version loosens what is fixed: the three proofs, and legal review for a kind that
+
+    needs it whatever the rules say (`always`).
+    """
     errors: dict[str, list[str]] = {}
-    if not legal and kind in LEGAL_KINDS:
+    if always and not legal:
         errors["legal"] = ["以案说防必须经法制审核，不能取消"]
     wrong = _wrong_checks(checks)
     if wrong:
@@ -83,7 +85,7 @@ def _wrong_checks(checks: Sequence[Check]) -> list[str]:
     pairs = [(check.stage, check.code) for check in checks]
     words = ["同一级的项目代码不能重复"] if len(set(pairs)) < len(pairs) else []
     rounds = sorted(check.proof for check in checks if check.proof)
-    order = [check.proof for check in sorted(checks, key=lambda one: REVIEWS.index(one.stage)) if check.proof]
+    order = [check.proof for check in sorted(checks, key=lambda one: list(STAGES).index(one.stage)) if check.proof]
     if rounds != [1, 2, 3]:
         words.append("一校、二校、三校各须有一项")
     elif order != rounds:

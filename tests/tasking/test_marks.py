@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.tasking.diff import diff
 from services.tasking.marks import Spot, carried, found, stretches
 from tests.tasking.build import Caller, Tasking
 
@@ -27,7 +28,7 @@ def test_quoted_words_are_found_everywhere() -> None:
     ],
 )
 def test_a_mark_goes_where_its_words_went(before: str, after: str, start: int, quote: str, wanted: int | None) -> None:
-    assert carried(before, after, (start, start + len(quote)), quote) == (
+    assert carried(diff(before, after), after, start, quote) == (
         None if wanted is None else (wanted, wanted + len(quote))
     )
 

@@ -17,7 +17,7 @@ HOUR = timedelta(hours=1)
 
 
 def plain(**changes: Any) -> Line:
-    given = {"state": "approved", "valid_from": NOON - HOUR, "valid_until": NOON + HOUR}
+    given: dict[str, Any] = {"state": "approved", "valid_from": NOON - HOUR, "valid_until": NOON + HOUR}
     return Line("a", "口〔2026〕0001号", "题", **(given | changes))
 
 

@@ -1,13 +1,14 @@
 """The pages of reviewing: lines, rules, proof marks, consent, and the approval with its checklist, as forms."""
 
 import re
+from typing import Any
 
 from tests.tasking.build import Tasking
 from tests.tasking.test_marks import mark
 from tests.tasking.test_official_lines import approved
 from tests.tasking.test_pages import browser
 
-LINE = {
+LINE: dict[str, Any] = {
     "topic": "crime", "subtopic": "telecom_fraud", "scope": "对外答复", "title": "退款口径", "text": "先挂断，再核实。",
     "source": "办公室第1号", "valid_from": "2026-06-01T00:00", "valid_until": "2190-01-01T00:00",
 }  # fmt: skip
@@ -41,7 +42,7 @@ def test_the_final_reviewer_ticks_what_he_looked_at(tasking: Tasking) -> None:
     page = final.page(at)
     assert line["number"] in page
     assert "三校：通读一遍" in page
-    sent = {"opinion": "同意", "checked": ["proof_3", "direction"], "line_ids": [line["id"]]}
+    sent: dict[str, Any] = {"opinion": "同意", "checked": ["proof_3", "direction"], "line_ids": [line["id"]]}
     final.send(page, f"{at}/steps/approve", **sent)
     review = tasking.client("city.member").task(task_id)["reviews"][-1]
     assert (review["checked"], review["line_ids"]) == (["direction", "proof_3"], [line["id"]])
@@ -100,7 +101,7 @@ def test_the_director_writes_rules_as_lines(tasking: Tasking) -> None:
     director = browser(tasking, "city.director")
     page = director.page("/review-rules?kind=poster")
     assert "没有单独的规则" in page
-    levels = {
+    levels: dict[str, Any] = {
         "first_review": "一校：错别字\n＊数字有出处",
         "second_review": "二校：事实",
         "final_review": "三校：通读\n* 对照口径",

@@ -88,7 +88,7 @@ def test_the_database_refuses_a_publication_without_different_people(both: Taski
         "written_by": people["member"], "first_by": people["first_reviewer"], "second_by": people["second_reviewer"],
         "final_by": people["final_reviewer"], "legal_by": None, "published_by": people["publisher"],
     }  # fmt: skip
-    wrong = [
+    wrong: list[dict[str, str | None]] = [
         {"second_by": right["first_by"]}, {"final_by": right["second_by"]}, {"legal_by": right["final_by"]},
         {"first_by": right["written_by"]}, {"published_by": right["final_by"]}, {"published_by": right["written_by"]},
         {"first_by": None},

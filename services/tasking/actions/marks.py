@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.actions.turn import lock, take_part
+from services.tasking.diff import diff
 from services.tasking.marks import carried, found
 from services.tasking.models import DraftVersion, ProofMark, Task
 from services.tasking.standing import doer_of, facts_of, may_write
@@ -104,7 +105,6 @@ def carry_marks(session: Session, task: Task, version: DraftVersion) -> None:
     for row in rows:
         before = session.get_one(DraftVersion, (task.id, row.n))
         old, new = getattr(before, row.field), getattr(version, row.field)
-        held = (row.start_at, row.end_at) if row.start_at is not None and row.end_at is not None else (0, 0)
         row.n = version.n
-        row.start_at, row.end_at = carried(old, new, held, row.quote) or (None, None)
+        row.start_at, row.end_at = carried(diff(old, new), new, row.start_at or 0, row.quote) or (None, None)
     session.flush()

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.actions.recording import put_on_record
+from services.tasking.content import LEGAL_KINDS
 from services.tasking.models import ReviewRule
 from services.tasking.review_rules import check_rules, read_checks
 from shared.db import now
@@ -21,7 +22,7 @@ def add_rules(session: Session, actor: Actor, given: dict[str, Any]) -> ReviewRu
     """
     if not any(grant.role == "director" and grant.path.count("/") == 2 for grant in actor.grants):
         raise Forbidden(detail="审核规则由市局办公室主任制定")
-    check_rules(given["kind"], given["legal"], read_checks(given["checks"]))
+    check_rules(given["legal"], given["kind"] in LEGAL_KINDS, read_checks(given["checks"]))
     at = now(session)
     newest = sa.select(ReviewRule).where(ReviewRule.kind == given["kind"]).order_by(ReviewRule.n.desc()).limit(1)
     before = session.scalars(newest.with_for_update()).one_or_none()

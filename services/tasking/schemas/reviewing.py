@@ -8,9 +8,9 @@ from services.tasking.consents import CONSENT_WAYS
 from services.tasking.content import PRODUCT_KINDS
 from services.tasking.lines import STANDINGS
 from services.tasking.review_rules import ALL
+from services.tasking.schemas.draft import HASH
 from services.tasking.schemas.given_draft import named
 from services.tasking.schemas.numbers import Day
-from services.tasking.schemas.taken import HASH
 from services.tasking.workflow import REVIEWS
 from shared.web import Choice, Flag, Id, Shape, Text, UtcTime, Whole
 from shared.words import ROLES
