@@ -197,14 +197,3 @@ def test_who_suits_is_offered_first_and_why(tasking: Tasking) -> None:
         ("示例city.member2", 10), ("示例city.member", -3), ("示例city.all", -100),
     ]  # fmt: skip
     assert found[2]["reasons"] == ["请假，由示例city.member代理 -100"]
-
-
-def test_a_tie_between_desks_is_kept_for_the_leader(both: Tasking) -> None:
-    """A need of the city's that names no county would go to the city; one of a county without a desk is a tie."""
-    from services.tasking.models import RouteTie
-
-    tied, clear = both.task("3713", kind="prevention"), both.task("371302-01")
-    with both.db.read() as session:
-        assert session.get(RouteTie, clear) is None
-        row = session.get(RouteTie, tied)
-        assert row is None or len(row.desks) > 1

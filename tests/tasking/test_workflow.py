@@ -50,6 +50,7 @@ EXPECTED: dict[tuple[str, str], tuple[set[str], str]] = {
     ("waiting", "return_need"): ({"leader"}, "waiting"),
     ("waiting", "merge"): ({"leader"}, "closed"),
     ("waiting", "decline"): ({"leader"}, "closed"),
+    ("waiting", "reroute"): ({"leader"}, "waiting"),
     ("drafting", "release"): ({HOLDER}, "waiting"),
     ("drafting", "transfer"): ({"leader"}, "drafting"),
     ("drafting", "delegate"): ({HOLDER, "leader"}, "drafting"),

@@ -23,7 +23,7 @@ from shared.log import Heard
 
 TOLD_OTHERWISE = frozenset({"publish", "merge", "recall", "kill"})
 """Steps whose line is written from the fuller fact: draft.published, task.merged, draft.recalled."""
-INSIDE = frozenset({"delegate", "hand_back", "assist", "end_assist", "mirror", "endorse"})
+INSIDE = frozenset({"reroute", "delegate", "hand_back", "assist", "end_assist", "mirror", "endorse"})
 """How the 专班 divides its work: of no concern to the department."""
 REVIEWS = frozenset({"approve", "send_back"})
 """Steps whose reason is a reviewer's opinion: it stays inside the 专班."""

@@ -13,6 +13,7 @@ from services.tasking.actions import (
     holding,
     mirroring,
     publishing,
+    rerouting,
     reviews,
     scheduling,
     supervising,
@@ -35,6 +36,7 @@ Effect = Callable[[Turn], Event | list[Event] | None]
 
 EFFECTS: dict[str, Effect] = {
     "assign": claims.assign,
+    "reroute": rerouting.reroute,
     "release": claims.release,
     "transfer": claims.transfer,
     "delegate": delegating.delegate,

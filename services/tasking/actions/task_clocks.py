@@ -1,6 +1,6 @@
 """任务的时限: which clocks a step ends and which it starts, and what the task itself shows of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,14 +28,16 @@ def desk_path(task: Task, stage: str) -> str:
     return root_path(task.unit_path) if stage in task.escalated else task.unit_path
 
 
-def task_clock(session: Session, task: Task, name: str, at: datetime, holder_id: str | None = None) -> LimitClock:
+def task_clock(
+    session: Session, task: Task, name: str, at: datetime, holder_id: str | None = None, ops: Sequence[Op] = ()
+) -> LimitClock:
     """A clock of a task that starts then, not yet written; under the policies of the task's own beginning."""
     asked = Asked("task", name, task.kind, task.topic, task.priority, task.level)
     about = About(
         "task", task.id, name, desk_path(task, name), task.kind, task.topic, task.priority, task.level,
         task.opened_at, holder_id if name == "drafting" else None,
     )  # fmt: skip
-    return make_clock(session, about, policy_for(session, asked, task.opened_at), at)
+    return make_clock(session, about, policy_for(session, asked, task.opened_at), at, ops)
 
 
 def first_clocks(session: Session, task: Task, at: datetime) -> list[LimitClock]:

@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.tasking.models import DraftVersion, Membership, Task
-from services.tasking.routing import COUNTY_KINDS
+from services.tasking.models import DraftVersion, Membership, RouteTie, Task
+from services.tasking.routing import COUNTY_KINDS, DESK_KINDS
 from services.tasking.standing import absences_now, parts_of, root_path
 from services.tasking.suiting import Candidate, suits
 from services.tasking.workflow import RUNNING, may_take
@@ -68,6 +68,17 @@ def members_led(session: Session, actor: Actor, unit_id: str | None) -> list[tup
     found = {one.id for path in paths for one in holders(session, ["member"], path, exactly=True)}
     names = names_of(session, found)
     return sorted(names.items(), key=lambda one: (one[1].encode("gb18030"), one[0]))
+
+
+def desks_to(session: Session, actor: Actor, task: Task) -> list[tuple[str, str]]:
+    """(id, words) of the other desks that the actor leads; those between which routing could not tell first."""
+    tie = session.get(RouteTie, task.id)
+    tied = [one["unit_id"] for one in tie.desks] if tie else []
+    led = {grant.path for grant in actor.grants if grant.role == "leader"}
+    found = [unit for path in sorted(led) for unit in subtree(session, path) if unit.kind in DESK_KINDS]
+    others = {unit.id: unit for unit in found if unit.id != task.unit_id}
+    listed = sorted(others.values(), key=lambda unit: (unit.id not in tied, unit.code))
+    return [(unit.id, f"{unit.short_name}专班{'（并列）' if unit.id in tied else ''}") for unit in listed]
 
 
 def counties_for(session: Session, task: Task) -> list[tuple[str, str]]:

@@ -63,9 +63,10 @@ TEMPLATE = """# 任务流转
   too (`task_person`).
 - **An approval** binds the SHA-256 of exactly what was approved. Any byte changed voids it, sending back ends the
   round, and 发布 checks all of it.
-- **委派** gives a task to another member for a while. The limit runs on, and the task comes back (交回) before it goes to
-  review. **协办** lets others save versions; the holder alone sends it to review. While a member is on leave his cover
-  (请假代理) does what a holder does and nothing else; the part on record is that of who acted.
+- **委派** gives a task to another member for a while. The limit runs on, and the task comes back (交回) before it goes
+  to review. **协办** lets others save versions; the holder alone sends it to review. While a member is on leave his
+  cover (请假代理) does what a holder does and nothing else; the part on record is that of who acted.
+- **改派** gives a waiting task to another desk that the leader leads too, with its limits as they run.
 - **下派对接** gives a county a task of its own about the same needs. The city's task is not closed before the county's.
 - **提级审核** only where nobody on the desk may do the level; the city's 专班 then does this level of this task.
 - **挂起** is a flag: the clock stands still. 退回补正 pauses too, and the department's amendment resumes it.

@@ -47,6 +47,7 @@ TABLE = (
     Row("return_need",     "退回补正", (WAITING,),          SAME,       BOSS,                 WHY),
     Row("merge",           "并入",     (WAITING,),          CLOSED,     BOSS,                 ("task_id",), unless=()),
     Row("decline",         "不予采纳", (WAITING,),          CLOSED,     BOSS,                 WHY, unless=()),
+    Row("reroute",         "改派",     (WAITING,),          SAME,       BOSS,                 ("unit_id", "reason")),
     Row("release",         "退领",     (DRAFTING,),         WAITING,    ("holder",),          WHY),
     Row("transfer",        "转办",     (DRAFTING,),         SAME,       BOSS,                 ("reason", "member_id")),
     Row("delegate",        "委派",     (DRAFTING,),         SAME,       ("holder", *BOSS),    ("reason", "member_id"),
