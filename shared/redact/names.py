@@ -16,7 +16,7 @@ _WORDS = frozenset(listed("not_names"))
 """Words that begin with a character that is also a surname."""
 _NEXT = (
     "的在于被因将到称报和与及向以对从说用先等是为涉供通利伙多经已系抓落驾家遭接收点下住某男有拨打跑逃骑步乘持发曾"
-    "未也都正拿把去来给带自主不没后前同又还就让使受入出取转讲述告表回很其此这那留捡参劝帮救送举交赶冲介误"
+    "未也都正拿把去来给带自主不没后前同又还就让使受入出取转讲述告表回很其此这那留捡参劝帮救送举交赶冲介误上离"
 )
 """What may follow a name directly."""
 _NAME = re.compile(
@@ -24,6 +24,11 @@ _NAME = re.compile(
     rf"[{_SURNAMES}](?:[{_GIVEN}]{{2}}|[{_GIVEN}])(?=$|[^\u3400-\u9fff]|[{_NEXT}])"
 )
 _ALIAS = "化名"
+_TITLE = re.compile(
+    r".(?:先生|小姐|小朋友|小伙|小妹|小弟|小哥|大[爷妈姐哥娘叔婶伯嫂]|同学|同志|老[师人太爷板]|师傅|"
+    r"家(?:$|[^\u3400-\u9fff]|[人里中的门庄村属长]))"
+)
+"""What stands behind a surname alone."""
 PRIVATE = (
     "犯罪嫌疑人|嫌疑人|嫌犯|疑犯|违法行为人|违法人员|作案人|行为人|受害人|受害者|被害人|被害者|被骗人|当事人|报警人|报案人|事主|失主|举报人|"
     "控告人|证人|目击者|知情人|伤者|伤员|死者|逝者|遇难者|肇事者|肇事司机|逃犯|在逃人员|逃逸人员|涉案人员|涉事人员|吸毒人员|信访人|上访人|"
@@ -75,7 +80,7 @@ _AFTER_BEFORE = re.compile(rf"(?:{PRIVATE}|{PLAIN}|姓名[:：]?|名叫){_LINK}$
 def _name_at(text: str, at: int) -> "re.Match[str] | None":
     """A full name that begins here; None for a word that only begins like one, and for 化名."""
     found = _NAME.match(text, at)
-    if found is None or found.group()[:2] in _WORDS:
+    if found is None or found.group()[:2] in _WORDS or _TITLE.match(text, at):
         return None
     around = text[max(0, at - 4) : found.end() + 5]
     return None if _ALIAS in around else found

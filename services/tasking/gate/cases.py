@@ -19,6 +19,7 @@ _CRIMINAL = (
 _CALLED = re.compile(
     rf"(?:{_CAUGHT})[^。!?;\n]{{0,16}}?(?P<after>{_CRIMINAL})|"
     rf"(?P<before>{_CRIMINAL})[^。!?;\n]{{0,14}}?(?:被|已|全部|悉数|终于)[^。!?;\n]{{0,6}}?(?:{_CAUGHT})|"
+    rf"[将把](?P<taken>{_CRIMINAL})[^。!?;\n]{{0,10}}?(?:制服|{_CAUGHT})|"
     r"(?P<named>(?:罪犯|凶手|案犯|杀人犯|诈骗犯|强奸犯|盗窃犯|毒贩)[\u3400-\u9fff]某)"
 )
 _CONFESSED = re.compile(
@@ -47,7 +48,7 @@ def convicted_before(one: Passage) -> Iterator[Found]:
     for found in _CALLED.finditer(one.text):
         said = one.said(found.start())
         if not _JUDGED.search(said):
-            name = next(group for group in ("after", "before", "named") if found.group(group))
+            name = next(group for group in ("after", "before", "taken", "named") if found.group(group))
             yield Found("criminal", found.start(name), found.end(name), f"“{found.group(name)}”")
 
 
