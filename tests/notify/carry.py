@@ -13,7 +13,7 @@ from services.notify.dispatch import Carriages, Dispatcher
 from services.notify.handlers import handlers
 from services.notify.models import Carriage, Connector, HostBreaker
 from shared.db import now
-from shared.events import Event, PublicationDue
+from shared.events import DraftRecalled, Event, PublicationDue
 from shared.identity import KnownUnit
 from shared.ids import new_id
 from shared.log import Heard
@@ -120,3 +120,12 @@ def carriage(work: Work, placement_id: str) -> Carriage:
 def connector_row(work: Work, connector_id: str) -> Connector:
     with work.db.read() as session:
         return session.get_one(Connector, connector_id)
+
+
+def recalled(work: Work, due: PublicationDue, kind: str = "recall") -> DraftRecalled:
+    """What tasking says when the text of this is undone."""
+    with work.db.read() as session:
+        at = now(session)
+    return DraftRecalled(
+        publication_id=due.publication_id, task_id=due.task_id, need_ids=[], reason="事实有误", at=at, kind=kind
+    )

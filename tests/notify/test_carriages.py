@@ -249,6 +249,38 @@ def test_what_is_on_its_way_when_it_is_recalled_says_that_it_arrived(work: Work)
     assert said(work, "publication.failed") == []
 
 
+def test_what_was_tried_once_is_not_sent_again_after_a_recall(work: Work) -> None:
+    """The folder was not writable, then the text was recalled, then the folder is well: nothing appears in it."""
+    city = make_network(work, counties=1, stations=0).city
+    fact = make_due(city, add_connector(work, city))
+    hear(work, fact)
+    folder = work.settings.drop_folder / "outside"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("in the way", encoding="utf-8")
+    carry(work)
+    hear(work, recalled(work, fact.publication_id, fact.task_id, kind="kill"))
+    folder.unlink()
+    again(work)
+    assert carriage(work, fact.placement_id).failure == "withdrawn"
+    assert carriage(work, fact.placement_id).content == ""
+    assert not folder.exists()
+
+
+def test_a_dead_sender_that_had_placed_it_before_the_recall_is_found_out(work: Work) -> None:
+    city = make_network(work, counties=1, stations=0).city
+    fact = make_due(city, add_connector(work, city))
+    hear(work, fact)
+    failpoints.arm("send.sent=raise")
+    with pytest.raises(failpoints.FailPointError):
+        carry(work)
+    hear(work, recalled(work, fact.publication_id, fact.task_id))
+    with work.db.write() as session:
+        session.execute(sa.update(Carriage).values(lease_until=now(session) - timedelta(seconds=1)))
+    chores.sweep(work)
+    carry(work)
+    assert [one["reference"] for one in said(work, "publication.placed")] == [fact.placement_id]
+
+
 def test_A18_a_sender_that_dies_after_its_claim_is_followed_by_another(work: Work) -> None:
     placement_id, _ = place(work)
     failpoints.arm("send.claimed=raise")

@@ -119,6 +119,10 @@ class Wechat:
         article = self.drafts.get(told["media_id"])
         return {"news_item": [article]} if article else {"errcode": 40007, "errmsg": "invalid media_id"}
 
+    def _draft_delete(self, told: dict[str, Any]) -> dict[str, Any]:
+        self.drafts.pop(told["media_id"], None)
+        return dict(OK)
+
     def _freepublish_submit(self, told: dict[str, Any]) -> dict[str, Any]:
         article = self.drafts.pop(told["media_id"], None)
         if article is None:

@@ -144,7 +144,8 @@ def _load_of(session: Session, carriage: Carriage, connector: Connector, piece: 
     """What a sender is handed; it never sees a row."""
     same = ("placement_id", "publication_id", "action", "channel", "content", "content_hash", "attribution", "earlier")
     given = {name: getattr(carriage, name) for name in same} | {"piece": piece, "progress": dict(carriage.progress)}
-    return _load(session, connector, carriage_id=carriage.id, attempt=carriage.attempt + 1, **given)
+    given |= {"attempt": carriage.attempt + 1, "stopped": carriage.stopped is not None}
+    return _load(session, connector, carriage_id=carriage.id, **given)
 
 
 def _load(session: Session, connector: Connector, **given: Any) -> Load:

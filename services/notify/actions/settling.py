@@ -64,6 +64,8 @@ def settle(session: Session, carriage: Carriage, outcome: Done | Failed) -> None
     at = now(session)
     carriage.lease_token = carriage.lease_until = None
     carriage.settled_at = at
+    if carriage.stopped == "kill":
+        carriage.content = ""
     told: dict[str, Any] = {"placement_id": carriage.placement_id, "action": carriage.action, "at": at}
     if isinstance(outcome, Done):
         carriage.state, carriage.url, carriage.reference = "done", outcome.url, outcome.reference
@@ -77,20 +79,30 @@ def settle(session: Session, carriage: Carriage, outcome: Done | Failed) -> None
 
 
 def stop_carriages(session: Session, publication_id: str, *, forget: bool = False) -> int:
-    """撤稿、更正: what has not gone out does not go; returns how many. What is on its way ends and says how.
+    """撤稿、更正: what has not gone out does not go; returns how many. Of what was tried its sender finds out how it
 
-    `forget` (作废): the text itself is no longer kept here.
+    stands, and that is said. `forget` (作废): the text itself is no longer kept here.
     """
     mine = sa.select(Carriage).where(Carriage.publication_id == publication_id).order_by(Carriage.id)
     stopped = 0
     for carriage in session.scalars(mine.with_for_update()):
-        if forget:
+        if carriage.state not in ("done", "failed") and carriage.action != "withdraw":
+            carriage.stopped = "kill" if forget else carriage.stopped or "recall"
+            if carriage.state == "pending":
+                stopped += _stop(session, carriage)
+        elif forget:
             carriage.content = ""
-        if carriage.state == "pending" and carriage.action != "withdraw":
-            settle(session, carriage, Failed("withdrawn"))
-            stopped += 1
     session.flush()
     return stopped
+
+
+def _stop(session: Session, carriage: Carriage) -> int:
+    """1 when nothing of it can have gone out; else its sender looks at once."""
+    if carriage.attempt or carriage.progress:
+        carriage.next_at = now(session)
+        return 0
+    settle(session, carriage, Failed("withdrawn"))
+    return 1
 
 
 def sweep_carriages(session: Session) -> int:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notify.models.root import Base, one_of, partial
-from services.notify.senders.carrying import ACTIONS, CARRIAGE_STATES, KINDS
+from services.notify.senders.carrying import ACTIONS, CARRIAGE_STATES, KINDS, STOPS
 from shared.db import Id, Json, UtcTime, Uuid
 
 WHERE_FILE: dict[str, Any] = {
@@ -65,6 +65,7 @@ class Carriage(Base):
     __table_args__ = (
         sa.CheckConstraint(one_of("state", CARRIAGE_STATES), name="state"),
         sa.CheckConstraint(one_of("action", ACTIONS), name="action"),
+        sa.CheckConstraint(one_of("stopped", STOPS), name="stopped"),
         sa.Index("ix_carriage_publication_id", "publication_id"),
         sa.Index("ix_carriage_connector_id", "connector_id", "due_at", "id"),
         partial("ix_carriage_waiting", "state = 'pending'", "next_at"),
@@ -95,6 +96,8 @@ class Carriage(Base):
     failure: Mapped[str | None] = mapped_column(sa.String(40))
     url: Mapped[str | None] = mapped_column(sa.String(2000))
     reference: Mapped[str | None] = mapped_column(sa.String(300))
+    stopped: Mapped[str | None] = mapped_column(sa.String(10))
+    """recall or kill, when its text was undone while it was on its way; after a kill the text goes when it ends."""
     would_have_sent: Mapped[bool] = mapped_column(default=False)
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -110,6 +110,8 @@ _SHOWN = frozenset(
 
 
 def _title(carriage: Carriage) -> str:
+    if carriage.stopped == "kill":
+        return ""
     try:
         return piece_of(carriage.content, carriage.channel).title
     except Unreadable:

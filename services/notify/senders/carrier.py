@@ -43,6 +43,8 @@ class Load:
     progress: Mapping[str, Any] = field(default_factory=dict)
     attempt: int = 1
     """The n-th try of this step; more than one: an earlier try may have got through without our knowing."""
+    stopped: bool = False
+    """Its text was recalled or corrected meanwhile: nothing more is sent, and one finds out whether it stands there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any
 KINDS = {"file": "文件落地", "http": "HTTP接口", "wechat": "微信公众号"}
 ACTIONS = {"place": "发布", "correct": "更正", "withdraw": "撤下"}
 CARRIAGE_STATES = {"pending": "待发送", "sending": "发送中", "done": "已完成", "failed": "未完成"}
+STOPS = ("recall", "kill")
 PATIENCE = {"place": timedelta(hours=24), "correct": timedelta(hours=72), "withdraw": timedelta(hours=72)}
 """How long one tries: a text that is a day late is the publisher's to decide; what is wrong is chased longer."""
 POLLING = (5, 10, 20, 30, 60)

@@ -29,6 +29,9 @@ class FileDrop:
         """One attempt writes everything."""
         if not is_folder(load.address):
             return Failed("refused", "文件夹名称不正确")
+        if load.stopped:
+            there = (self.folder / load.address / f"{load.placement_id}.json").exists()
+            return Done(None, load.placement_id) if there else Failed("withdrawn")
         try:
             return self._carry(load, self.folder / load.address)
         except OtherBytes:

@@ -32,6 +32,8 @@ class HttpPublish:
 
     def carry(self, load: Load) -> Carried:
         """The next file that the receiver lacks, else the text."""
+        if load.stopped:  # the text itself goes in one call: a first try of it was never made
+            return Failed("unsure" if load.attempt > 1 else "withdrawn")
         kept = list(load.progress.get(KEPT) or ())
         for file in load.piece.files if load.piece else ():
             if file.sha256 not in kept:

@@ -49,6 +49,8 @@ class WechatDrafts:
     def carry(self, load: Load) -> Carried:
         """The next step: take down what stands, pictures, draft, release, look."""
         done = load.progress
+        if load.stopped and "publish_id" not in done and not (done.get("releasing") and load.attempt > 1):
+            return self._discard(load)
         wrong = unfit(load) if load.piece else None
         if wrong is not None:
             return wrong
@@ -125,10 +127,20 @@ class WechatDrafts:
                 return seen
             if seen.errcode == NO_SUCH:
                 return self._find(load)
+            if load.stopped:
+                return self._discard(load)
         told = self.api.call(load, "/cgi-bin/freepublish/submit", {"media_id": load.progress["draft"]})
         if isinstance(told, Told) and told.errcode in BY_HAND:
             return Failed("draft_only", refusal(told).more)
         return told if not isinstance(told, Told) else _kept(told, "publish_id", "publish_id", next_look(0))
+
+    def _discard(self, load: Load) -> Carried:
+        """Recalled before it was released: the draft leaves the box too."""
+        if "draft" in load.progress:
+            told = self.api.call(load, "/cgi-bin/draft/delete", {"media_id": load.progress["draft"]})
+            if isinstance(told, Retry):
+                return told
+        return Failed("withdrawn")
 
     def _find(self, load: Load) -> Carried:
         """The one article of this title among the latest; what cannot be told apart is left to a person."""

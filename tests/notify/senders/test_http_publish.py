@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from services.notify import actions
+from services.notify.dispatch import Carriages, Dispatcher
 from services.notify.models import Connector
 from services.notify.senders.http_publish import _web
 from services.notify.senders.signing import verify
@@ -21,6 +22,7 @@ from tests.notify.carry import (
     hash_of,
     hear,
     make_due,
+    recalled,
     with_files,
 )
 from tests.sink import Sink
@@ -160,3 +162,30 @@ def test_a_dead_receiver_rests_and_a_living_one_goes_on(live_work: Work, sink: S
         carry(live_work)
         assert len(said(live_work, "publication.placed")) == 1
         assert len(sink.received["cms"]) < 20
+
+
+def test_a_recall_between_two_tries_sends_nothing_more_and_says_that_one_cannot_know(
+    live_work: Work, sink: Sink
+) -> None:
+    city = make_network(live_work, counties=1, stations=0).city
+    fact = make_due(city, add_connector(live_work, city, "http", address=sink.url("cms", "500")))
+    hear(live_work, fact)
+    carry(live_work)
+    hear(live_work, recalled(live_work, fact))
+    again(live_work)
+    assert len(sink.received["cms"]) == 1
+    assert [one["code"] for one in said(live_work, "publication.failed")] == ["unsure"]
+
+
+def test_a_recall_while_the_files_go_out_stops_before_the_text(live_work: Work, sink: Sink) -> None:
+    files = with_files(live_work)
+    city = make_network(live_work, counties=1, stations=0).city
+    fact = make_due(
+        city, add_connector(live_work, city, "http", address=sink.url("cms")), content=content(cover=files.add(b"p"))
+    )
+    hear(live_work, fact)
+    Dispatcher(Carriages()).turn(live_work)
+    hear(live_work, recalled(live_work, fact))
+    carry(live_work)
+    assert sink.received["cms"] == []
+    assert [one["code"] for one in said(live_work, "publication.failed")] == ["withdrawn"]

@@ -24,6 +24,7 @@ from tests.notify.carry import (
     content,
     hear,
     make_due,
+    recalled,
     with_files,
 )
 from tests.standins.wechat import Wechat
@@ -218,10 +219,36 @@ def test_a_sender_killed_after_the_release_began_never_releases_twice(desk: Desk
     assert len(said(desk.work, "publication.placed")) == 1
 
 
-def again_once(work: Work) -> None:
+def again_once(work: Work, sender: Dispatcher | None = None) -> None:
     with work.db.write() as session:
         session.execute(sa.update(Carriage).where(Carriage.state == "pending").values(next_at=now(session)))
-    Dispatcher(Carriages()).turn(work)
+    (sender or Dispatcher(Carriages())).turn(work)
+
+
+@pytest.mark.parametrize("calls", [2, 3, 4, 5, 6, 7])
+def test_recalled_at_any_step_it_is_either_shown_and_said_or_neither(desk: Desk, platform: Wechat, calls: int) -> None:
+    """What is said must be so: placed is followed by tasking, failed leaves nothing behind."""
+    fact = make_due(desk.city, desk.connector_id, content=content(cover=desk.files.add(PNG)))
+    hear(desk.work, fact)
+    for _ in range(calls):
+        again_once(desk.work, desk.sender)
+    hear(desk.work, recalled(desk.work, fact))
+    desk.finish()
+    row = desk.row(fact.placement_id)
+    assert (row.state, len(platform.shown())) in (("done", 1), ("failed", 0))
+    assert row.failure in (None, "withdrawn")
+    assert platform.drafts == {}
+
+
+def test_recalled_after_a_release_whose_answer_was_lost_it_is_found(desk: Desk, platform: Wechat) -> None:
+    platform.script["freepublish/submit"] = ["done-reset"]
+    fact = make_due(desk.city, desk.connector_id)
+    hear(desk.work, fact)
+    while not platform.published:
+        again_once(desk.work, desk.sender)
+    hear(desk.work, recalled(desk.work, fact))
+    desk.finish()
+    assert desk.row(fact.placement_id).state == "done"
 
 
 def test_a_correction_takes_the_old_one_down_and_releases_the_new(desk: Desk, platform: Wechat) -> None:
