@@ -10,7 +10,7 @@ from shared.redact.hit import Hit
 _CHINESE = dict(zip("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789", strict=True))
 _LETTERS = {"O": "0", "I": "1", "L": "1"}
 """Letters written for digits; only among digits."""
-LEAST_DIGITS = 4
+LEAST_DIGITS = 2
 _DIGIT = f"[0-9{''.join(_CHINESE)}]"
 _ANY = rf"(?:{_DIGIT}|(?<![A-HJKMNP-Z])[OIL](?![A-HJKMNP-Z]))"
 _GAP = r"[ \-_.·/\\()\[\]~'`‖|*#\"]{0,3}"
