@@ -10,7 +10,7 @@ from functools import partial
 from bench.rounds import rounds
 from bench.run import Run
 from bench.table import Figure, absolute, median
-from services.tasking.diff import diff
+from services.tasking.content.diff import diff
 
 CHARACTERS = 10_000
 TARGET = 250

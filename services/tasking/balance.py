@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+SERIES_STATES = {"running": "连载中", "ended": "已停办"}
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from shared.identity import Actor
 
-DISCLOSURES = {"open": "主动公开", "on_request": "依申请公开", "withheld": "不予公开"}
 ACTIONS = {"place": "发布", "correct": "更正", "withdraw": "撤下"}
 STATES = {
     "waiting": "正在送达",

@@ -6,7 +6,8 @@ from marshmallow import Schema, fields, validate
 
 from deploy.sample import ROSTER
 from shared.ids import new_id
-from shared.web import Choice, Flag, Id, Route, Upload, UtcTime, Whole
+from shared.web import Choice, Flag, Id, Route, Streamed, Upload, UtcTime, Whole
+from tests.shared.files.make import picture
 
 OVERRIDES: dict[str, dict[str, Any]] = {
     "AddSink": {"url": "http://10.9.8.7/hook"},
@@ -19,6 +20,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "LineForm": {"valid_from": "2030-01-01T09:00", "valid_until": "2031-01-01T09:00"},
     "LineIn": {"valid_until": "2031-01-01T00:00:00Z"},
     "RulesIn": {"checks": [{"stage": "first_review", "code": f"c{n}", "text": "通读"} for n in range(3)]},
+    "WorkingCopyIn": {"body": {"title": "示例"}},
     "OpenUnit": {"code": "LY-NEW-1"},
     "AddPerson": {"code": "new-person"},
     "AddDay": {"on": "2030-01-01"},
@@ -34,6 +36,8 @@ def body_for(route: Route) -> Any:
     """What this route takes: a dict, the bytes of a file, or {}."""
     if isinstance(route.takes, Upload):
         return ROSTER.read_bytes()
+    if isinstance(route.takes, Streamed):
+        return picture()
     if route.takes is None or route.kind in ("query", "page"):
         return {}
     schema = route.takes() if isinstance(route.takes, type) else route.takes

@@ -1,4 +1,4 @@
-"""What the rights matrix plans in its county: a campaign, an event, a conference, a concern, an item, a day."""
+"""What the rights matrix plans in its county: campaign, series, event, conference, concern, item, day."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +15,7 @@ BODIES: dict[str, tuple[str, dict[str, Any]]] = {
             "counted_by": "figures",
         },
     ),
+    "series_id": ("/series", {"name": "示例系列"}),
     "event_id": ("/sensitive-events", {"topic": "disputes", "title": "示例事件", "summary": "示例情况"}),
     "concern_id": (
         "/concerns",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.tasking.diff import diff
+from services.tasking.content.diff import diff
 from services.tasking.marks import Spot, carried, found, stretches
 from tests.tasking.build import Caller, Tasking
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.tasking.content import PRODUCT_KINDS, Attached, Content, Variant
-from services.tasking.product import DETAILS, SeriesRule, wrong_product
+from services.tasking.content.product import DETAILS, SeriesRule, wrong_product
 
 VIDEO = Content("题", "文", "short_video", (), (), "crime", "public")
 SIX = SeriesRule("赣州微警视", ("说法律", "说防范"), (61, 180))

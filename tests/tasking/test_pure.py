@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.tasking.content import CHANNELS, FLAGS, Content, canonical, content_hash, legal_reasons
-from services.tasking.diff import Piece, diff, words
-from services.tasking.partners import partners
+from services.tasking.content.diff import Piece, diff, words
+from services.tasking.content.partners import partners
 from services.tasking.routing import Asked, Desk, route
 from services.tasking.searching import fold, pieces
 from services.tasking.suiting import Candidate, suits

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.tasking.content import Attached, Content, Variant, labelled
+from services.tasking.content.product import SeriesRule, wrong_product
 from services.tasking.models import Series, Task
-from services.tasking.product import SeriesRule, wrong_product
 from services.tasking.standing.files import file_of
 from shared.errors import Invalid
 from shared.identity import covers

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.actions.turn import lock, take_part
-from services.tasking.diff import diff
+from services.tasking.content.diff import diff
 from services.tasking.marks import carried, found
 from services.tasking.models import DraftVersion, ProofMark, Task
 from services.tasking.standing import doer_of, facts_of, may_write

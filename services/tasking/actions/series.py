@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from services.tasking.actions.planning import desk_for, require
 from services.tasking.actions.recording import put_on_record
+from services.tasking.content.product import SECONDS
 from services.tasking.models import Series
 from services.tasking.planning.words import LEADERS
-from services.tasking.product import SECONDS
 from shared.db import now
 from shared.errors import Conflict, Invalid, expect_version
 from shared.identity import Actor

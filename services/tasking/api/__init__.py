@@ -19,6 +19,9 @@ from services.tasking.api.supervisions import door as supervisions
 from services.tasking.api.taskforce import door as taskforce
 from services.tasking.api.tasks import door as tasks
 
-doors = (tasks, findings, files, materials, limits, supervisions, publications, channels, queue, taskforce, campaigns, plans, sensitive, conferences, drafts, lines, reviews, series)  # fmt: skip
+doors = (
+    tasks, findings, files, materials, limits, supervisions, publications, channels, queue,
+    taskforce, campaigns, plans, sensitive, conferences, drafts, lines, reviews, series,
+)  # fmt: skip
 
 __all__ = ["doors"]

@@ -34,13 +34,13 @@ from services.tasking.models.sensitive import (
     EventTrack,
     SensitiveEvent,
 )  # fmt: skip
-from services.tasking.models.series import SERIES_STATES, Series
+from services.tasking.models.series import Series
 from services.tasking.models.task import KnownNeed, Task, TaskPerson
 from services.tasking.models.taskforce import CAME_BY, Absence, Membership, RequiredStrength, TaskHelper
 
 __all__ = [
     "CAME_BY", "CLOCK_STATES", "MEASURES", "OPEN_CLOCKS",
-    "SERIES_STATES", "SUPERVISION_STATES", "Absence", "Base", "Campaign", "CampaignPerson", "CampaignProduct",
+    "SUPERVISION_STATES", "Absence", "Base", "Campaign", "CampaignPerson", "CampaignProduct",
     "ChannelAccount", "ClockSpan", "Concern", "Conference", "ConferenceOutlet", "ConferenceQuestion", "Consent",
     "DraftVersion", "EventTrack", "FileRoom", "GateConfirmation", "GateOverride", "KnownAnswer", "KnownMaterial",
     "KnownNeed", "KnownPush", "LimitClock", "LimitPolicy", "MediaOutlet", "Membership", "OfficialLine", "Placement",

@@ -6,9 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.tasking.content import PRODUCT_KINDS
+from services.tasking.content import DISCLOSURES, PRODUCT_KINDS
 from services.tasking.models.root import Base
-from services.tasking.places import DISCLOSURES
 from services.tasking.workflow import PART_OF, PARTS, REVIEWS, check_list
 from shared.db import Id, Json, Uuid
 from shared.words import AUDIENCES

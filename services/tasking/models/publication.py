@@ -6,10 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.tasking.content import CHANNELS
+from services.tasking.content import CHANNELS, DISCLOSURES
 from services.tasking.models.draft import part_of
 from services.tasking.models.root import Base
-from services.tasking.places import ACTIONS, DISCLOSURES, STATES
+from services.tasking.places import ACTIONS, STATES
 from services.tasking.workflow import check_list
 from shared.db import Id, Json, Uuid
 
@@ -31,7 +31,7 @@ class Publication(Base):
             "AND (legal_by IS NULL OR legal_by NOT IN (first_by, second_by, final_by, published_by, written_by))",
             name="different_people",
         ),
-        sa.CheckConstraint(check_list("disclosure", DISCLOSURES), name="disclosure"),
+        sa.CheckConstraint(check_list("disclosure", tuple(DISCLOSURES)), name="disclosure"),
         sa.CheckConstraint("seq > 0", name="seq"),
         sa.CheckConstraint("(corrected_at IS NULL) = (corrected_by_id IS NULL)", name="corrected"),
         sa.UniqueConstraint("task_id", "seq"),

@@ -5,12 +5,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.tasking.balance import SERIES_STATES
 from services.tasking.content import PRODUCT_KINDS
 from services.tasking.models.root import Base
 from services.tasking.workflow import check_list
 from shared.db import Id, Json
-
-SERIES_STATES = {"running": "连载中", "ended": "已停办"}
 
 
 class Series(Base):

@@ -5,12 +5,11 @@ from typing import Any
 from flask import g, request
 
 from services.tasking.actions.writers import check_writer
-from services.tasking.comparing import script
-from services.tasking.content import CHANNELS
-from services.tasking.diff import Piece, diff
+from services.tasking.content import CHANNELS, DISCLOSURES
+from services.tasking.content.comparing import script
+from services.tasking.content.diff import Piece, diff
+from services.tasking.content.product import DETAILS, SECONDS
 from services.tasking.models import Task, WorkingCopy
-from services.tasking.places import DISCLOSURES
-from services.tasking.product import DETAILS, SECONDS
 from services.tasking.queries.series import series_offered
 from services.tasking.schemas.editor import USES, DraftForm
 from services.tasking.standing.files import files_of

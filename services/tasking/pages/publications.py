@@ -6,11 +6,11 @@ from flask import Response, url_for
 
 from services.tasking import actions, queries
 from services.tasking.channels import OUTLET_TIERS
-from services.tasking.content import CHANNELS, PRODUCT_KINDS
+from services.tasking.content import CHANNELS, DISCLOSURES, PRODUCT_KINDS
 from services.tasking.models import Placement, Publication, ScheduledRelease
 from services.tasking.pages.panel_publication import PLACE_WORDS
 from services.tasking.pages.root import TASKFORCE, pages
-from services.tasking.places import DISCLOSURES, may_settle
+from services.tasking.places import may_settle
 from services.tasking.schemas import PublicationFilter
 from services.tasking.schemas.publications import CarriedIn, ConfirmIn, PlacementFilter, ReleaseFilter
 from shared.errors import NotFound

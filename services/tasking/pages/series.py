@@ -5,8 +5,9 @@ from typing import Any
 from flask import Response, url_for
 
 from services.tasking.actions.series import change_series, create_series
+from services.tasking.balance import SERIES_STATES
 from services.tasking.content import CHANNELS, PRODUCT_KINDS
-from services.tasking.models import SERIES_STATES, Publication, Series
+from services.tasking.models import Publication, Series
 from services.tasking.pages.root import TASKFORCE, pages
 from services.tasking.planning.words import LEADERS
 from services.tasking.queries.series import episode_list, episode_rows, series_list, series_rows, series_seen

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from services.tasking.content import CHANNELS, FLAGS, PRODUCT_KINDS
-from services.tasking.places import DISCLOSURES
-from services.tasking.product import DETAIL_NAMES
+from services.tasking.content import CHANNELS, DISCLOSURES, FLAGS, PRODUCT_KINDS
+from services.tasking.content.product import DETAIL_NAMES
 from shared.words import AUDIENCES, TOPICS
 
 FIELD_NAMES = {

@@ -6,9 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.tasking.comparing import changed, parts
 from services.tasking.content import content_of
-from services.tasking.diff import Piece, diff
+from services.tasking.content.comparing import changed, parts
+from services.tasking.content.diff import Piece, diff
 from services.tasking.models import DraftVersion, Series, Task
 from services.tasking.queries.pieces import draft_shown, series_named
 from shared.errors import NotFound

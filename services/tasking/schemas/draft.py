@@ -5,8 +5,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from services.tasking.content import CHANNELS, FLAGS, PRODUCT_KINDS
-from services.tasking.places import DISCLOSURES
+from services.tasking.content import CHANNELS, DISCLOSURES, FLAGS, PRODUCT_KINDS
 from shared.web import Choice, Id, Shape, Text, Whole
 
 HASH = validate.Regexp(re.compile(r"[0-9a-f]{64}\Z"), error="须为64位小写十六进制的内容指纹")

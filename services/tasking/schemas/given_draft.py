@@ -4,8 +4,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from services.tasking.content import CHANNELS, FLAGS, PRODUCT_KINDS
-from services.tasking.places import DISCLOSURES
+from services.tasking.content import CHANNELS, DISCLOSURES, FLAGS, PRODUCT_KINDS
 from shared.web import Choice, Id, Shape, Text, UtcTime, Whole
 from shared.words import AUDIENCES, STAGES, TOPICS
 

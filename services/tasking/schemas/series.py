@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate
 
+from services.tasking.balance import SERIES_STATES
 from services.tasking.content import CHANNELS, PRODUCT_KINDS
-from services.tasking.models import SERIES_STATES
 from services.tasking.schemas.given_draft import named
 from shared.web import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from services.tasking.places import DISCLOSURES
-
 PRODUCT_KINDS = {
     "article": "图文",
     "short_video": "短视频",
@@ -45,6 +43,8 @@ CHANNELS = {
     "offline": "线下宣传",
     "intranet": "公安内网",
 }
+DISCLOSURES = {"open": "主动公开", "on_request": "依申请公开", "withheld": "不予公开"}
+"""公开属性."""
 INTERNAL_CHANNELS = frozenset({"intranet"})
 """The channels that an internal text may take (mechanisms A14)."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from services.tasking.partners import partners
+from services.tasking.content.partners import partners
 
 _TOKEN = re.compile(r"[A-Za-z0-9_]+(?:[.\-:/@%][A-Za-z0-9_]+)*%?|\s+|.", re.DOTALL)
 _SENTENCE = re.compile(r"[^。！？；!?\n]*[。！？；!?\n]+[”’」』）]*|[^。！？；!?\n]+")

@@ -51,10 +51,10 @@ def _best(likeness: Table, rows: int, columns: int) -> tuple[Table, Table]:
     """best[i][j]: the greatest likeness in all of the sentences from i and from j on."""
     best: Table = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     for i in range(rows - 1, -1, -1):
-        mine, below, shares = best[i], best[i + 1], likeness[i]
+        mine, below, alike = best[i], best[i + 1], likeness[i]
         for j in range(columns - 1, -1, -1):
             skip = max(below[j], mine[j + 1])
-            mine[j] = max(skip, shares[j] + below[j + 1]) if shares[j] else skip
+            mine[j] = max(skip, alike[j] + below[j + 1]) if alike[j] else skip
     return best, likeness
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.tasking.content import CHANNELS, Attached, Content
-from services.tasking.diff import Piece, diff
+from services.tasking.content.approved import CHANNELS, Attached, Content
+from services.tasking.content.diff import Piece, diff
 
 PLAIN = ("kind", "flags", "channels", "disclosure", "audience", "topic", "series_id", "strand")
 """Compared as a whole: from one value to another."""

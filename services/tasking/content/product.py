@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.tasking.content import CHANNELS, INTERNAL_CHANNELS, Content
+from services.tasking.content.approved import CHANNELS, INTERNAL_CHANNELS, Content
 
 DETAILS = {
     "short_video": ("seconds", "shots"),
