@@ -11,6 +11,7 @@ from services.tasking.pages.root import pages
 from services.tasking.queries import board as boards
 from services.tasking.queries import clock_list as listing
 from services.tasking.queries.numbers import desks_led
+from services.tasking.queries.queues import stranded_count
 from services.tasking.schemas.numbers import CLOCKS, BoardFilter, ClockFilter, SeenFilter
 from shared.db import Database
 from shared.web import Ask, page, render, roles
@@ -54,7 +55,9 @@ def _drawn(ask: Ask, args: dict[str, Any]) -> str:
 def leaders(ask: Ask, args: dict[str, Any]) -> str:
     """时限看板; of a past day it stands still, of now it keeps up."""
     desks = desks_led(ask.session, ask.actor)
-    return render("tasking/leaders.html", board=_drawn(ask, args), desks=desks, chosen=args, **_around(args))
+    left = stranded_count(ask.session, list(desks))
+    board = _drawn(ask, args)
+    return render("tasking/leaders.html", board=board, desks=desks, stranded=left, chosen=args, **_around(args))
 
 
 @pages.get("/leaders/live", who=LED, takes=SeenFilter)

@@ -11,6 +11,7 @@ from services.tasking.queries.queues import in_queue
 from services.tasking.queries.searching import holding
 from services.tasking.routing import DESK_KINDS
 from services.tasking.standing import TASKFORCE_ROLES
+from services.tasking.standing.central import central, central_of
 from shared.db import now
 from shared.identity import Actor, KnownUnit, names_of, scopes, units_of
 
@@ -42,6 +43,7 @@ def task_rows(session: Session, actor: Actor, tasks: list[Task]) -> list[dict[st
     names = names_of(session, [task.holder_id for task in tasks])
     units = units_of(session, [task.unit_id for task in tasks])
     mine = {grant.unit_id for grant in actor.grants if grant.role == "member"}
+    tagged = central(session, now(session))
     return [
         {
             **{name: getattr(task, name) for name in _PLAIN},
@@ -50,6 +52,7 @@ def task_rows(session: Session, actor: Actor, tasks: list[Task]) -> list[dict[st
             "colour": colour(task.due_at, task.blue_at, task.red_at, now(session)),
             "left": (task.due_at - now(session)).total_seconds() if task.due_at else None,
             "paused": task.paused_at is not None,
+            "central": bool(central_of(tagged, task.topic, task.unit_path)),
             "mirrored": task.mirror_of is not None,
             "delegated": task.delegator_id is not None,
             "claimable": task.stage == "waiting" and task.paused_at is None and task.unit_id in mine,

@@ -38,6 +38,7 @@ class TaskLine(_TaskPlain):
     late_at = UtcTime(allow_none=True)
     colour = Choice(COLOURS)
     paused = Flag()
+    central = Flag(metadata={"description": "属于中心工作"})
     mirrored = Flag(metadata={"description": "对接市局的任务"})
     delegated = Flag(metadata={"description": "委派件"})
     claimable = Flag()
