@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journey.walk import NEED, Patient, Walk
+from tests.shared.files.make import picture
 
 SIZES = {1280: 860, 390: 844}
 NEXT = {
@@ -46,7 +48,41 @@ class Place:
         for stage in (*NEXT, "publishing"):
             self.ids[stage] = self.task_in(stage)
         self.ids["supervision"] = self.supervised()
+        self.ids["account"] = self.registered()
+        self.ids["material"] = self.offered()
+        self.illustrate(self.ids["drafting"])
+        self.ids["publication"] = self.client.get("ls.publisher", "/tasking/v1/publications")["items"][0]["id"]
         return self
+
+    def registered(self) -> str:
+        """Accounts on three platforms and an outlet; the first account's id."""
+        unit = self.client.get("ly.leader", f"/tasking/v1/tasks/{self.ids['waiting']}")["unit"]["id"]
+        given = {"name": "平安临沂", "unit_id": unit, "attribution": "临沂市公安局", "filing_number": "示例备案1号"}
+        made = []
+        for platform in ("wechat", "weibo", "video_account"):
+            status, row = self.client.call("ly.leader", "POST", "/tasking/v1/channels", given | {"platform": platform})
+            assert status == 201, row
+            made.append(str(row["id"]))
+        outlet = {"name": "示例市级报", "tier": "city", "kind": "paper"}
+        status, row = self.client.call("ly.leader", "POST", "/tasking/v1/outlets", outlet)
+        assert status == 201, row
+        return made[0]
+
+    def offered(self) -> str:
+        """A material of a county, which the 专班 has heard of."""
+        given = {"title": "夜间巡逻发现的三类农用车隐患", "body": "无反光标识、超载和载人最为常见，可配合秋收提醒。"}
+        given |= {"topic": "traffic", "subtopic": "rural_traffic", "kind": "material", "audience": "public"}
+        status, row = self.client.call("ls.publicist", "POST", "/intake/v1/materials", given)
+        assert status == 201, row
+        self.client.wait("ly.leader", "/tasking/v1/materials", lambda seen: seen["items"], "the material")
+        return str(row["id"])
+
+    def illustrate(self, task: str) -> None:
+        """A picture among the files of a task."""
+        address = f"{self.client.urls['tasking']}/tasking/v1/tasks/{task}/files?name=%E6%8F%90%E7%A4%BA.png"
+        headers = {"Authorization": f"Bearer {self.client.tokens['ly.member1']}"}
+        with urlopen(Request(address, picture(size=(640, 480)), headers, method="POST")) as answer:
+            assert answer.status == 201
 
     def supervised(self) -> str:
         """A 督办单 by hand to the city's leader, about an emergency that nobody has claimed: shown at any hour."""

@@ -24,6 +24,7 @@ from shared.web import Route
 from tests.house.bodies import as_form, body_for
 from tests.house.planned import planned
 from tests.journey.walk import Unmet, Walk
+from tests.shared.files.make import picture
 
 COUNTY, ELSEWHERE = "ls", "lz"
 
@@ -149,10 +150,21 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     walk.take_through(task)
     walk.answer(task)
     system.settle()
-    found = _found(stage, inside, need, task) | _planned(stage, inside)
+    found = _found(stage, inside, need, task) | _planned(stage, inside) | _kept(stage, inside, task)
     stage.things = {**found, "step": "claim", "verb": "acknowledge", "n": 1}
     yield stage
     system.stop()
+
+
+def _kept(stage: Stage, inside: Inside, task: str) -> dict[str, str]:
+    """A file of the task, and a material that intake and tasking know."""
+    given = {"title": "夜间巡逻的发现", "body": "无反光标识的农用车最常见。", "topic": "traffic", "audience": "public"}
+    status, material = inside.call(f"{COUNTY}.publicist", "POST", "/intake/v1/materials", given)
+    assert status == 201, material
+    stage.system.settle()
+    answer = stage.client(f"{COUNTY}.leader").post(f"/tasking/v1/tasks/{task}/files?name=a.png", data=picture())
+    assert answer.status_code == 201, answer.text
+    return {"material_id": material["id"], "file_id": answer.json["id"], "sha256": answer.json["sha256"]}
 
 
 def _planned(stage: Stage, inside: Inside) -> dict[str, str]:
