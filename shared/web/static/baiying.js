@@ -48,6 +48,30 @@
     } else if (from && from.select) { from.select(); tell("请按 Ctrl+C"); }
   });
 
+  // Words selected in a [data-quote] text are quoted in the form beside it, with their place; what is shown between the
+  // words (ins, sup) is none of the text. Python counts characters, so surrogate pairs count once.
+  var plain = function (range) {
+    var held = document.createElement("div");
+    held.appendChild(range.cloneContents());
+    held.querySelectorAll("ins, sup").forEach(function (one) { one.remove(); });
+    return held.textContent;
+  };
+  ["mouseup", "keyup", "touchend"].forEach(function (name) {
+    document.addEventListener(name, function (event) {
+      var quoting = document.querySelector("form textarea[name=quote]"), chosen = window.getSelection();
+      if (!quoting || !chosen.rangeCount || chosen.isCollapsed || event.target === quoting) { return; }
+      var range = chosen.getRangeAt(0), node = range.commonAncestorContainer;
+      var text = (node.nodeType === 1 ? node : node.parentElement).closest("[data-quote]");
+      if (!text) { return; }
+      var before = document.createRange();
+      before.setStart(text, 0);
+      before.setEnd(range.startContainer, range.startOffset);
+      quoting.value = plain(range);
+      quoting.form.elements.start.value = Array.from(plain(before)).length;
+      quoting.form.elements.field.value = text.dataset.quote;
+    });
+  });
+
   // What is [data-live] keeps up: asked every two seconds with the mark of what it shows, while somebody can see it.
   // The server answers 204 while that is still true. One question at a time; after a failure the pauses grow.
   document.querySelectorAll("[data-live]").forEach(function (held) {
