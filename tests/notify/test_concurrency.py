@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from services.notify import actions, chores
-from services.notify.dispatch import Dispatcher
+from services.notify.dispatch import Carriages, Dispatcher
 from services.notify.models import Push
 from shared.errors import Conflict
 from shared.ids import new_id
@@ -26,6 +26,7 @@ from tests.notify.build import (
     said,
     settle,
 )
+from tests.notify.carry import add_connector, carry, hear, make_due
 from tests.sink import Sink
 
 
@@ -123,6 +124,25 @@ def test_two_senders_deliver_everything_once(live_work: Work) -> None:
 
         together(2, run)
         assert len(sink.ids("a")) == len(set(sink.ids("a"))) == 60
+
+
+def test_two_carriers_carry_everything_once(live_work: Work) -> None:
+    city = make_network(live_work, counties=1, stations=0).city
+    with Sink() as sink:
+        connector_id = add_connector(live_work, city, "http", address=sink.url("cms"))
+        due = [make_due(city, connector_id) for _ in range(30)]
+        for fact in due:
+            hear(live_work, fact)
+
+        def run(index: int) -> str:
+            carry(live_work, rounds=400, sender=Dispatcher(Carriages(), threads=4))
+            return "done"
+
+        together(2, run)
+        carry(live_work)
+        assert len(sink.ids("cms")) == len(set(sink.ids("cms"))) == 30
+        told = [one["placement_id"] for one in said(live_work, "publication.placed")]
+        assert sorted(told) == sorted(fact.placement_id for fact in due)
 
 
 @pytest.mark.parametrize("stations", [30])

@@ -35,12 +35,12 @@ def test_without_a_register_a_person_is_asked_for_the_link(tasking: Tasking) -> 
     assert (place["state"], place["account_id"], place["name"]) == ("asked", None, "微信公众号")
     assert place["may"] == []
     answer = confirm(tasking, place)
-    assert (answer.status_code, answer.json["code"]) == (422, "invalid")
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid")
     assert confirm(tasking, place, url=URL, position="头条").status_code == 200
     (place,) = places(tasking, task_id)
     assert (place["state"], place["url"], place["position"]) == ("placed", URL, "头条")
     answer = confirm(tasking, place, url=URL)
-    assert (answer.status_code, answer.json["code"]) == (409, "not_asked")
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "not_asked")
 
 
 def test_a_link_given_at_publishing_is_placed_at_once(tasking: Tasking) -> None:
@@ -118,7 +118,7 @@ def test_what_failed_is_tried_again_as_a_row_of_its_own(both: Tasking) -> None:
     assert (first["retried_by_id"], second["state"]) == (second["id"], "waiting")
     assert due(both, second)["content_hash"] == second["content_hash"]
     again = both.client("city.publisher").call("POST", path, If_Match=f'"{first["version"]}"')
-    assert (again.status_code, again.json["code"]) == (409, "not_failed")
+    assert (again.status_code, again.get_json()["code"]) == (409, "not_failed")
     failed(both, second)
     (_, second) = places(both, task_id)
     assert confirm(both, second, url=URL).status_code == 200
@@ -180,6 +180,17 @@ def test_a_connector_that_answers_after_the_recall_is_followed(both: Tasking) ->
     assert both.client("city.leader").task(task_id)["limit"]["due_at"] is None
 
 
+@pytest.mark.parametrize(("code", "left"), [("unsure", [("withdraw", "asked")]), ("refused", [])])
+def test_where_nobody_knows_whether_it_stands_a_person_looks(
+    tasking: Tasking, code: str, left: list[tuple[str, str]]
+) -> None:
+    make_connected(tasking)
+    task_id = tasking.reach("published")
+    tasking.client("city.leader").done(task_id, "recall", reason="数字有误")
+    failed(tasking, places(tasking, task_id)[0], code)
+    assert states(tasking, task_id) == [("place", "failed"), *left]
+
+
 def test_nothing_of_what_was_recalled_is_tried_again(tasking: Tasking) -> None:
     make_connected(tasking)
     task_id = tasking.reach("published")
@@ -190,7 +201,7 @@ def test_nothing_of_what_was_recalled_is_tried_again(tasking: Tasking) -> None:
     answer = tasking.client("city.publisher").call(
         "POST", f"/placements/{place['id']}/retry", If_Match=f'"{place["version"]}"'
     )
-    assert (answer.status_code, answer.json["code"]) == (409, "already_recalled")
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "already_recalled")
 
 
 def test_media_carry_with_a_link_or_a_page(tasking: Tasking) -> None:
@@ -198,16 +209,16 @@ def test_media_carry_with_a_link_or_a_page(tasking: Tasking) -> None:
     publisher = tasking.client("city.publisher")
     path = f"/publications/{publisher.task(task_id)['publication']['id']}/placements"
     bare = publisher.call("POST", path, {"outlet_id": outlet["id"], "position": "头版"})
-    assert (bare.status_code, sorted(bare.json["errors"])) == (422, ["page_ref", "url"])
+    assert (bare.status_code, sorted(bare.get_json()["errors"])) == (422, ["page_ref", "url"])
     given = {"outlet_id": outlet["id"], "page_ref": "A3版", "position": "头条", "placed_on": "2026-11-24"}
     answer = publisher.call("POST", path, given)
     assert answer.status_code == 201, answer.get_data(as_text=True)
-    assert answer.json["outlet"] == {"id": outlet["id"], "name": "示例日报", "tier": "city"}
-    assert answer.json["placed_on"] == "2026-11-24"
+    assert answer.get_json()["outlet"] == {"id": outlet["id"], "name": "示例日报", "tier": "city"}
+    assert answer.get_json()["placed_on"] == "2026-11-24"
     assert tasking.client("city.member").call("POST", path, given).status_code == 403
     assert tasking.client("other.leader").call("POST", path, given).status_code == 404
     with pytest.raises(IntegrityError), tasking.db.write() as session:
-        session.execute(sa.update(Placement).where(Placement.id == answer.json["id"]).values(page_ref=None))
+        session.execute(sa.update(Placement).where(Placement.id == answer.get_json()["id"]).values(page_ref=None))
 
 
 def test_what_is_not_open_goes_to_no_media(tasking: Tasking) -> None:
@@ -217,7 +228,7 @@ def test_what_is_not_open_goes_to_no_media(tasking: Tasking) -> None:
     found = publisher.publish(task_id, channels=[{"channel": "intranet"}])
     path = f"/publications/{found['publication']['id']}/placements"
     answer = publisher.call("POST", path, {"outlet_id": outlet["id"], "page_ref": "A3版"})
-    assert (answer.status_code, answer.json["code"]) == (409, "internal_only")
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "internal_only")
 
 
 def test_open_placements_are_a_list_and_another_bureaus_are_not_there(tasking: Tasking) -> None:

@@ -19,6 +19,8 @@ from shared.identity import Actor
 from shared.ids import new_id
 
 SHOWN = ("url", "page_ref")
+MAY_STAND = ("unsure", "draft_only")
+"""A connector's failures after which the text may be there all the same: a person looks."""
 
 
 def confirm(session: Session, actor: Actor, row: Placement, given: dict[str, Any], expected: int | None) -> Placement:
@@ -113,7 +115,8 @@ def _catch_up(session: Session, task: Task, row: Placement, at: datetime) -> Non
     """What was put there after its text had been corrected or withdrawn is followed now; then the limit may be kept."""
     session.flush()
     mine = session.get_one(Publication, row.publication_id)
-    if row.state == "placed" and not mine.standing:
+    maybe = row.state == "failed" and row.action != "withdraw" and row.failure_code in MAY_STAND
+    if (row.state == "placed" or maybe) and not mine.standing:
         latest = publication_of(session, task.id) or mine
         follow(session, row, latest, "correct" if latest.standing else "withdraw", at)
     chased(session, task, at)
