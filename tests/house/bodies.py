@@ -47,7 +47,11 @@ def body_for(route: Route) -> Any:
 def as_form(body: Any) -> dict[str, Any]:
     """The same as a browser's form would send it."""
     fields_of = body.items() if isinstance(body, dict) else ()
-    return {name: {True: "true", False: "false"}.get(value, value) for name, value in fields_of if value is not None}
+    return {name: _sent(value) for name, value in fields_of if value is not None}
+
+
+def _sent(value: Any) -> Any:
+    return ("true" if value else "false") if isinstance(value, bool) else value
 
 
 def good(schema: Schema) -> dict[str, Any]:
