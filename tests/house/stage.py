@@ -14,7 +14,7 @@ from werkzeug.test import Client, TestResponse
 
 from deploy.embedded import Embedded
 from services.directory.models import Person
-from services.tasking.models import DraftVersion, GateOverride, ProofMark, Supervision
+from services.tasking.models import Absence, DraftVersion, GateOverride, ProofMark, Supervision
 from shared.db import now
 from shared.identity import PEOPLE, KnownPerson, KnownUnit, service_token, sign
 from shared.ids import new_id
