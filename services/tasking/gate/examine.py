@@ -83,8 +83,9 @@ def _finding(part: Part, found: Found, ready: Passage) -> Finding:
     where = f"{part.label}第{start + 1}至{end}字" if end else part.label
     words = f"{where}{f'“{shown}”' if shown else ''}：{rule.label}{f'（{found.words}）' if found.words else ''}"
     return Finding(
-        rule.id, rule.verdict, part.field, start, end, shown, words, rule.advice, rule.source, rule.fixed, rule.legal
-    )
+        rule.id, rule.verdict, part.field, start, end, shown, words, found.words, rule.advice, rule.source, rule.fixed,
+        rule.legal,
+    )  # fmt: skip
 
 
 def asks_legal(findings: Iterable[Finding]) -> list[str]:

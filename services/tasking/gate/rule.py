@@ -61,6 +61,8 @@ class Finding:
     shown: str
     """What stands there; numbers masked."""
     words: str
+    detail: str
+    """What the label does not say: the right word, the right figure; often empty."""
     advice: str
     source: str
     fixed: bool

@@ -86,13 +86,13 @@ def _finding(
     one: Finding, state: GateState, said: dict[str, GateConfirmation], parts: dict[str, Part], names: dict[str, str]
 ) -> dict[str, Any]:
     text, row = parts[one.field].text, said.get(one.key)
-    plain = ("key", "rule", "verdict", "field", "start", "end", "shown", "words", "advice", "source")
+    plain = ("key", "rule", "verdict", "field", "start", "end", "shown", "words", "detail", "advice", "source")
     return {
         **{name: getattr(one, name) for name in plain},
         "label": RULES[one.rule].label,
         "part": parts[one.field].label,
-        "before": text[max(0, one.start - AROUND) : one.start],
-        "after": text[one.end : one.end + AROUND] if one.end else "",
+        "before": text[max(0, one.start - AROUND) : one.start].rpartition("\n")[2],
+        "after": text[one.end : one.end + AROUND].partition("\n")[0] if one.end else "",
         "overridable": one.verdict == "block" and not one.fixed,
         "state": _state(one, state),
         "reason": row.reason if row else None,

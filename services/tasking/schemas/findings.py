@@ -44,6 +44,7 @@ class FindingOut(Shape):
     before = Text()
     after = Text()
     words = Text()
+    detail = Text(metadata={"description": "补充说明，例如正确的写法；可为空"})
     advice = Text()
     source = Text()
     overridable = Flag()
