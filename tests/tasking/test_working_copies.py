@@ -66,6 +66,14 @@ def test_throwing_it_away(tasking: Tasking) -> None:
     assert member.call("DELETE", at, If_Match='"0"').status_code == 204
 
 
+def test_what_is_marked_secret_is_not_kept_either(tasking: Tasking) -> None:
+    member, task_id = tasking.client("city.member"), tasking.reach("drafting")
+    answer = _keep(member, task_id, 0, {"title": "通报", "text": "机密★一年\n情况如下。"})
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "secrecy_mark")
+    assert list(answer.get_json()["errors"]) == ["text"]
+    assert member.call("GET", f"/tasks/{task_id}/working-copy").status_code == 404
+
+
 def test_it_ends_with_the_task(tasking: Tasking) -> None:
     member, task_id = tasking.client("city.member"), tasking.reach("drafting")
     _keep(member, task_id, 0)

@@ -14,7 +14,7 @@ from services.tasking.actions.secrecy import refuse_marks
 from services.tasking.actions.turn import Turn, take_part
 from services.tasking.actions.working import drop_copy
 from services.tasking.actions.writers import check_writer
-from services.tasking.content import content_hash
+from services.tasking.content import Content, content_hash
 from services.tasking.models import DraftVersion, Review, Task, VersionFile
 from services.tasking.standing import publication_of
 from services.tasking.standing.barriers import SUBMIT, pass_barriers
@@ -44,12 +44,7 @@ def save_draft(session: Session, actor: Actor, task: Task, written: Written, exp
             task.updated_at = at
         return task
     take_part(session, task, actor.id, "writing")
-    version = DraftVersion(
-        task_id=task.id, n=task.draft_n + 1, **columns(found), content_hash=fingerprint, author_id=actor.id,
-        saved_at=at,
-    )  # fmt: skip
-    session.add(version)
-    _hold_files(session, task, version)
+    version = _version(session, actor, task, found)
     task.draft_n, task.content_hash, task.updated_at = version.n, fingerprint, at
     task.legal = bool(why_legal(session, version))
     void_approvals(session, task, f"稿件已改为第{version.n}版")
@@ -58,6 +53,16 @@ def save_draft(session: Session, actor: Actor, task: Task, written: Written, exp
     session.flush()
     index_task(session, task)
     return task
+
+
+def _version(session: Session, actor: Actor, task: Task, found: Content) -> DraftVersion:
+    version = DraftVersion(
+        task_id=task.id, n=task.draft_n + 1, **columns(found), content_hash=content_hash(found), author_id=actor.id,
+        saved_at=now(session),
+    )  # fmt: skip
+    session.add(version)
+    _hold_files(session, task, version)
+    return version
 
 
 def _hold_files(session: Session, task: Task, version: DraftVersion) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.tasking.actions.secrecy import refuse_marks
 from services.tasking.actions.writers import check_writer
+from services.tasking.gate import Part
 from services.tasking.models import Task, WorkingCopy
 from services.tasking.standing.working import copy_of
 from shared.db import now
@@ -19,9 +21,11 @@ NONE = WorkingCopy(version=0)
 def keep_copy(session: Session, actor: Actor, task: Task, body: dict[str, Any], expected: int | None) -> WorkingCopy:
     """Keep what is typed; the newest keeps the place of the one before. The first one has version 0 before it.
 
-    Raises what check_writer raises, PreconditionMissing, and Stale when another window of the same person was first.
+    Raises what check_writer raises, Invalid(secrecy_mark), PreconditionMissing, and Stale when another window of the
+    same person was first.
     """
     check_writer(session, actor, task)
+    refuse_marks(_parts(body))
     row = copy_of(session, task.id, actor.id)
     expect_version(row or NONE, expected)
     if row is None:
@@ -30,6 +34,10 @@ def keep_copy(session: Session, actor: Actor, task: Task, body: dict[str, Any], 
     row.body, row.saved_at = body, now(session)
     session.flush()
     return row
+
+
+def _parts(body: dict[str, Any]) -> list[Part]:
+    return [Part(name, "", typed) for name, typed in body.items() if isinstance(typed, str)]
 
 
 def discard_copy(session: Session, person_id: str, task: Task, expected: int | None) -> None:
