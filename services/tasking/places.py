@@ -18,6 +18,8 @@ STATES = {
 """waiting: a connector works on it; asked: a person does it and confirms; dropped: overtaken before it was done."""
 OPEN_STATES = ("waiting", "asked", "failed")
 """Still to be done, or to be tried again."""
+MAY_STAND = ("unsure", "draft_only")
+"""A connector's failures after which the text may be there all the same: a person looks."""
 RELEASE_STATES = {"waiting": "等待发布", "released": "已发布", "failed": "未能发布", "cancelled": "已取消"}
 SETTLERS = ("publisher", "leader", "director")
 """Who says where a publication stands: for the bureau that published it, and from above."""
@@ -33,6 +35,8 @@ class Put:
     asked_at: datetime
     earlier_id: str | None = None
     retried: bool = False
+    unsure: bool = False
+    """It failed, and the text may be there all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,8 @@ def by_place(rows: Iterable[Put]) -> list[list[Put]]:
 def orders(place: list[Put], action: str) -> Orders:
     """What `correct` or `withdraw` does at a place. Whatever is undone is overtaken; what stands there is followed.
 
-    Where a person was asked and has not answered, he may have posted all the same: his row is followed too. A place
-    that was taken down, or is being taken down, is left alone.
+    Where a person was asked and has not answered, he may have done it all the same, and a connector may have failed
+    without knowing: such a row is followed too. A place that was taken down, or is being taken down, is left alone.
     """
     live = [row for row in place if not row.retried]
     taken_down = any(row.action == "withdraw" and row.state != "dropped" for row in live)
@@ -67,7 +71,7 @@ def orders(place: list[Put], action: str) -> Orders:
         return Orders((), None)
     undone = tuple(row.id for row in live if row.state in ("asked", "failed"))
     standing = [row.id for row in live if row.state == "placed"]
-    unsure = [row.id for row in live if row.state == "asked"]
+    unsure = [row.id for row in live if row.state == "asked" or (row.state == "failed" and row.unsure)]
     return Orders(undone, next(reversed(standing or unsure), None))
 
 

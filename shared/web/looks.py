@@ -59,6 +59,10 @@ BESIDE = {
     "/tasking/conferences": "/tasking/sensitive-events",
     "/tasking/concerns": "/tasking/sensitive-events",
     "/tasking/review-rules": "/tasking/lines",
+    "/tasking/placements": "/tasking/publications",
+    "/tasking/releases": "/tasking/publications",
+    "/tasking/channels": "/tasking/publications",
+    "/tasking/outlets": "/tasking/publications",
 }
 """Pages that belong to a place without lying below it."""
 

@@ -33,7 +33,8 @@ def test_without_a_register_a_person_is_asked_for_the_link(tasking: Tasking) -> 
     task_id = tasking.reach("published")
     (place,) = places(tasking, task_id)
     assert (place["state"], place["account_id"], place["name"]) == ("asked", None, "微信公众号")
-    assert place["may"] == []
+    assert place["may"] == ["confirm"]
+    assert tasking.client("city.member").get(f"/placements/{place['id']}")["may"] == []
     answer = confirm(tasking, place)
     assert (answer.status_code, answer.get_json()["code"]) == (422, "invalid")
     assert confirm(tasking, place, url=URL, position="头条").status_code == 200

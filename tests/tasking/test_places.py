@@ -21,6 +21,7 @@ def put(row_id: str, action: str = "place", state: str = "placed", earlier: str 
         ([put("1")], "withdraw", Orders((), "1")),
         ([put("1", state="asked")], "correct", Orders(("1",), "1")),
         ([put("1", state="failed")], "withdraw", Orders(("1",), None)),
+        ([put("1", state="failed", unsure=True)], "withdraw", Orders(("1",), "1")),
         ([put("1", state="waiting")], "withdraw", Orders((), None)),
         ([put("1"), put("2", "correct", earlier="1")], "withdraw", Orders((), "2")),
         ([put("1"), put("2", "correct", "asked", "1")], "withdraw", Orders(("2",), "1")),

@@ -1,6 +1,7 @@
 """Pages of publishing: the records, places confirmed, times set, the register kept."""
 
 from datetime import timedelta
+from typing import Any
 
 from shared.db import SHANGHAI
 from tests.tasking.build import Tasking
@@ -47,7 +48,7 @@ def test_set_for_a_time_by_the_form_and_shown(tasking: Tasking) -> None:
     at = f"/tasks/{task_id}"
     page = publisher.page(at)
     leaves = moment(tasking, hours=2).astimezone(SHANGHAI)
-    fields = {"channels": ["wechat"], "account_wechat": account["id"], "push_mode": "none"}
+    fields: dict[str, Any] = {"channels": ["wechat"], "account_wechat": account["id"], "push_mode": "none"}
     late = (leaves - timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M")
     refused = publisher.send(page, f"{at}/steps/schedule", status=422, release_at=late, **fields)
     assert "须晚于现在" in refused
@@ -67,7 +68,7 @@ def test_a_release_that_did_not_leave_says_why(tasking: Tasking) -> None:
     publisher = browser(tasking, "city.publisher")
     at = f"/tasks/{task_id}"
     leaves = moment(tasking, hours=2).astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
-    fields = {"channels": ["wechat"], "push_mode": "internal", "release_at": leaves}
+    fields: dict[str, Any] = {"channels": ["wechat"], "push_mode": "internal", "release_at": leaves}
     publisher.send(publisher.page(at), f"{at}/steps/schedule", **fields)
     tasking.client("city.leader").done(task_id, "pause", reason="等口径")
     tasking.forward(hours=2.1)
@@ -113,7 +114,7 @@ def test_media_are_recorded_on_the_publications_page(tasking: Tasking) -> None:
 def test_the_register_is_kept_on_its_pages(tasking: Tasking) -> None:
     leader = browser(tasking, "city.leader")
     page = leader.page("/channels")
-    fields = {"platform": "wechat", "name": "平安临沂", "unit_id": tasking.units["3713"]}
+    fields: dict[str, Any] = {"platform": "wechat", "name": "平安临沂", "unit_id": tasking.units["3713"]}
     assert "必填" in leader.send(page, "/channels", status=422, **fields, attribution="")
     leader.send(page, "/channels", **fields, attribution="临沂市公安局")
     (account,) = tasking.client("city.leader").get("/channels")["items"]

@@ -112,13 +112,17 @@ def test_a_task_that_leaves_the_stage_leaves_its_time(tasking: Tasking) -> None:
 
 
 def lose_role(made: Tasking, task_id: str) -> None:
-    told = {"person_id": made.people["city.publisher"], "unit_id": made.units["3713"], "grants": [], "active": True}
-    made.hear(PersonChanged(**told, card_version=1))
+    hear_of_publisher(made, active=True)
 
 
 def leave(made: Tasking, task_id: str) -> None:
-    told = {"person_id": made.people["city.publisher"], "unit_id": made.units["3713"], "grants": [], "active": False}
-    made.hear(PersonChanged(**told, card_version=1))
+    hear_of_publisher(made, active=False)
+
+
+def hear_of_publisher(made: Tasking, active: bool) -> None:
+    """He holds no role any more, or is gone."""
+    person_id, unit_id = made.people["city.publisher"], made.units["3713"]
+    made.hear(PersonChanged(person_id=person_id, unit_id=unit_id, grants=[], active=active, card_version=1))
 
 
 def pause(made: Tasking, task_id: str) -> None:

@@ -10,7 +10,7 @@ from services.tasking.actions.placing import again, follow, settle
 from services.tasking.actions.recording import put_on_record
 from services.tasking.actions.turn import lock
 from services.tasking.models import MediaOutlet, Placement, Publication, Task
-from services.tasking.places import SETTLERS, STATES, may_settle
+from services.tasking.places import MAY_STAND, SETTLERS, STATES, may_settle
 from services.tasking.standing import publication_of
 from shared.db import now
 from shared.errors import Conflict, Forbidden, Invalid, expect_version
@@ -19,8 +19,6 @@ from shared.identity import Actor
 from shared.ids import new_id
 
 SHOWN = ("url", "page_ref")
-MAY_STAND = ("unsure", "draft_only")
-"""A connector's failures after which the text may be there all the same: a person looks."""
 
 
 def confirm(session: Session, actor: Actor, row: Placement, given: dict[str, Any], expected: int | None) -> Placement:

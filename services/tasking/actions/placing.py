@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.tasking.actions.ways import Way
 from services.tasking.models import ChannelAccount, Placement, Publication, Task
-from services.tasking.places import OPEN_STATES, Put, by_place, orders
+from services.tasking.places import MAY_STAND, OPEN_STATES, Put, by_place, orders
 from shared.events import PublicationDue
 from shared.ids import new_id
 from shared.log import say
@@ -120,7 +120,8 @@ def again(session: Session, row: Placement, publication: Publication, at: dateti
 
 
 def _put(row: Placement) -> Put:
-    return Put(row.id, row.action, row.state, row.asked_at, row.earlier_id, row.retried_by_id is not None)
+    unsure = row.failure_code in MAY_STAND
+    return Put(row.id, row.action, row.state, row.asked_at, row.earlier_id, row.retried_by_id is not None, unsure)
 
 
 def chasing_left(session: Session, task_id: str) -> int:

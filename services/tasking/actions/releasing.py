@@ -80,7 +80,7 @@ def _fail(session: Session, task: Task, refusal: Refusal, at: datetime) -> None:
     advance(Turn(session, task, "service:tasking", move, words, at, need_ids(session, task.id)))
 
 
-def _moved() -> sa.Select[ScheduledRelease, datetime]:
+def _moved() -> sa.Select[ScheduledRelease, datetime | None]:
     """Waiting releases of a campaign whose common time is another now."""
     joined = sa.select(ScheduledRelease, Campaign.release_at).join(
         Campaign, Campaign.id == ScheduledRelease.campaign_id
@@ -95,6 +95,6 @@ def _follow_campaigns(session: Session) -> None:
         task = session.get_one(Task, row.task_id)
         lock(session, task)
         session.refresh(row)
-        if row.state == "waiting":
+        if row.state == "waiting" and at is not None:
             row.release_at = task.release_at = at
     session.flush()

@@ -10,10 +10,10 @@ from services.tasking.schemas.channels import (
     AccountIn,
     AccountOut,
     MatrixOut,
+    MediaOutletOut,
     OutletChange,
     OutletFilter,
     OutletIn,
-    MediaOutletOut,
 )
 from shared.web import SIGNED_IN, Ask, Door, page
 

@@ -113,7 +113,7 @@ def matrix(session: Session, actor: Actor) -> dict[str, Any]:
     lines: dict[str, dict[str, Any]] = {}
     for row in rows:
         line = lines.setdefault(row["unit"]["id"], {"unit": row["unit"], "cells": {}})
-        cell = {name: row[name] for name in ("id", "name", "state", "colour", "silent_days")}
+        cell = {name: row[name] for name in ("id", "name", "state", "colour", "silent_days", "last_published_at")}
         line["cells"].setdefault(row["platform"], []).append(cell)
     used = {row["platform"] for row in rows}
     counts = {code: sum(row["colour"] == code for row in rows) for code in COLOURS}
