@@ -7,6 +7,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from services.tasking.actions.recording import put_on_record
+from services.tasking.actions.secrecy import refuse_marks
+from services.tasking.gate import Part
 from services.tasking.models import FileRoom, StoredFile, Task
 from services.tasking.standing import doer_of
 from services.tasking.standing.files import file_of, used_files
@@ -43,12 +45,13 @@ def may_add(session: Session, actor: Actor, task: Task, size: int) -> None:
 def add_file(session: Session, actor: Actor, task: Task, arrived: Arrived) -> StoredFile:
     """上传附件: the row, the room it takes, and the bytes in their place. The same bytes again give the same file.
 
-    Raises as may_add.
+    Raises as may_add, and Invalid(secrecy_mark).
     """
     held = file_of(session, task.id, arrived.sha256)
     if held is not None:
         return held
     may_add(session, actor, task, arrived.size)
+    refuse_marks([Part("file", "文件名", arrived.name), Part("file", "文件", arrived.text or "")])
     _take_room(session, task.unit_id, arrived.size)
     plain = ("sha256", "name", "media", "size", "width", "height", "text", "cleaned")
     row = StoredFile(
