@@ -20,6 +20,7 @@ PARTS = {
     "gate": "the checks before publication over 5,000 characters, recall and precision",
     "limits": "the leaders' numbers and the ladder at 100,000 tasks, 200 viewers",
     "diff": "two versions of a draft of 10,000 characters compared word by word",
+    "queue": "the queue at 1,000 and 100,000 tasks, searching, claiming against bare rows",
     "start": "start to ready, memory, imports",
 }
 

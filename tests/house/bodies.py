@@ -10,6 +10,7 @@ from shared.web import Choice, Flag, Id, Route, Streamed, Upload, UtcTime, Whole
 from tests.shared.files.make import picture
 
 OVERRIDES: dict[str, dict[str, Any]] = {
+    "AbsenceForm": {"since": "2035-01-01T09:00", "until": "2035-01-02T09:00"},
     "AddSink": {"url": "http://10.9.8.7/hook"},
     "AddConnector": {"address": "matrix"},
     "AddConnectorForm": {"address": "matrix"},
