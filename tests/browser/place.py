@@ -50,6 +50,7 @@ class Place:
         self.ids["supervision"] = self.supervised()
         self.ids["account"] = self.registered()
         self.ids["material"] = self.offered()
+        self.ids["series"] = self.in_series(self.ids["drafting"])
         self.illustrate(self.ids["drafting"])
         self.ids["publication"] = self.client.get("ls.publisher", "/tasking/v1/publications")["items"][0]["id"]
         return self
@@ -75,6 +76,23 @@ class Place:
         status, row = self.client.call("ls.publicist", "POST", "/intake/v1/materials", given)
         assert status == 201, row
         self.client.wait("ly.leader", "/tasking/v1/materials", lambda seen: seen["items"], "the material")
+        return str(row["id"])
+
+    def in_series(self, task: str) -> str:
+        """A monthly series with strands, and a video of it being written; the series' id."""
+        given = {"name": "微警视", "kind": "short_video", "strands": ["说防范", "说法律"], "yearly_target": 12}
+        given |= {"channels": ["wechat", "douyin"], "seconds_from": 60, "seconds_to": 180, "air_day": 15}
+        status, row = self.client.call("ly.leader", "POST", "/tasking/v1/series", given)
+        assert status == 201, row
+        shots = [{"picture": "农用车夜间上路", "words": "悬挂反光标识", "seconds": 60}]
+        shots += [{"picture": "片尾", "seconds": 30}]
+        draft = DRAFT | {"kind": "short_video", "series_id": row["id"], "strand": "说防范"}
+        draft |= {"details": {"seconds": 90, "shots": shots}, "flags": ["ai_generated"]}
+        draft |= {"variants": [{"channel": "douyin", "title": "反光标识别忘了", "text": "夜里上路，先看反光标识。"}]}
+        path = f"/tasking/v1/tasks/{task}"
+        version = self.client.get("ly.member1", path)["version"]
+        status, answer = self.client.call("ly.member1", "PUT", f"{path}/draft", draft, version)
+        assert status == 200, answer
         return str(row["id"])
 
     def illustrate(self, task: str) -> None:
