@@ -77,6 +77,22 @@ def test_several_numbers_of_one_text_are_all_named() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("一六零零零零零零零零一", "mobile"),
+        ("4️⃣000 0000 0000 0002", "bank_card"),
+        ("鲁Q·0001A撞人后逃逸", "plate"),
+        ("机 密★1年", "secrecy_mark"),
+        ("【絕密】", "secrecy_mark"),
+        ("保守国家秘密", ""),
+        ("收到机密文件类诈骗线索", ""),
+    ],
+)
+def test_cards_plates_and_marks(text: str, kind: str) -> None:
+    assert [row.kind for row in findings(text)] == [kind] * bool(kind)
+
+
 def test_the_thirty_needs_and_their_drafts_pass() -> None:
     for need in all_needs():
         assert not findings(need.title + need.body + need.supplement + need.draft_text + need.revised_text), need.key
