@@ -213,6 +213,7 @@ def test_a_file_that_no_version_holds_is_deleted(tasking: Tasking) -> None:
     refused(member.call("DELETE", address, If_Match='"9"'), 412, "stale")
     refused(tasking.client("city.first_reviewer").call("DELETE", address, If_Match='"1"'), 403, "not_yours")
     assert member.call("DELETE", address, If_Match='"1"').status_code == 204
+    assert tasking.said("record", file["id"]) == ["record.changed"] * 2
     refused(member.call("GET", address), 404, "file_not_found")
     assert room(tasking) == 0
     [kept] = on_disk(tasking)
