@@ -12,6 +12,8 @@ REPEATING = frozenset({"leader", "director", "publisher"})
 APPROVING = frozenset({"director"})
 KEEPING = frozenset({"system_admin", "unit_head"})
 CONNECTING = frozenset({"system_admin"})
+DESK_KINDS = ("bureau", "county", "zone")
+"""The kinds of units that publish, and so have accounts and connectors: not their departments."""
 KNOWING = CONNECTING | {"director", "leader", "publisher"}
 """Who sees connectors and how they fare: an account of tasking names the one that serves it."""
 

@@ -1,16 +1,21 @@
 """发布连接: who registers and sees them, what is refused, secrets shown once, changes by version, the pages."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from services.notify import actions
+from services.notify.app import SERVICE
 from services.notify.models import Connector
+from shared.db import now
+from shared.identity import PEOPLE, KnownPerson, sign
 from shared.ids import new_id
 from shared.service import Work
-from tests.notify.build import Caller, Network, caller, make_network
+from shared.web import create_app
+from tests.notify.build import Caller, Network, caller, make_network, make_unit
 from tests.notify.carry import add_connector, carry, content, hear, make_due
 
 WECHAT = {"kind": "wechat", "name": "平安临沂公众号", "app_id": "wx0123456789abcdef", "secret": "app-secret-7788"}
@@ -119,6 +124,23 @@ def test_only_the_system_administrator_registers_and_only_below_him(work: Work, 
     for role in ("director", "leader", "publisher", "unit_head", "liaison"):
         other = caller(work, network.city, role)
         assert other.post("/connectors", HTTP, Idempotency_Key=new_id()).status_code == 403
+
+
+def test_an_administrator_in_a_department_registers_for_his_bureau(work: Work, network: Network) -> None:
+    office = make_unit("city", network.city, kind="branch")
+    with work.db.write() as session:
+        session.add(office)
+    with work.db.write() as session:
+        grants = [{"role": "system_admin", "unit_id": network.city.id}]
+        session.add(KnownPerson(id=(who := new_id()), unit_id=office.id, grants=grants, active=True, card_version=1))
+        at = now(session)
+    caller(work, network.city)  # the directory is near
+    token = sign(work.settings, who, new_id(), PEOPLE, timedelta(hours=12), at=at)
+    clerk = Caller(create_app(SERVICE, work.settings, work.db).test_client(), token)
+    assert make(clerk, FILE)["unit_id"] == network.city.id
+    refused = clerk.post("/connectors", {**HTTP, "unit_id": office.id}, Idempotency_Key=new_id())
+    assert (refused.status_code, "unit_id" in refused.get_json()["errors"]) == (422, True)
+    assert office.id not in clerk.see("/notify/connectors")[1]
 
 
 def test_publishers_see_the_health_of_their_units_connectors_and_change_nothing(

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from services.notify.models import Carriage, Connector
 from services.notify.queries.pushes import below
-from services.notify.rights import CONNECTING, KNOWING, keeps_connectors
+from services.notify.rights import CONNECTING, DESK_KINDS, KNOWING, keeps_connectors
 from services.notify.senders.carrying import ACTIONS, CARRIAGE_STATES, KINDS, Unreadable, piece_of
-from shared.errors import NotFound
+from shared.errors import Invalid, NotFound
 from shared.identity import Actor, KnownUnit, unit_of, units_of
 
 HEALTH = {"off": "已停用", "unknown": "还没有用过", "failing": "有问题", "well": "正常"}
@@ -30,17 +30,28 @@ def connector_seen(session: Session, actor: Actor, connector_id: str) -> Connect
 
 
 def unit_connected(session: Session, actor: Actor, unit_id: str | None) -> KnownUnit:
-    """The unit a connector is to be added to (default: the actor's own). Raises NotFound if it is not below him."""
-    unit = unit_of(session, unit_id or actor.unit_id or "")
+    """The bureau a connector is to be added to; default: the one that the actor's unit belongs to.
+
+    Raises NotFound if it is not below him, Invalid for a unit that does not publish.
+    """
+    unit = unit_of(session, unit_id) if unit_id else _own_bureau(session, actor)
     if unit is None or not keeps_connectors(actor, unit.path):
         raise NotFound("没有找到这个单位")
+    if unit.kind not in DESK_KINDS:
+        raise Invalid(errors={"unit_id": ["发布连接属于市局或分县局，不属于其部门和所队"]})
     return unit
+
+
+def _own_bureau(session: Session, actor: Actor) -> KnownUnit | None:
+    above = [part for part in (actor.unit_path or "").split("/") if part]
+    found = sa.select(KnownUnit).where(KnownUnit.id.in_(above), KnownUnit.kind.in_(DESK_KINDS))
+    return session.scalars(found.order_by(sa.func.length(KnownUnit.path).desc())).first()
 
 
 def bureaus_connected(session: Session, actor: Actor) -> dict[str, str]:
     """The bureaus to which the actor may add a connector: id to name, in the directory's order."""
     mine = sa.select(KnownUnit).where(below(KnownUnit.path, _paths(actor, CONNECTING)), KnownUnit.active)
-    rows = session.scalars(mine.where(KnownUnit.level.in_(("city", "county"))).order_by(KnownUnit.code))
+    rows = session.scalars(mine.where(KnownUnit.kind.in_(DESK_KINDS)).order_by(KnownUnit.code))
     return {unit.id: unit.name for unit in rows}
 
 

@@ -19,7 +19,7 @@ class _Account(Shape):
 
 
 class AddConnector(_Account):
-    """A connector of a unit (default: one's own)."""
+    """A connector of a bureau (default: the one that one's unit belongs to)."""
 
     kind = Choice(KINDS, required=True)
     name = Text(2, 60, required=True)
