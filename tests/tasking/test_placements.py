@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from services.tasking.models import Placement, Publication
+from shared.events import NeedAmended
 from shared.ids import new_id
 from shared.log import history
 from tests.tasking.build import Tasking
@@ -147,6 +148,19 @@ def test_a_correction_follows_each_place_and_goes_nowhere_twice(both: Tasking) -
     assert said["content_hash"] == second["content_hash"] != first["content_hash"]
     placed(both, second)
     assert states(both, task_id) == [("place", "placed"), ("correct", "placed")]
+
+
+def test_a_correction_that_stays_inside_is_taken_down_outside(both: Tasking) -> None:
+    make_connected(both)
+    task_id = both.reach("published")
+    placed(both, places(both, task_id)[0])
+    need_id = both.client("city.leader").task(task_id)["needs"][0]["need_id"]
+    both.hear(NeedAmended(need_id=need_id, changes={"audience": "internal"}))
+    correct(both, task_id, channels=[{"channel": "intranet"}])
+    rows = {(place["channel"], place["action"]): place for place in places(both, task_id)}
+    assert set(rows) == {("wechat", "place"), ("wechat", "withdraw"), ("intranet", "place")}
+    said = due(both, rows["wechat", "withdraw"])
+    assert (said["action"], said["content"], said["reference"]) == ("withdraw", "", "msg-1")
 
 
 def test_recalling_takes_down_what_stands_and_asks_where_nobody_answered(both: Tasking) -> None:

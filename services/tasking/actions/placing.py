@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.actions.ways import Way
+from services.tasking.content import INTERNAL_CHANNELS
 from services.tasking.models import ChannelAccount, Placement, Publication, Task
 from services.tasking.places import MAY_STAND, OPEN_STATES, Put, by_place, orders
 from shared.events import PublicationDue
@@ -98,9 +99,14 @@ def chase(session: Session, task: Task, publication: Publication, action: str, a
 
 
 def follow(session: Session, earlier: Placement, publication: Publication, action: str, at: datetime) -> Placement:
-    """One order to correct or take down what an earlier row put there; by its connector when that one knows it."""
+    """One order to correct or take down what an earlier row put there; by its connector when that one knows it.
+
+    A corrected text that may not go outside any more is not put there: what stands there is taken down.
+    """
+    inside = publication.audience == "internal" or publication.disclosure != "open"
     row = _row(publication, earlier.channel, earlier.name, at)
-    row.action, row.earlier_id = action, earlier.id
+    row.action = "withdraw" if inside and earlier.channel not in INTERNAL_CHANNELS else action
+    row.earlier_id = earlier.id
     row.account_id, row.outlet_id = earlier.account_id, earlier.outlet_id
     account = session.get(ChannelAccount, row.account_id) if row.account_id else None
     _send(session, row, publication, account if earlier.reference else None)
