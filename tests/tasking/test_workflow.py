@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from services.tasking.in_hand import MANY
 from services.tasking.workflow import (
     GUARDS,
     PART_OF,
@@ -368,6 +369,10 @@ def test_the_words_of_the_table_are_known() -> None:
         assert row.part in ("", *PARTS)
     assert set(OPTIONAL) <= set(STEPS)
     assert LEVELS == ROLE_OF
+
+
+def test_what_is_done_to_many_has_the_words_of_the_table() -> None:
+    assert {name: STEPS[name] for name in MANY} == MANY
 
 
 def test_who_is_left_for_a_level_and_why_nobody() -> None:

@@ -36,10 +36,10 @@ from services.tasking.models.sensitive import (
 )  # fmt: skip
 from services.tasking.models.series import Series
 from services.tasking.models.task import KnownNeed, Task, TaskPerson
-from services.tasking.models.taskforce import CAME_BY, Absence, Membership, RequiredStrength, TaskHelper
+from services.tasking.models.taskforce import Absence, Membership, RequiredStrength, TaskHelper
 
 __all__ = [
-    "CAME_BY", "CLOCK_STATES", "MEASURES", "OPEN_CLOCKS",
+    "CLOCK_STATES", "MEASURES", "OPEN_CLOCKS",
     "SUPERVISION_STATES", "Absence", "Base", "Campaign", "CampaignPerson", "CampaignProduct",
     "ChannelAccount", "ClockSpan", "Concern", "Conference", "ConferenceOutlet", "ConferenceQuestion", "Consent",
     "DraftVersion", "EventTrack", "FileRoom", "GateConfirmation", "GateOverride", "KnownAnswer", "KnownMaterial",

@@ -5,11 +5,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.tasking.in_hand import CAME_BY
 from services.tasking.models.root import Base
 from shared.db import Id, Uuid
 
-CAME_BY = {"own": "本单位", "seconded": "抽调", "hired": "招聘"}
-"""How a member came to the 专班."""
 STILL_HELPS = "ended_at IS NULL"
 
 

@@ -9,8 +9,8 @@ from services.tasking.actions.absences import may_set
 from services.tasking.actions.handing_over import hand_over_all
 from services.tasking.actions.taskforce import keep_member, require_strength
 from services.tasking.content import PRODUCT_KINDS
-from services.tasking.in_hand import WHAT
-from services.tasking.models import CAME_BY, Absence
+from services.tasking.in_hand import CAME_BY, WHAT
+from services.tasking.models import Absence
 from services.tasking.numbers import LEADERS, span_in_words
 from services.tasking.numbers.period import AGES
 from services.tasking.pages.root import TASKFORCE, pages

@@ -3,8 +3,7 @@
 from marshmallow import fields, validate
 
 from services.tasking.content import PRODUCT_KINDS
-from services.tasking.in_hand import WHAT
-from services.tasking.models import CAME_BY
+from services.tasking.in_hand import CAME_BY, WHAT
 from services.tasking.schemas.forms import LocalTime
 from services.tasking.schemas.given_draft import named
 from services.tasking.schemas.queue import OutcomeOut
