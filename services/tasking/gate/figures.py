@@ -82,9 +82,12 @@ def _should_be(counts: list[tuple[float, str]]) -> str:
 
 def undated(one: Passage) -> Iterator[Found]:
     """战果、工作量 without a word of when, in the whole paragraph."""
+    dated: dict[int, bool] = {}
     for found in _STATED.finditer(one.text):
         start, end = one.paragraph(found.start())
-        if not _PERIOD.search(one.text, start, end):
+        if start not in dated:
+            dated[start] = _PERIOD.search(one.text, start, end) is not None
+        if not dated[start]:
             yield Found("figure_period", found.start("n"), found.end("n"))
 
 

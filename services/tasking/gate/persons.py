@@ -64,30 +64,22 @@ def _is_childs(text: str, name: Hit, start: int) -> bool:
 
 def sexual_victims(one: Passage) -> Iterator[Found]:
     """性侵害被害人: a name, a school, an address or a relation beside an offence and its victim."""
-    seen: set[int] = set()
     reached = 0
     for offence in _SEX.finditer(one.text):
         start, end = one.sentence(offence.start(), more=1)
-        if end <= reached:
+        if end <= reached or not _VICTIM.search(one.text, start, end):
             continue
+        for hit in _telling(one, max(start, reached), end, _SOMEBODY.search(one.text, start, end) is not None):
+            yield Found("sexual_victim", hit.start, hit.end, _TOLD.get(hit.kind, ""))
         reached = end
-        if not _VICTIM.search(one.text, start, end):
-            continue
-        for hit in _telling(one, start, end):
-            if hit.start not in seen:
-                seen.add(hit.start)
-                yield Found(
-                    "sexual_victim",
-                    hit.start,
-                    hit.end,
-                    {"school": "学校、单位", "kin": "与被害人的关系"}.get(hit.kind, ""),
-                )
 
 
-def _telling(one: Passage, start: int, end: int) -> Iterator[Hit]:
+_TOLD = {"school": "学校、单位", "kin": "与被害人的关系"}
+
+
+def _telling(one: Passage, start: int, end: int, somebody: bool) -> Iterator[Hit]:
     """What of these sentences tells who it was."""
     yield from (hit for hit in (*one.hits(named_roles), *one.hits(doors)) if start <= hit.start < end)
-    somebody = _SOMEBODY.search(one.text, start, end) is not None
     for found in _SCHOOL.finditer(one.text, start, end):
         named = _LEADS_TO.split(found.group("named"))[-1]
         if named and not _GENERAL.search(named) and not _TEACHING.search(one.said(found.start())):

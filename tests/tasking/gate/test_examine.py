@@ -1,6 +1,7 @@
 """检查: where and why a finding is told, what is shown of it, and that hostile texts take no longer."""
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -89,3 +90,12 @@ def test_any_text_can_be_examined(text: str) -> None:
     for one in examine([Part("text", "正文", text)]):
         assert 0 <= one.start < one.end <= len(text)
         assert one.rule in RULES
+
+
+def test_the_document_has_every_rule_with_its_verdict() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "gate.md").read_text(encoding="utf-8")
+    lines = [line for line in page.splitlines() if line.startswith("| `")]
+    for rule in TABLE:
+        (line,) = [one for one in lines if one.startswith(f"| `{rule.id}` | {rule.verdict} | {rule.label}")]
+        assert rule.advice in line
+        assert ("不可放行" in line, "须法制审核" in line) == (rule.fixed, rule.legal)
