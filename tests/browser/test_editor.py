@@ -22,7 +22,7 @@ def test_what_is_typed_is_kept_and_offered_back(place: Place, width: int) -> Non
         page.get_by_role("button", name="保存稿件").click()
         expect(page.locator("#notices")).to_contain_text("已保存第1版")
         expect(page.locator("#draft")).not_to_contain_text("没有保存的工作稿")
-    assert place.client.call("ly.member1", "GET", f"/tasking/v1/tasks/{task}/working-copy")[0] == 404
+    assert place.client.get("ly.member1", f"/tasking/v1/tasks/{task}/working-copy")["version"] == 0
 
 
 def test_two_windows_are_told_of_each_other(place: Place) -> None:

@@ -36,8 +36,8 @@ def test_everything_in_one_form(tasking: Tasking) -> None:
     at, member = f"/tasks/{task_id}", browser(tasking, "city.member")
     page = member.page(at)
     files = dict(re.findall(r'name="file_(\d+)" value="(\w+)"', page))
-    use = {f"use_{n}": "cover" if sha == cover else "attach" for n, sha in files.items()}
-    alt = {f"alt_{n}": "民警讲解" for n, sha in files.items() if sha == cover}
+    use: dict[str, Any] = {f"use_{n}": "cover" if sha == cover else "attach" for n, sha in files.items()}
+    alt: dict[str, Any] = {f"alt_{n}": "民警讲解" for n, sha in files.items() if sha == cover}
     member.send(
         page, f"{at}/draft", **FIELDS, disclosure="open", flags=["ai_generated"], channels=["douyin", "wechat"],
         variant_text_douyin="短文", seconds="70", shots="民警｜先挂断｜40\n\n片尾||30", series=f"{one['id']}/说防范",
@@ -143,7 +143,7 @@ def test_pages_of_series(tasking: Tasking) -> None:
     leader = browser(tasking, "city.leader")
     page = leader.page("/series")
     assert "还没有系列" in page
-    fields = {
+    fields: dict[str, Any] = {
         "name": "警视传真",
         "strands": "说法律、说防范",
         "air_day": "15",

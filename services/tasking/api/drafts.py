@@ -7,7 +7,6 @@ from services.tasking.actions.working import discard_copy, keep_copy
 from services.tasking.models import Task, WorkingCopy
 from services.tasking.schemas.editor import WorkingCopyIn, WorkingCopyOut
 from services.tasking.standing.working import copy_of
-from shared.errors import NotFound
 from shared.web import SIGNED_IN, Ask, Door
 
 door = Door("tasking", "drafts", "工作稿：自动暂存")
@@ -18,12 +17,10 @@ def _task(ask: Ask, task_id: str) -> Task:
 
 
 @door.query("/tasks/<uuid:task_id>/working-copy", gives=WorkingCopyOut, who=SIGNED_IN, on=_task)
-def working_copy(ask: Ask, task: Task) -> WorkingCopy:
-    """本人对这项任务的工作稿"""
-    row = copy_of(ask.session, task.id, ask.actor.id)
-    if row is None:
-        raise NotFound("没有工作稿")
-    return row
+def working_copy(ask: Ask, task: Task) -> WorkingCopy | dict[str, Any]:
+    """本人对这项任务的工作稿；还没有时 version 为 0"""
+    none = {"body": {}, "based_on": task.draft_n, "saved_at": None, "version": 0}
+    return copy_of(ask.session, task.id, ask.actor.id) or none
 
 
 @door.command("PUT", "/tasks/<uuid:task_id>/working-copy", takes=WorkingCopyIn, gives=WorkingCopyOut, who=SIGNED_IN,

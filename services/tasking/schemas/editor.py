@@ -138,5 +138,5 @@ class WorkingCopyOut(Shape):
 
     body = fields.Dict()
     based_on = Whole(metadata={"description": "开始写时稿件的最新版本；0 为还没有"})
-    saved_at = UtcTime()
+    saved_at = UtcTime(allow_none=True)
     version = Whole()
