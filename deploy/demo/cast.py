@@ -64,6 +64,7 @@ def everybody(needs: Iterable[DemoNeed]) -> tuple[str, ...]:
     desks += sorted({county_of(need.office) for need in wanted if need.office.endswith("派出所")} - {*desks})
     found = [raiser(need.office) for need in wanted]
     found += [login for desk in desks for role in DESK_ROLES for login in logins(desk, role)]
+    found += logins("市局", "system_admin")  # registers the connector
     reached = [reach_of(need, turn, desk) for turn, need in enumerate(wanted) for desk in desks]
     slugs = dict.fromkeys(slug for reach in reached for slug in reach.counties)
     found += [login for slug in slugs for login in (liaison(slug), *(liaison(slug, n) for n in STATIONS))]

@@ -15,6 +15,7 @@ ACCOUNTS = (
     ("weibo", "临沂公安（示例）", "示例备案〔2026〕2号"),
     ("intranet", "宣传专栏", None),
 )
+CONNECTOR = {"kind": "file", "name": "内网宣传专栏（示例）", "address": "intranet-column"}
 OUTLETS = (
     # name, tier, kind
     ("示例省级报", "province", "paper"),
@@ -64,8 +65,11 @@ def furnish(stage: Stage) -> None:
     today = datetime.now(UTC).astimezone(SHANGHAI).date()
     leader, director = stage.as_(at_desk("市局", "leader")), stage.as_(at_desk("市局", "final_reviewer"))
     city = stage.units["LY"]["id"]
+    connector = stage.as_(at_desk("市局", "system_admin")).post("/notify/v1/connectors", CONNECTOR | {"unit_id": city})
+    stage.hop("登记发布连接", "", "系统管理员", f"{CONNECTOR['name']}：内网稿件落到文件夹{CONNECTOR['address']}")
     for platform, name, filing in ACCOUNTS:
         account = {"platform": platform, "name": name, "unit_id": city, "attribution": ATTRIBUTION}
+        account |= {"connector_id": connector["id"]} if platform == "intranet" else {}
         leader.post(f"{TASKING}/channels", account | ({"filing_number": filing} if filing else {}))
     stage.hop("登记渠道", "", "市局专班组长", "、".join(name for _, name, _ in ACCOUNTS))
     for name, tier, kind in OUTLETS:
