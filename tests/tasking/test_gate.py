@@ -73,7 +73,8 @@ def test_what_blocks_is_not_submitted_and_the_refusal_repeats_no_number(tasking:
 @pytest.mark.parametrize("field", ["title", "text"])
 def test_marks_of_secrecy_are_not_even_saved(tasking: Tasking, field: str) -> None:
     task_id, member = tasking.reach("drafting"), tasking.client("city.member")
-    answer = member.save(task_id, **{field: "密级：机 密"})
+    marked: dict[str, Any] = {field: "密级：机 密"}
+    answer = member.save(task_id, **marked)
     assert code(answer) == (422, "secrecy_mark")
     assert list(answer.get_json()["errors"]) == [field]
     assert member.task(task_id)["versions"] == 0

@@ -26,8 +26,8 @@ def _confirmed(session: Session, task: Task) -> Iterator[Told]:
     rows = session.scalars(sa.select(GateConfirmation).where(GateConfirmation.task_id == task.id))
     together: dict[tuple[datetime, str, str, int], list[str]] = {}
     for row in rows:
-        at = (row.confirmed_at, row.person_id, row.reason, row.n)
-        together.setdefault(at, []).append(_label(row.rule))
+        once = (row.confirmed_at, row.person_id, row.reason, row.n)
+        together.setdefault(once, []).append(_label(row.rule))
     for (at, by, reason, n), labels in together.items():
         yield at, "gate.confirmed", f"确认第{n}版的检查发现：{'、'.join(dict.fromkeys(labels))}", by, reason
 

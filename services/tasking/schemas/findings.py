@@ -3,8 +3,8 @@
 from marshmallow import fields, validate
 
 from services.tasking.gate import OVERRIDE_STATES, VERDICTS
+from services.tasking.schemas.draft import HASH
 from services.tasking.schemas.given_draft import named
-from services.tasking.schemas.taken import HASH
 from shared.web import Choice, Flag, Id, Shape, Text, UtcTime, Whole
 
 FINDING_STATES = {"open": "待处理", "confirmed": "已确认", "overridden": "已放行", "shown": "提示"}
