@@ -68,6 +68,7 @@ PAGES = {
     "/tasking/concerns": "ly.member1",
     "/notify/inbox": "ls07.liaison",
     "/notify/inbox?show=answered": "ls01.liaison",
+    "/notify/connectors": "ly.system",
     "/notify/pushes": "ly.leader",
     "/notify/pushes/{push}": "ly.leader",
     "/tasking/tasks/01900000-0000-7000-8000-000000000000": "ly.leader",
