@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.tasking.actions.event_clocks import OF_CONCERN, end_clocks, start_clocks
-from services.tasking.actions.planning import Noted, check_subtopic, desk_for, note, require
+from services.tasking.actions.planning import Noted, check_subtopic, desk_for, note, refuse_identifying, require
 from services.tasking.models import Concern, Publication
 from services.tasking.planning import CONCERN_STATES
 from services.tasking.planning.moves import CONCERN, move
@@ -22,6 +22,7 @@ def open_concern(session: Session, actor: Actor, given: dict[str, Any]) -> Conce
     """登记: the 48 hours run from now, day and night. Raises Forbidden, Invalid."""
     unit, at = desk_for(session, actor, WORKERS, given.get("unit_id")), now(session)
     check_subtopic(given["topic"], given.get("subtopic"))
+    refuse_identifying(given, "title", "question", "heard_from")
     row = Concern(
         id=new_id(), number=next_number(session, WORD), unit_id=unit.id, unit_path=unit.path,
         level="city" if unit.kind == "bureau" else "county", topic=given["topic"], subtopic=given.get("subtopic"),
@@ -43,6 +44,7 @@ def answer_concern(session: Session, actor: Actor, row: Concern, given: dict[str
     require(actor, LEADERS, row.unit_path)
     state, at = move(CONCERN, "answer", row.state, CONCERN_STATES), now(session)
     expect_version(row, expected)
+    refuse_identifying(given, "answer")
     if given.get("publication_id"):
         _check_publication(session, row, given["publication_id"])
     row.state, row.answer, row.publication_id = state, given["answer"], given.get("publication_id")

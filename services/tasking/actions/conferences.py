@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.actions.event_clocks import ANSWER, CONFERENCE, end_clocks
-from services.tasking.actions.planning import Noted, check_subtopic, desk_for, minute, note, require
+from services.tasking.actions.planning import Noted, check_subtopic, desk_for, minute, note, refuse_identifying, require
 from services.tasking.models import (
     Campaign,
     Conference,
@@ -101,6 +101,7 @@ def ask(session: Session, actor: Actor, row: Conference, given: dict[str, Any]) 
     require(actor, WORKERS, row.unit_path)
     if row.state == "cancelled":
         raise Conflict("发布会已取消", code="wrong_state", state=row.state)
+    refuse_identifying(given, "question", "answer")
     outlet = given.get("outlet_id")
     if outlet and session.get(ConferenceOutlet, (row.id, outlet)) is None:
         raise Invalid(errors={"outlet_id": ["不是受邀媒体"]})

@@ -1,12 +1,15 @@
 """策划的共用动作: who leads a unit's planning, whose desk a new thing belongs to, the note of what was done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from services.tasking.actions.recording import say_changed
 from services.tasking.models import PlanningNote
+from services.tasking.planning.personal import identifying
 from services.tasking.routing import DESK_KINDS
 from services.tasking.standing import root_path
 from shared.db import SHANGHAI, now
@@ -70,6 +73,13 @@ def check_subtopic(topic: str, subtopic: str | None) -> None:
     """Raises Invalid for a subtopic of another topic."""
     if subtopic is not None and subtopic not in SUBTOPICS[topic]:
         raise Invalid(errors={"subtopic": ["不是该领域的主题"]})
+
+
+def refuse_identifying(given: Mapping[str, Any], *names: str) -> None:
+    """Raises Invalid(personal_data) for a number of a person or a mark of secrecy in one of these fields."""
+    errors = identifying({name: given.get(name) for name in names})
+    if errors:
+        raise Invalid("不得写入个人信息或密级标志", code="personal_data", errors=errors)
 
 
 def minute(at: datetime) -> str:

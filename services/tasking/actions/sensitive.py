@@ -7,7 +7,15 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from services.tasking.actions.event_clocks import OF_EVENT, start_clocks
 from services.tasking.actions.event_clocks import end_clocks as end_limits
-from services.tasking.actions.planning import Noted, active_person, check_subtopic, desk_for, note, require
+from services.tasking.actions.planning import (
+    Noted,
+    active_person,
+    check_subtopic,
+    desk_for,
+    note,
+    refuse_identifying,
+    require,
+)
 from services.tasking.models import EventTrack, SensitiveEvent
 from services.tasking.planning import EVENT_STATES, TRACKS
 from services.tasking.planning.words import LEADERS
@@ -26,6 +34,7 @@ def open_event(session: Session, actor: Actor, given: dict[str, Any]) -> Sensiti
     """
     unit, at = desk_for(session, actor, LEADERS, given.get("unit_id")), now(session)
     check_subtopic(given["topic"], given.get("subtopic"))
+    refuse_identifying(given, "title", "summary")
     row = SensitiveEvent(
         id=new_id(), number=next_number(session, WORD), unit_id=unit.id, unit_path=unit.path,
         level="city" if unit.kind == "bureau" else "county", topic=given["topic"], subtopic=given.get("subtopic"),
@@ -68,6 +77,7 @@ def acknowledge(
     if track.acknowledged_at is not None:
         raise Conflict("已经确认", code="already_acknowledged")
     expect_version(row, expected)
+    refuse_identifying({"words": words}, "words")
     track.acknowledged_at, track.words = now(session), words
     _touch(session, row)
     told = f"{TRACKS[track.track]}已到位" + (f"：{words}" if words else "")

@@ -188,3 +188,13 @@ def test_who_may_open_one_and_what_it_wants(tasking: Tasking) -> None:
     assert "owners" in post(tasking, "city.leader", "/sensitive-events", stranger, 422)["errors"]
     row = event(tasking, "county.leader", owners={})
     assert tasking.client("other.leader").call("GET", f"/sensitive-events/{row['id']}").status_code == 404
+
+
+def test_numbers_of_persons_and_marks_of_secrecy_stay_outside(tasking: Tasking) -> None:
+    body = {"topic": "crime", "title": "事件", "summary": "联系人手机１３８ ００１３ ８０００"}
+    problem = post(tasking, "city.leader", "/sensitive-events", body, 422)
+    assert (problem["code"], list(problem["errors"])) == ("personal_data", ["summary"])
+    assert "138" not in str(problem["errors"])
+    concern = {"topic": "crime", "title": "机密★1年", "question": "问题", "heard_from": "12345热线"}
+    assert post(tasking, "city.member", "/concerns", concern, 422)["code"] == "personal_data"
+    assert tasking.client("city.leader").get("/sensitive-events")["items"] == []
