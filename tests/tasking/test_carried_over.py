@@ -7,10 +7,12 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
+from services.tasking.actions.indexing import index_task
 from services.tasking.app import SERVICE
 from services.tasking.models import ClockSpan, LimitClock, Task
+from services.tasking.queries.searching import holding
 from shared.db import Database
-from shared.db.migrate import _config, check, upgrade
+from shared.db.migrate import _config, check, newest, upgrade
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.tasking.conftest import BOTH
@@ -59,7 +61,7 @@ def test_running_tasks_get_the_clock_of_their_stage(older: Database) -> None:
     stood = {"due_at": None, "no_clock": "挂起：等", "paused_at": BEGUN + timedelta(hours=3), "pause_reason": "等"}
     paused = insert(older, **stood)
     insert(older, stage="closed", due_at=None, no_clock="已办结", closed_at=BEGUN)
-    assert upgrade(older, SERVICE.steps, SERVICE.base.metadata) == ("0001", "0002")
+    assert upgrade(older, SERVICE.steps, SERVICE.base.metadata) == ("0001", newest(SERVICE.steps))
     assert check(older, SERVICE.steps, SERVICE.base.metadata) == []
     with older.read() as session:
         clocks = {clock.task_id: clock for clock in session.scalars(sa.select(LimitClock))}
@@ -70,4 +72,21 @@ def test_running_tasks_get_the_clock_of_their_stage(older: Database) -> None:
         assert (second.state, [op["what"] for op in second.ops], second.next_at) == ("paused", ["given", "pause"], None)
         assert [span.why for span in session.scalars(sa.select(ClockSpan))] == ["carried", "carried"]
         assert session.get_one(Task, running).blue_at == first.blue_at
+    older.dispose()
+
+
+def test_tasks_from_before_are_found_by_their_words(older: Database) -> None:
+    first, second = insert(older, title="春运交通安全提示"), insert(older, title="冒充客服退款")
+    upgrade(older, SERVICE.steps, SERVICE.base.metadata)
+    for words, expected in (("交通安全", {first}), ("退款", {second}), ("安全退款", set()), ("任", {first, second})):
+        with older.read() as session:
+            assert set(session.scalars(sa.select(Task.id).where(*holding(session, words)))) == expected, words
+    with older.write() as session:
+        task = session.get_one(Task, first)
+        task.title = "暑期防溺水提示"
+        session.flush()
+        index_task(session, task)
+        fresh = sa.select(Task.id).where(*holding(session, "溺水"))
+        assert list(session.scalars(fresh)) == [first]
+        assert list(session.scalars(sa.select(Task.id).where(*holding(session, "春运")))) == []
     older.dispose()
