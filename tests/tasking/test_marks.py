@@ -134,3 +134,16 @@ def test_words_that_stand_twice_are_told_apart_by_their_place(tasking: Tasking) 
     title = made(first, task_id, field="title", quote="谨防", kind="delete", words=None)
     assert (title["start"], title["field"]) == (0, "title")
     assert mark(first, task_id, n=2).get_json()["code"] == "not_newest"
+
+
+def test_who_writes_marks_while_it_is_written(tasking: Tasking) -> None:
+    """协办: the helper marks in the draft of the holder, who settles it before sending."""
+    task_id, member, helper = tasking.reach("drafting"), tasking.client("city.member"), tasking.client("city.member2")
+    member.write(task_id)
+    assert mark(helper, task_id).status_code == 403
+    member.done(task_id, "assist", member_id=tasking.people["city.member2"], reason="请帮忙校对")
+    row = made(helper, task_id) | {"task": task_id}
+    assert row["part"] == "writing"
+    member.refused(task_id, "submit", 409, "open_marks", version=1)
+    assert settle(member, row, "declined", reason="原文更准").status_code == 200
+    assert member.submit(task_id)["stage"] == "first_review"
