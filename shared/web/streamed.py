@@ -16,6 +16,8 @@ CHUNK = 1 << 16
 AROUND = 1 << 20
 """What a form may add to the file: its other fields and the lines between them."""
 FORM = "multipart/form-data"
+STALLED = 60.0
+"""Seconds without a byte after which the sender is taken for gone: a silent line would hold a thread for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,28 @@ def received(settings: Settings, service: str, as_form: bool) -> Iterator[Arrive
     form = request.mimetype == FORM
     if as_form and not form:
         raise UnsupportedMedia(detail="请从页面提交")
-    with Store.of(settings, service).begin() as arriving:
+    with Store.of(settings, service).begin() as arriving, _impatiently():
         g.arriving = g.awaited = arriving
         try:
             name = _of_form() if form else _plain(arriving)
-        except ClientDisconnected:
+        except (ClientDisconnected, TimeoutError):
             raise BadRequest("请求内容不完整", code="cut_body", detail="收到的字节数与 Content-Length 不符") from None
         g.arrived = arriving.finish(name)
         yield g.arrived
+
+
+@contextmanager
+def _impatiently() -> Iterator[None]:
+    """Under gunicorn, which waits for a body without end."""
+    line = request.environ.get("gunicorn.socket")
+    if line is None:
+        yield
+        return
+    line.settimeout(STALLED)
+    try:
+        yield
+    finally:
+        line.settimeout(None)
 
 
 def _of_form() -> str:

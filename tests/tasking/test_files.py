@@ -187,13 +187,13 @@ def test_a_form_carries_one_file(tasking: Tasking) -> None:
     assert len(on_disk(tasking)) == 1
 
 
-def test_a_bureau_has_so_much_room(tasking: Tasking) -> None:
+def test_a_bureau_has_so_much_room(both: Tasking) -> None:
     """Also when two files come at once: one statement takes the room."""
-    task, member = tasking.reach("drafting"), tasking.client("city.member")
+    task, member = both.reach("drafting"), both.client("city.member")
     file = uploaded(member, task, picture())
-    narrow = replace(tasking.db.settings, files_quota_gb=(file["size"] * 2.5) / (1 << 30))
-    tasking.db.settings = narrow
-    callers = [tasking.client("city.member") for _ in range(4)]
+    narrow = replace(both.db.settings, files_quota_gb=(file["size"] * 2.5) / (1 << 30))
+    both.db.settings = narrow
+    callers = [both.client("city.member") for _ in range(4)]
     colours = ("blue", "green", "black", "white")
     with ThreadPoolExecutor(4) as pool:
         answers = list(
@@ -201,8 +201,8 @@ def test_a_bureau_has_so_much_room(tasking: Tasking) -> None:
         )
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
     assert {answer.get_json()["code"] for answer in answers if answer.status_code == 409} == {"no_room"}
-    assert room(tasking) <= narrow.files_quota
-    assert len(on_disk(tasking)) == 2
+    assert room(both) <= narrow.files_quota
+    assert len(on_disk(both)) == 2
 
 
 def test_a_file_that_no_version_holds_is_deleted(tasking: Tasking) -> None:
