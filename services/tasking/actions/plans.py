@@ -1,6 +1,5 @@
 """年度计划与特殊日期: items with their recorded figures, sensitive days; by the director."""
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -8,7 +7,8 @@ from sqlalchemy.orm import Session
 from services.tasking.actions.planning import Noted, desk_for, note, require
 from services.tasking.models import Campaign, PlanFigure, PlanItem, SensitiveDay, Series
 from services.tasking.planning.words import DIRECTOR, LEADERS
-from shared.db import SHANGHAI, now
+from services.tasking.standing.days import today
+from shared.db import now
 from shared.errors import Conflict, Invalid, expect_version
 from shared.identity import Actor, covers, unit_of
 from shared.ids import new_id
@@ -112,11 +112,6 @@ def remove_day(session: Session, actor: Actor, row: SensitiveDay, expected: int 
     row.removed_at = now(session)
     session.flush()
     note(session, Noted("day", row.id), actor.id, "removed", f"删除{row.name}")
-
-
-def today(session: Session) -> date:
-    """The day it is at the bureau."""
-    return now(session).astimezone(SHANGHAI).date()
 
 
 def _check_item(session: Session, row: PlanItem) -> None:

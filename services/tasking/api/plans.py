@@ -22,6 +22,7 @@ from services.tasking.schemas.plans import (
     SensitiveDayOut,
 )
 from services.tasking.standing import TASKFORCE_ROLES
+from services.tasking.standing.days import today
 from shared.web import SIGNED_IN, Ask, Door, page, roles
 
 door = Door("tasking", "plans", "计划：年度要点、特殊日期、发布日历")
@@ -120,4 +121,4 @@ def remove_day(ask: Ask, row: SensitiveDay) -> None:
 @door.query("/calendar", takes=CalendarFilter, gives=CalendarOut, who=roles(*TASKFORCE_ROLES))
 def release_calendar(ask: Ask, args: dict[str, Any]) -> dict[str, Any]:
     """发布日历：一个月的定时发布、专题、栏目、特殊日期，冲突逐条指出"""
-    return calendar_shown(ask.session, ask.actor, args.get("month") or queries.today_of(ask.session))
+    return calendar_shown(ask.session, ask.actor, args.get("month") or today(ask.session))

@@ -14,6 +14,7 @@ from services.tasking.queries import plans as queries
 from services.tasking.queries.release_calendar import calendar_shown
 from services.tasking.schemas.planning import ReasonIn
 from services.tasking.schemas.plans import CalendarFilter, FigureIn, ItemFilter, ItemIn, SensitiveDayIn
+from services.tasking.standing.days import today as today_of
 from shared.web import Ask, done, page, render
 
 WHAT = {
@@ -38,12 +39,12 @@ def _day(ask: Ask, sensitive_day_id: str) -> SensitiveDay:
 @pages.get("/calendar", who=TASKFORCE, takes=CalendarFilter)
 def release_calendar(ask: Ask, args: dict[str, Any]) -> str:
     """发布日历: a month as a grid, on a phone as a list; clashes are named first."""
-    today = queries.today_of(ask.session)
+    today = today_of(ask.session)
     shown = calendar_shown(ask.session, ask.actor, args.get("month") or today)
     return render(
         "tasking/calendar_of_releases.html", calendar=shown, today=today, what=WHAT, weekdays=WEEKDAYS,
         codes=CLASHES, channels=CHANNELS, kinds=DAY_KINDS, may=ask.actor.has_any(DIRECTOR),
-        days=queries.days_ahead(ask.session, ask.actor, today),
+        days=queries.days_ahead(ask.session, ask.actor),
     )  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def remove_day(ask: Ask, row: SensitiveDay) -> Response:
 @pages.get("/plan-items", who=TASKFORCE, takes=ItemFilter)
 def plan_items(ask: Ask, args: dict[str, Any]) -> str:
     """年度计划: each item with what is reached and what should be by today."""
-    today = queries.today_of(ask.session)
+    today = today_of(ask.session)
     chosen = {"year": today.year} | args
     key = (PlanItem.year, PlanItem.id)
     statement = queries.item_list(ask.actor, chosen)

@@ -12,7 +12,8 @@ from services.tasking.planning.words import DIRECTOR, LEADERS
 from services.tasking.queries.lists import person
 from services.tasking.queries.near import near, notes_of, seen
 from services.tasking.queries.pieces import unit_shown
-from shared.db import SHANGHAI, now
+from services.tasking.standing.days import today
+from shared.db import SHANGHAI
 from shared.errors import NotFound
 from shared.identity import Actor, names_of, units_of
 
@@ -21,11 +22,6 @@ ITEM = (
 )  # fmt: skip
 DAY = ("id", "kind", "name", "since", "until", "topics", "hold", "source", "version")
 FIGURE = ("id", "amount", "since", "until", "source", "recorded_at", "voided_at", "void_reason")
-
-
-def today_of(session: Session) -> date:
-    """The day it is at the bureau."""
-    return now(session).astimezone(SHANGHAI).date()
 
 
 def item_seen(session: Session, actor: Actor, item_id: str) -> PlanItem:
@@ -50,7 +46,7 @@ def item_list(actor: Actor, args: dict[str, Any]) -> sa.Select[PlanItem]:
 
 def item_rows(session: Session, actor: Actor, rows: list[PlanItem]) -> list[dict[str, Any]]:
     """Items with their progress as of today."""
-    units, on = units_of(session, [row.unit_id for row in rows]), today_of(session)
+    units, on = units_of(session, [row.unit_id for row in rows]), today(session)
     return [_item(session, actor, row, on) | {"unit": unit_shown(units, row.unit_id)} for row in rows]
 
 
@@ -125,9 +121,9 @@ def day_list(actor: Actor, args: dict[str, Any]) -> sa.Select[SensitiveDay]:
     return statement
 
 
-def days_ahead(session: Session, actor: Actor, today: date) -> list[dict[str, Any]]:
+def days_ahead(session: Session, actor: Actor) -> list[dict[str, Any]]:
     """The sensitive days from today on, the next first, fifty at most."""
-    statement = day_list(actor, {"from": today}).order_by(SensitiveDay.since, SensitiveDay.id).limit(50)
+    statement = day_list(actor, {"from": today(session)}).order_by(SensitiveDay.since, SensitiveDay.id).limit(50)
     return day_rows(session, actor, list(session.scalars(statement)))
 
 
