@@ -9,7 +9,7 @@ from alembic import command
 
 from services.tasking.actions.indexing import index_task
 from services.tasking.app import SERVICE
-from services.tasking.models import ClockSpan, LimitClock, Task
+from services.tasking.models import ClockSpan, LimitClock, Review, ReviewRound, ReviewRule, Task
 from services.tasking.queries.searching import holding
 from shared.db import Database
 from shared.db.migrate import _config, check, newest, upgrade
@@ -90,3 +90,35 @@ def test_tasks_from_before_are_found_by_their_words(older: Database) -> None:
         assert list(session.scalars(fresh)) == [first]
         assert list(session.scalars(sa.select(Task.id).where(*holding(session, "春运")))) == []
     older.dispose()
+
+
+def test_what_is_under_review_keeps_its_round(older: Database) -> None:
+    """Its round is that of the default rules, and its approval stays what it was, with nothing ticked."""
+    writer, first, task_id = new_id(), new_id(), new_id()
+    insert(older, id=task_id, stage="second_review", holder_id=writer, round=2, draft_n=3, content_hash="a" * 64)
+    with older.write_engine.connect() as connection, connection.begin():
+        for person, part in ((writer, "writing"), (first, "first")):
+            _add(connection, "task_person", task_id=task_id, person_id=person, part=part, since=BEGUN)
+        _add(
+            connection, "draft_version", task_id=task_id, n=3, title="题", text="文", kind="case_story", flags=[],
+            channels=[], topic="crime", audience="public", content_hash="a" * 64, author_id=writer, part="writing",
+            saved_at=BEGUN,
+        )  # fmt: skip
+        _add(
+            connection, "review", id=new_id(), task_id=task_id, round=2, stage="first_review", part="first",
+            person_id=first, verdict="approve", n=3, content_hash="a" * 64, opinion="同意", given_at=BEGUN,
+        )  # fmt: skip
+    upgrade(older, SERVICE.steps, SERVICE.base.metadata)
+    with older.read() as session:
+        held = session.get_one(ReviewRound, (task_id, 2))
+        assert (held.n, session.get_one(ReviewRule, held.rule_id).kind) == (3, "case_story")
+        review = session.scalars(sa.select(Review)).one()
+        assert (review.voided_at, review.checked, review.line_ids) == (None, [], [])
+    older.dispose()
+
+
+def _add(connection: sa.Connection, name: str, **row: object) -> None:
+    """A row of another table as 0001 kept it."""
+    known = SERVICE.base.metadata.tables[name]
+    table = sa.Table(name, sa.MetaData(), *(sa.Column(one, known.columns[one].type) for one in row))
+    connection.execute(table.insert().values(**row))
