@@ -7,11 +7,11 @@ from datetime import date
 
 from shared.redact.hit import Hit
 
-_CHINESE = dict(zip("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789", strict=True))
+CHINESE = dict(zip("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789", strict=True))
 _LETTERS = {"O": "0", "I": "1", "L": "1"}
 """Letters written for digits; only among digits."""
 LEAST_DIGITS = 2
-_DIGIT = f"[0-9{''.join(_CHINESE)}]"
+_DIGIT = f"[0-9{''.join(CHINESE)}]"
 _ANY = rf"(?:{_DIGIT}|(?<![A-HJKMNP-Z])[OIL](?![A-HJKMNP-Z]))"
 _GAP = r"[ \-_.·/\\()\[\]~'`‖|*#\"]{0,3}"
 _RUN = re.compile(rf"{_ANY}(?:{_GAP}{_ANY}){{9,}}(?:{_GAP}X)?")
@@ -39,7 +39,7 @@ class Run:
 def runs(text: str) -> Iterator[Run]:
     """Runs of ten and more digits with at most three marks between two; an X ends the run it follows."""
     for found in _RUN.finditer(text):
-        if sum(char.isdigit() or char in _CHINESE for char in found.group()) >= LEAST_DIGITS:
+        if sum(char.isdigit() or char in CHINESE for char in found.group()) >= LEAST_DIGITS:
             yield _read(found.group(), found.start())
 
 
@@ -60,7 +60,7 @@ def _read(written: str, offset: int) -> Run:
 
 def _script(char: str) -> str:
     """How it is written: a change of that may be where one number ends and another begins."""
-    if char in _CHINESE:
+    if char in CHINESE:
         return "han"
     if char in _LETTERS:
         return "letter"
@@ -68,7 +68,7 @@ def _script(char: str) -> str:
 
 
 def _value(char: str) -> str:
-    return char if char.isdigit() or char == "X" else _CHINESE.get(char) or _LETTERS.get(char, "")
+    return char if char.isdigit() or char == "X" else CHINESE.get(char) or _LETTERS.get(char, "")
 
 
 def numbers(text: str) -> Iterator[Hit]:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from shared.redact.digits import _CHINESE
+from shared.redact.digits import CHINESE
 from shared.redact.hit import Hit
 
-_N = f"[0-9A-Z十百{''.join(_CHINESE)}]{{1,5}}"
+_N = f"[0-9A-Z十百{''.join(CHINESE)}]{{1,5}}"
 _DOOR = re.compile(
     rf"(?P<place>[\u3400-\u9fff]{{2,12}}?)(?:{_N}(?:号院|区|期)){{0,2}}"
     rf"(?:{_N}(?:号楼|栋|幢|座|楼|号)[,\-]?(?:{_N}单元[,\-]?(?:{_N}层)?(?:{_N}(?:室|户|号)?)|"

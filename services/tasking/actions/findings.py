@@ -60,14 +60,7 @@ def ask_override(
     seconds = bool(SECONDS & doer.over)
     if not (seconds or doer.stands_for(task.holder_id)):
         raise Forbidden("放行由承办人、组长或者终审人员申请", code="wrong_role")
-    chosen = _chosen(keys, gate_state(session, version).blocking, "block")
-    fixed = [one for one in chosen if one.fixed]
-    if fixed:
-        labels = "、".join(dict.fromkeys(RULES[one.rule].label for one in fixed))
-        raise Conflict(f"{labels}任何人都不能放行", code="never_overridden", rules=sorted({one.rule for one in fixed}))
-    waiting = {key for one in overrides_of(session, task.id) if _open(one, content_hash) for key in one.keys}
-    if waiting & {one.key for one in chosen}:
-        raise Conflict("已经申请过放行，等待批准", code="override_asked")
+    chosen = _may_be_asked(session, task, _chosen(keys, gate_state(session, version).blocking, "block"))
     row = GateOverride(
         id=new_id(), task_id=task.id, n=version.n, content_hash=content_hash, keys=[one.key for one in chosen],
         state="asked", reason=reason, asked_by=actor.id, asked_at=now(session),
@@ -78,6 +71,18 @@ def ask_override(
     session.flush()
     put_on_record(session, "override", row, "asked", row.reason)
     return row
+
+
+def _may_be_asked(session: Session, task: Task, chosen: list[Finding]) -> list[Finding]:
+    """The findings, if somebody may let them through and nobody has asked already. Raises Conflict."""
+    fixed = [one for one in chosen if one.fixed]
+    if fixed:
+        labels = "、".join(dict.fromkeys(RULES[one.rule].label for one in fixed))
+        raise Conflict(f"{labels}任何人都不能放行", code="never_overridden", rules=sorted({one.rule for one in fixed}))
+    open_ones = (row for row in overrides_of(session, task.id) if _open(row, task.content_hash))
+    if {key for row in open_ones for key in row.keys} & {one.key for one in chosen}:
+        raise Conflict("已经申请过放行，等待批准", code="override_asked")
+    return chosen
 
 
 def second_override(session: Session, actor: Actor, task: Task, row: GateOverride, expected: int | None) -> None:
@@ -158,7 +163,7 @@ def _chosen(keys: Iterable[str], findings: Iterable[Finding], verdict: str) -> l
     return [known[key] for key in wanted]
 
 
-def _open(row: GateOverride, content_hash: str) -> bool:
+def _open(row: GateOverride, content_hash: str | None) -> bool:
     return row.state in ("asked", "seconded") and row.content_hash == content_hash
 
 
