@@ -11,7 +11,6 @@ from services.tasking.in_hand import MANY
 from services.tasking.models import SavedView, Task
 from services.tasking.pages.root import TASKFORCE, pages
 from services.tasking.queries.helping import members_led
-from services.tasking.queries.queues import stranded_count
 from services.tasking.queries.views import view_of, views_of
 from services.tasking.schemas import QUEUES, QueueFilter
 from services.tasking.schemas.queue import BulkForm, ViewForm
@@ -42,14 +41,14 @@ def queue(ask: Ask, args: dict[str, Any]) -> str:
 def _around(ask: Ask, chosen: dict[str, Any]) -> dict[str, Any]:
     """Tabs, filters and forms of the page."""
     desks = queries.desks_seen(ask.session, ask.actor)
-    left = stranded_count(ask.session, desks) if ask.actor.has_any(LEADS) else 0
-    shown = {code: word for code, word in QUEUES.items() if code != "stranded" or left or chosen["queue"] == code}
+    leads = ask.actor.has_any(LEADS) or chosen["queue"] == "stranded"
+    shown = {code: word for code, word in QUEUES.items() if code != "stranded" or leads}
     units = {unit.id: unit.short_name for unit in units_of(ask.session, desks).values()} if len(desks) > 1 else {}
     holder = chosen.get("holder_id")
     kept = {name: chosen[name] for name in ("queue", *FILTERS) if chosen.get(name)}
     views = views_of(ask.session, ask.actor)
     return {
-        "queues": shown, "stranded": left, "units": units, "kept": kept, "views": views,
+        "queues": shown, "units": units, "kept": kept, "views": views,
         "view": next((one for one in views if one.chosen == kept), None),
         "filtered": any(chosen.get(name) for name in FILTERS),
         "holder": names_of(ask.session, [holder]).get(holder or "", ""),

@@ -20,7 +20,8 @@ def in_queue(session: Session, actor: Actor, queue: str | None, desks: list[str]
     if queue == "team":
         return [running]
     if queue == "late":
-        return [running, sa.or_(Task.late_at.is_not(None), Task.due_at < now(session))]
+        at = now(session)  # what is late is sorted by its limit, which has passed: the index begins there
+        return [running, Task.sort_at < at, sa.or_(Task.late_at.is_not(None), Task.due_at < at)]
     if queue == "paused":
         return [running, Task.paused_at.is_not(None)]
     if queue == "helping":
