@@ -16,7 +16,8 @@ from deploy.cli.clock import move
 from deploy.cli.demonstrating import demo_settings, prepare
 from deploy.cli.installation import databases
 from deploy.cli.serving import served
-from deploy.demo import days_before, unfinished
+from deploy.demo import days_before, desk, office, unfinished
+from deploy.demo.cast import at_desk
 from deploy.demo.desk import Followed
 from deploy.demo.stage import Stage
 from deploy.palette import reduce_colours
@@ -45,6 +46,14 @@ class Shot:
     """Only this part of the page, with the first of its details unfolded."""
 
 
+UNFIT = "public_order_law"
+"""Key of a need whose draft the gate does not let out."""
+UNFIT_TEXT = (
+    "近日，家住示例街道12号楼3单元的张某接到自称公安局的来电，对方称其涉嫌洗钱。\n"
+    "嫌疑人李某对上述事实供认不讳。\n"
+    "本月此类警情同比下降55.9%。公安机关不会通过电话办案，请大家大家牢记：不轻信、不转账，拨打96110咨询。"
+)
+
 SHOTS = (
     Shot("sign-in", "/sign-in"),
     Shot("home", "/", "ly.leader"),
@@ -57,6 +66,10 @@ SHOTS = (
     Shot("supervision", "/tasking/supervisions/{supervision}", "ly.director", days_before.ANSWERED[0]),
     Shot("limit", "/tasking/tasks/{task}", "ly.leader", days_before.PAUSED[0], "#limits"),
     Shot("calendar", "/directory/calendar?year=2026", "ly.system"),
+    Shot("gate", "/tasking/tasks/{task}", "ly.leader", UNFIT, "#findings"),
+    Shot("releases", "/tasking/calendar", "ly.leader"),
+    Shot("channels", "/tasking/channels", "ly.leader"),
+    Shot("taskforce", "/tasking/taskforce", "ly.leader"),
 )
 
 
@@ -86,8 +99,19 @@ def morning(folder: Path) -> Iterator[tuple[str, dict[str, Followed]]]:
     with served(folder, folder / "server.log") as url:
         people = prepare(chosen, [*days_before.needs(), *unfinished.needs()], click.echo)
         stage = Stage(url, people, click.echo)
-        before = days_before.play_days(stage, forward, next_morning)
-        yield url, before | unfinished.play_morning(stage, forward)
+        stage.sign_in()
+        office.furnish(stage)
+        played = days_before.play_days(stage, forward, next_morning) | unfinished.play_morning(stage, forward)
+        _write_unfit(stage, played[UNFIT])
+        yield url, played
+
+
+def _write_unfit(stage: Stage, one: Followed) -> None:
+    """One more version of a draft, as somebody in a hurry writes it."""
+    desk.refresh(stage, one)
+    draft = {"title": "接到“公检法”来电先挂断", "text": UNFIT_TEXT, "kind": "legal_lesson", "channels": ["wechat"]}
+    member = at_desk(one.desk, "member", one.turn)
+    stage.as_(member).call("PUT", f"{desk.TASKS}/{one.task['id']}/draft", draft, version=one.task["version"])
 
 
 def _now(chosen: Settings) -> datetime:
