@@ -2,6 +2,7 @@
 
 import io
 import re
+from typing import Any
 
 from tests.shared.files.make import photograph
 from tests.tasking.build import Tasking
@@ -56,7 +57,7 @@ def test_materials_are_chosen_and_left_out_in_the_editor(tasking: Tasking) -> No
     assert "劝阻三句话" in page
     assert "返程高峰" not in page
     assert inside not in page
-    fields = {"title": "谨防冒充客服", "text": "先挂断，再核实。", "kind": "article"}
+    fields: dict[str, Any] = {"title": "谨防冒充客服", "text": "先挂断，再核实。", "kind": "article"}
     member.send(page, f"/tasks/{task}/draft", **fields, materials=[one])
     page = member.page(f"/tasks/{task}")
     assert "采用的素材（1项）" in page
