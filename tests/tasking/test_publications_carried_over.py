@@ -1,6 +1,7 @@
 """旧库升级: what was published before there were corrections is the first publication of its task, and stands."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,7 +29,7 @@ PEOPLE = ("written_by", "first_by", "second_by", "final_by", "published_by")
 
 
 @pytest.fixture(params=BOTH)
-def older(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+def older(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database as the first release left it: one publication, its version and the persons behind it."""
     url = None
     if request.param == "postgresql":
@@ -39,7 +40,8 @@ def older(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
             connection.execute(sa.text("CREATE SCHEMA IF NOT EXISTS tasking"))
         command.upgrade(_config(SERVICE.steps, SERVICE.base.metadata, connection), "0001")
         _publish(connection)
-    return db
+    yield db
+    db.dispose()
 
 
 def _publish(connection: sa.Connection) -> None:
