@@ -12,7 +12,7 @@ _LETTERS = {"O": "0", "I": "1", "L": "1"}
 """Letters written for digits; only among digits."""
 LEAST_DIGITS = 2
 _DIGIT = f"[0-9{''.join(CHINESE)}]"
-_ANY = rf"(?:{_DIGIT}|(?<![A-HJKMNP-Z])[OIL](?![A-HJKMNP-Z]))"
+_ANY = rf"(?:{_DIGIT}|(?<![A-HJKMNP-Z])[OIL](?![A-HJKMNP-WYZ]))"
 _GAP = r"[ \-_.·/\\()\[\]~'`‖|*#\"]{0,3}"
 _RUN = re.compile(rf"{_ANY}(?:{_GAP}{_ANY}){{9,}}(?:{_GAP}X)?")
 PREFIXES = ("", "86", "0086")
