@@ -48,6 +48,7 @@ class Place:
         for stage in (*NEXT, "publishing"):
             self.ids[stage] = self.task_in(stage)
         self.ids["supervision"] = self.supervised()
+        self.ids["desk"] = self.client.get("ly.leader", f"/tasking/v1/tasks/{self.ids['waiting']}")["unit"]["id"]
         self.ids["account"] = self.registered()
         self.ids["material"] = self.offered()
         self.ids["series"] = self.in_series(self.ids["drafting"])

@@ -28,6 +28,8 @@ PAGES = {
     "/tasking/queue?queue=open": "ly.member1",
     "/tasking/queue?queue=team": "ly.leader",
     "/tasking/queue?queue=late": "ly.leader",
+    "/tasking/taskforce": "ly.director",
+    "/tasking/taskforce/{desk}": "ly.leader",
     "/tasking/tasks/{waiting}": "ly.leader",
     "/tasking/tasks/{drafting}": "ly.member1",
     "/tasking/tasks/{second_review}": "ly.second1",
