@@ -393,10 +393,10 @@ def test_random_walks(tasking: Tasking) -> None:
 
 
 def test_a_long_walk_comes_everywhere(both: Tasking) -> None:
-    """By a seeded die: six hundred commands that reach every stage and take every step."""
+    """By a seeded die: four hundred commands that reach every stage and take every step."""
     die, done = Random(20260601), set[tuple[str, str, bool]]()
     walk = Walk(both, done)
-    for _ in range(600):
+    for _ in range(420):
         kind = die.randrange(10)
         if walk.model.stage == "closed" and die.random() < 0.4:
             walk.another_need()
