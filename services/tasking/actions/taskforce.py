@@ -1,5 +1,6 @@
 """专班人员: what the leader keeps of a member, and how many members a 专班 should have."""
 
+import re
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from shared.errors import Forbidden, Invalid, NotFound, PreconditionMissing, Sta
 from shared.identity import Actor, KnownPerson, unit_of
 
 LEVELS_OF = ("city", "county")
+UNIT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def keep_member(
@@ -45,7 +47,7 @@ def require_strength(
     session: Session, actor: Actor, of: str, given: dict[str, Any], expected: int | None
 ) -> RequiredStrength:
     """应有人数 of a level or of one bureau, by the director, with its source. Raises NotFound, Forbidden, Stale."""
-    unit = None if of in LEVELS_OF else unit_of(session, of)
+    unit = unit_of(session, of) if UNIT_ID.fullmatch(of) else None
     if of not in LEVELS_OF and (unit is None or unit.kind not in DESK_KINDS):
         raise NotFound("没有找到这个专班")
     if not any(grant.role == "director" and grant.path.count("/") == 2 for grant in actor.grants):
