@@ -105,6 +105,7 @@ class Model:
         never = self.publications == 0
         return {
             "accept": self.accepted,
+            "release": self.correcting,
             "urge": self.urged,
             "correct": never or self.recalled or self.killed,
             "recall": never or self.recalled or self.killed,

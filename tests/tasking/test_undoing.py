@@ -89,6 +89,14 @@ def test_a_correction_given_up_leaves_what_is_published(both: Tasking, task_id: 
     leader.refused(task_id, "drop_correction", 409, "wrong_stage", reason="再来一次")
 
 
+def test_a_correction_is_not_put_back_into_the_queue(both: Tasking, task_id: str, leader: Caller) -> None:
+    """In 待领取 nobody would hold what has to be put right, and it could not be taken back from there."""
+    leader.done(task_id, "correct", **WHY)
+    both.client("city.member").refused(task_id, "release", 409, "correcting", reason="出差")
+    other = both.people["city.member2"]
+    assert leader.done(task_id, "transfer", member_id=other, reason="出差")["stage"] == "drafting"
+
+
 def test_only_what_was_published_and_stands_can_be_corrected(both: Tasking, task_id: str, leader: Caller) -> None:
     waiting = both.task()
     leader.done(waiting, "decline", reason="不属于本系统")
