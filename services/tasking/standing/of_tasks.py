@@ -61,7 +61,7 @@ def facts_of(session: Session, task: Task, parts: dict[str, str] | None = None) 
         delegator_id=task.delegator_id,
         assisted=task.stage == "drafting" and bool(helpers_of(session, task.id)),
         scheduled=task.release_at is not None,
-        mirrors_open=mirrors_open(session, task),
+        mirrors_open=task.stage == "published" and mirrors_open(session, task),
         of_city=task.level == "city",
         at_city=task.desk_path == root_path(task.desk_path),
         eligible=found is None or bool(found.people),
