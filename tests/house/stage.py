@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -128,6 +129,7 @@ class Stage:
                 found[name] = head(session)
         return found
 
+    @cached_property
     def grants(self) -> dict[str, frozenset[str]]:
         """Roles by login of everybody on the stage."""
         with self.system.databases["intake"].read() as session:

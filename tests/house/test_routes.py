@@ -145,7 +145,7 @@ def test_the_wrong_role_is_refused(stage: Stage, route: Route) -> None:
     if not route.who.names:
         return
     before = stage.heads()
-    held = stage.grants()
+    held = stage.grants
     others = [login for login in OWN if not held[login] & route.who.names]
     statuses = {login: stage.ask(route, login).status_code for login in others}
     assert set(statuses.values()) <= {403, 404}, statuses
@@ -158,7 +158,7 @@ def test_the_right_role_is_let_through(stage: Stage, route: Route) -> None:
     """Somebody with the role is never told 401 or 500; reading routes open for him."""
     if route.who.kind != "person" or route.writes:
         return
-    held = stage.grants()
+    held = stage.grants
     allowed = [login for login in OWN if not route.who.names or held[login] & route.who.names]
     statuses = {login: stage.ask(route, login).status_code for login in allowed}
     assert set(statuses.values()) <= {200, 403, 404}, statuses
