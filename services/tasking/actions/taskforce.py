@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from services.tasking.actions.recording import say_changed
 from services.tasking.models import Membership, RequiredStrength
 from services.tasking.routing import DESK_KINDS
-from services.tasking.standing import is_member
+from services.tasking.standing import in_taskforce
 from shared.db import now
 from shared.errors import Forbidden, Invalid, NotFound, PreconditionMissing, Stale
 from shared.identity import Actor, KnownPerson, unit_of
@@ -22,7 +22,7 @@ def keep_member(
 ) -> Membership:
     """来源、期限、专长、在办上限 of a member, whole, by his leader. Raises NotFound, Forbidden, Invalid, Stale."""
     unit = unit_of(session, given["unit_id"])
-    if unit is None or not is_member(session.get(KnownPerson, person_id), unit.id):
+    if unit is None or not in_taskforce(session.get(KnownPerson, person_id), unit.id):
         raise NotFound("没有找到这名专班成员")
     if not actor.has("leader", unit.path):
         raise Forbidden("由其专班组长登记", code="wrong_role", roles=["leader"])

@@ -1,6 +1,6 @@
 """专班一览: strength against what is required, the members with what they have in hand, who is on leave."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from services.tasking.models import Membership, RequiredStrength, Task
 from services.tasking.queries.absences import absence_shown, coming
 from services.tasking.queries.lists import desks_seen, person
 from services.tasking.queries.queues import stranded_count
-from services.tasking.standing import absences_now
+from services.tasking.standing import IN_TASKFORCE, absences_now
 from services.tasking.workflow import RUNNING
 from shared.db import now
 from shared.errors import NotFound
@@ -27,7 +27,7 @@ def taskforces(session: Session, actor: Actor) -> list[dict[str, Any]]:
     load = {row[0]: row[1] for row in session.execute(running.group_by(Task.unit_id))}
     kept = _kept(session, ids)
     return [
-        strength_of(session, unit, members.get(unit.id, []), required, kept) | {"running": load.get(unit.id, 0)}
+        strength_of(session, unit, members.get(unit.id, {}), required, kept) | {"running": load.get(unit.id, 0)}
         for unit in units if unit.active
     ]  # fmt: skip
 
@@ -43,7 +43,7 @@ def unit_seen(session: Session, actor: Actor, unit_id: str) -> KnownUnit:
 def one_taskforce(session: Session, unit: KnownUnit) -> dict[str, Any]:
     """A 专班 with its members and its leaves."""
     unit_id = unit.id
-    ids = members_by_unit(session, [unit_id]).get(unit_id, [])
+    ids = members_by_unit(session, [unit_id]).get(unit_id, {})
     kept = _kept(session, [unit_id])
     found = strength_of(session, unit, ids, _required(session), kept)
     return {
@@ -52,12 +52,15 @@ def one_taskforce(session: Session, unit: KnownUnit) -> dict[str, Any]:
         "members": _members(session, unit, ids, kept),
         "absences": [absence_shown(session, row) for row in coming(session, unit_id)],
         "stranded": stranded_count(session, [unit_id]),
-        "leavers": _leavers(session, unit_id, ids),
+        "leavers": _leavers(session, unit_id),
     }
 
 
 def strength_of(
-    session: Session, unit: KnownUnit, ids: list[str], required: dict[str, RequiredStrength],
+    session: Session,
+    unit: KnownUnit,
+    ids: Iterable[str],
+    required: dict[str, RequiredStrength],
     kept: dict[tuple[str, str], Membership],
 ) -> dict[str, Any]:
     """应有、实有、缺额: members whose time is over are not counted."""
@@ -76,13 +79,16 @@ def _over(row: Membership | None, at: datetime) -> bool:
     return row is not None and not (row.since or at) <= at < (row.until or datetime.max.replace(tzinfo=UTC))
 
 
-def members_by_unit(session: Session, ids: Iterable[str]) -> dict[str, list[str]]:
-    """Unit -> the active members of its 专班, as the directory says."""
-    wanted, found = set(ids), dict[str, list[str]]()
+def members_by_unit(
+    session: Session, ids: Iterable[str], roles: Collection[str] = IN_TASKFORCE
+) -> dict[str, dict[str, list[str]]]:
+    """Unit -> person -> his roles there, of everybody active in the 专班, as the directory says."""
+    wanted, found = set(ids), dict[str, dict[str, list[str]]]()
     people = sa.select(KnownPerson.id, KnownPerson.grants).where(KnownPerson.active).order_by(KnownPerson.id)
     for person_id, grants in session.execute(people):
-        for unit_id in {grant["unit_id"] for grant in grants if grant["role"] == "member"} & wanted:
-            found.setdefault(unit_id, []).append(person_id)
+        for grant in grants:
+            if grant["role"] in roles and grant["unit_id"] in wanted:
+                found.setdefault(grant["unit_id"], {}).setdefault(person_id, []).append(grant["role"])
     return found
 
 
@@ -90,8 +96,9 @@ def _required(session: Session) -> dict[str, RequiredStrength]:
     return {row.of: row for row in session.scalars(sa.select(RequiredStrength))}
 
 
-def _leavers(session: Session, unit_id: str, ids: list[str]) -> list[dict[str, Any]]:
+def _leavers(session: Session, unit_id: str) -> list[dict[str, Any]]:
     """Who is no member any more and still holds tasks, with how many."""
+    ids = members_by_unit(session, [unit_id], ("member",)).get(unit_id, {})
     gone = {one: n for one, n in _holding(session, unit_id).items() if one and one not in ids}
     names = names_of(session, gone)
     return [{"member": person(names, one), "holding": n} for one, n in sorted(gone.items())]
@@ -108,7 +115,7 @@ def _holding(session: Session, unit_id: str) -> dict[str | None, int]:
 
 
 def _members(
-    session: Session, unit: KnownUnit, ids: list[str], kept: dict[tuple[str, str], Membership]
+    session: Session, unit: KnownUnit, ids: dict[str, list[str]], kept: dict[tuple[str, str], Membership]
 ) -> list[dict[str, Any]]:
     names, held, away = names_of(session, ids), _holding(session, unit.id), absences_now(session, unit.id)
     at = now(session)
@@ -117,7 +124,8 @@ def _members(
     for one in ids:
         row, leave = kept.get((unit.id, one)), away.get(one)
         lines.append({
-            "member": person(names, one), "holding": held.get(one, 0), "over": _over(row, at),
+            "member": person(names, one), "roles": sorted(ids[one], key=IN_TASKFORCE.index),
+            "holding": held.get(one, 0), "over": _over(row, at),
             "away_until": leave.until if leave else None,
             "cover": person(covers, leave.cover_id) if leave else None,
             **membership_shown(row),
@@ -138,7 +146,7 @@ def member_seen(session: Session, actor: Actor, person_id: str) -> KnownPerson:
     """Somebody who is in a 专班 that the actor sees, or has left one with tasks in hand. Raises NotFound."""
     found, desks = session.get(KnownPerson, person_id), desks_seen(session, actor)
     if found is not None:
-        if any(grant["role"] == "member" and grant["unit_id"] in desks for grant in found.grants):
+        if any(grant["role"] in IN_TASKFORCE and grant["unit_id"] in desks for grant in found.grants):
             return found
         held = sa.select(Task.id).where(Task.unit_id.in_(desks), Task.stage.in_(RUNNING))
         mine = held.where(sa.or_(Task.holder_id == person_id, Task.delegator_id == person_id)).limit(1)

@@ -8,7 +8,7 @@ from services.tasking.schemas.forms import LocalTime
 from services.tasking.schemas.given_draft import named
 from services.tasking.schemas.queue import OutcomeOut
 from shared.web import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
-from shared.words import TOPICS
+from shared.words import ROLES, TOPICS
 
 
 class MemberIn(Shape):
@@ -46,6 +46,7 @@ class TaskforceMemberOut(KeptOut):
     """专班成员."""
 
     member = named()
+    roles = fields.List(Choice(ROLES), metadata={"description": "在专班的岗位"})
     holding = Whole(metadata={"description": "在办任务"})
     over = Flag(metadata={"description": "不在期限之内，不计入实有"})
     away_until = UtcTime(allow_none=True)
@@ -131,6 +132,7 @@ class LeaverOut(Shape):
     """已离岗、手上还有任务的人."""
 
     member = named()
+    roles = fields.List(Choice(ROLES), metadata={"description": "在专班的岗位"})
     holding = Whole()
 
 

@@ -10,6 +10,9 @@ from services.tasking.workflow import Doer, TaskFacts
 from shared.db import now
 from shared.identity import Actor, KnownPerson, covers
 
+IN_TASKFORCE = ("leader", "member", "first_reviewer", "second_reviewer", "publisher")
+"""Who counts as one of the ten or five of a 专班; final review is the leading group's, legal review 法制's."""
+
 
 def doer_of(session: Session, actor: Actor, task: Task) -> Doer:
     """The actor's roles, on exactly the desk that has the stage and over the unit that has the task; whom he covers."""
@@ -57,6 +60,12 @@ def may_write(session: Session, task: Task, facts: TaskFacts, doer: Doer) -> boo
     if doer.stands_for(facts.holder_id):
         return True
     return facts.assisted and "member" in doer.here and doer.id in helpers_of(session, task.id)
+
+
+def in_taskforce(person: KnownPerson | None, unit_id: str) -> bool:
+    """One of the 专班 of this unit, in whatever part?"""
+    held = person.grants if person is not None and person.active else []
+    return any(grant["role"] in IN_TASKFORCE and grant["unit_id"] == unit_id for grant in held)
 
 
 def is_member(person: KnownPerson | None, unit_id: str) -> bool:
