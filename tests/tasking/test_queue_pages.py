@@ -58,8 +58,8 @@ def test_the_taskforce_page_shows_what_is_lacking_and_keeps_members(tasking: Tas
     assert "交通安全" in page
     assert "登记请假" not in browser(tasking, "city.first_reviewer").page(f"/taskforce/{unit}")
     director = browser(tasking, "city.director")
-    director.send(director.page("/taskforce"), "/taskforce/strength/county", required="6", source="年度工作要点")
-    assert "缺4人" in leader.page("/taskforce")
+    director.send(director.page("/taskforce"), "/taskforce/strength/county", required="8", source="年度工作要点")
+    assert "缺2人" in leader.page("/taskforce")
     browser(tasking, "county.leader").page(f"/taskforce/{tasking.units['371323']}", 404)
 
 
