@@ -34,8 +34,8 @@ def test_a_member_claims_writes_and_submits(place: Place, javascript: bool) -> N
     with place.visit("ly.member1", "/tasking/queue?queue=open", javascript=javascript) as page:
         page.get_by_role("button", name=f"领取{number}").click()
         told(page, "已领取")
-        page.get_by_label("标题").fill(DRAFT["title"])
-        page.get_by_label("正文").fill(DRAFT["text"])
+        page.get_by_label("标题").first.fill(DRAFT["title"])
+        page.get_by_label("正文").first.fill(DRAFT["text"])
         page.get_by_role("button", name="保存稿件").click()
         told(page, "已保存第1版")
         page.get_by_role("button", name="送审（第1版）").click()
@@ -58,7 +58,7 @@ def test_a_publisher_publishes_with_a_push(place: Place) -> None:
     task = place.task_in("publishing")
     with place.visit("ly.publisher", f"/tasking/tasks/{task}") as page:
         page.locator("#channel-wechat").check()
-        expect(page.get_by_label("推送（内部）")).to_be_checked()
+        expect(page.locator("#push-internal")).to_be_checked()
         page.get_by_role("button", name="发布", exact=True).click()
         told(page, "已发布")
         expect(page.locator("#main h2").first).to_contain_text("已发布：")

@@ -25,10 +25,10 @@ def test_a_draft_saved_elsewhere_shows_both_texts(place: Place, javascript: bool
     place.save(task, "先写好的一段话，请大家注意安全。")
     with place.visit("ly.member1", f"/tasking/tasks/{task}", javascript=javascript) as page:
         place.save(task, "先写好的一段话，请大家夜间慢行。")
-        page.get_by_label("正文").fill("先写好的一段话，请大家系好安全带。")
+        page.get_by_label("正文").first.fill("先写好的一段话，请大家系好安全带。")
         page.get_by_role("button", name="保存稿件").click()
         expect(page.get_by_text("稿件已在别处保存为第2版")).to_be_visible()
-        expect(page.get_by_label("正文")).to_have_value("先写好的一段话，请大家系好安全带。")
+        expect(page.get_by_label("正文").first).to_have_value("先写好的一段话，请大家系好安全带。")
         assert "夜间慢行" in "".join(page.locator("#draft del").all_inner_texts()).replace("［删］", "")
         assert "安全带" in "".join(page.locator("#draft ins").all_inner_texts()).replace("［增］", "")
         page.get_by_role("button", name="保存稿件").click()

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from shared.db import Database
 from shared.db.ground import event_log
+from shared.events import Event
 from shared.log import apart, say, verify
 from tests.shared.log.ground import make_database, make_raised
 
@@ -22,15 +24,20 @@ def db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     made.dispose()
 
 
+def _say_and_fall(session: Session, fact: Event) -> None:
+    with apart(session):
+        say(session, fact)
+        raise LookupError
+
+
 def test_what_falls_says_nothing(db: Database) -> None:
     before, inside, fallen, after = (make_raised() for _ in range(4))
     with db.write() as session:
         say(session, before)
         with apart(session):
             say(session, inside)
-        with pytest.raises(LookupError), apart(session):
-            say(session, fallen)
-            raise LookupError
+        with pytest.raises(LookupError):
+            _say_and_fall(session, fallen)
         assert session.scalar(sa.select(sa.func.count()).select_from(event_log)) == 0, "the log's lock comes last"
         say(session, after)
     with db.read() as session:
