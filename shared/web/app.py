@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from functools import cache
 
 from flask import Flask
 
@@ -30,11 +31,11 @@ def create_app(service: Service, settings: Settings, db: Database) -> Flask:
     problem.install(app)
     health.install(app, service.name, watched)
     metrics.install(app, service.name, settings, watched)
-    api = openapi.api_for(app, f"百应 {service.title}", service.name)
-    for door in (*service.doors, feed_door(service.name)):
-        api.register_blueprint(door.blueprint)
+    blueprints = [door.blueprint for door in (*service.doors, feed_door(service.name))]
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
     pages.install(app, service)
-    docs.install(app, service, api)
+    docs.install(app, service, cache(lambda: openapi.document(f"百应 {service.title}", blueprints)))
     app.extensions["baiying.limits"].update(_limits(app))
     return app
 

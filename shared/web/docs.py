@@ -1,5 +1,6 @@
 """/<service>/openapi.json, asyncapi.json, and /<service>/docs: Swagger UI from its wheel, offline, no inline script."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,12 @@ _DIST = Path(flask_swagger_ui.__file__).parent / "dist"
 DOCS_CSP = "default-src 'self'; img-src 'self' data:; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
-def install(app: Flask, service: Service, api: Any) -> None:
+def install(app: Flask, service: Service, specification: Callable[[], dict[str, Any]]) -> None:
     """Serve the specification, the page that shows it, and the three files that page needs."""
 
     @app.get(f"/{service.name}/openapi.json")
     def openapi_json() -> Response:
-        answer = Response(to_json(api.spec.to_dict()), mimetype=JSON)
+        answer = Response(to_json(specification()), mimetype=JSON)
         answer.headers["Cache-Control"] = "no-cache"
         return answer
 

@@ -31,7 +31,7 @@ HOSTILE_QUERIES = [
 
 def insider(stage: Stage, route: Route) -> str:
     """Somebody who sees the object of this route, with its role if any: his request gets as far as its body."""
-    held = stage.grants()
+    held = stage.grants
     able = [login for login in OWN if not route.who.names or held[login] & route.who.names] or list(OWN)
     for login in able:
         if _send(stage, route, login, b"not json").status_code != 404:
