@@ -86,7 +86,12 @@ def test_hostile_queries(stage: Stage, route: Route) -> None:
             if name == "unknown" and route.who.kind == "person":
                 assert answer.status_code in (400, 403, 422), (value, answer.status_code)
             if name == "q" and value in ("' OR 1=1 --", "%", "_", "\\") and answer.status_code == 200:
-                assert all(value in f"{item.get('title')}{item.get('number')}" for item in answer.json["items"]), value
+                assert all(_says(item, value) for item in answer.json["items"]), value
+
+
+def _says(item: dict[str, Any], value: str) -> bool:
+    """Whether the text that was asked for stands in the row itself: nothing was found by a pattern."""
+    return any(value in text for text in item.values() if isinstance(text, str))
 
 
 @pytest.mark.parametrize("route", FORMS, ids=name_of)
