@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.tasking.actions.recording import put_on_record
 from services.tasking.limits.ladder import LADDER
 from services.tasking.models.clock import LimitPolicy
+from services.tasking.rights import directs_city
 from shared.db import now
 from shared.errors import Forbidden, Invalid
 from shared.identity import Actor
@@ -24,7 +25,7 @@ def add_policy_version(session: Session, actor: Actor, given: dict[str, Any]) ->
 
     By the director of the city's office only, since policies hold for every desk. Raises Forbidden, Invalid.
     """
-    if not any(grant.role == "director" and grant.path.count("/") == 2 for grant in actor.grants):
+    if not directs_city(actor):
         raise Forbidden(detail="时限规则由市局办公室主任制定")
     newest = sa.select(LimitPolicy).where(LimitPolicy.code == given["code"]).order_by(LimitPolicy.n.desc()).limit(1)
     before = session.scalars(newest.with_for_update()).one_or_none()

@@ -9,6 +9,7 @@ from services.tasking.actions.recording import put_on_record
 from services.tasking.content import LEGAL_KINDS
 from services.tasking.models import ReviewRule
 from services.tasking.review_rules import check_rules, read_checks
+from services.tasking.rights import directs_city
 from shared.db import now
 from shared.errors import Forbidden, Invalid
 from shared.identity import Actor
@@ -20,7 +21,7 @@ def add_rules(session: Session, actor: Actor, given: dict[str, Any]) -> ReviewRu
 
     Raises Forbidden, Invalid (legal review taken from what always needs it, a proof round missing, a time past).
     """
-    if not any(grant.role == "director" and grant.path.count("/") == 2 for grant in actor.grants):
+    if not directs_city(actor):
         raise Forbidden(detail="审核规则由市局办公室主任制定")
     check_rules(given["legal"], given["kind"] in LEGAL_KINDS, read_checks(given["checks"]))
     at = now(session)

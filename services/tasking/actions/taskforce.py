@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.tasking.actions.recording import say_changed
 from services.tasking.models import Membership, RequiredStrength
+from services.tasking.rights import directs_city
 from services.tasking.routing import DESK_KINDS
 from services.tasking.standing import in_taskforce
 from shared.db import now
@@ -50,7 +51,7 @@ def require_strength(
     unit = unit_of(session, of) if UNIT_ID.fullmatch(of) else None
     if of not in LEVELS_OF and (unit is None or unit.kind not in DESK_KINDS):
         raise NotFound("没有找到这个专班")
-    if not any(grant.role == "director" and grant.path.count("/") == 2 for grant in actor.grants):
+    if not directs_city(actor):
         raise Forbidden("应有人数由市局办公室主任规定", code="wrong_role", roles=["director"])
     row = session.get(RequiredStrength, of, with_for_update=True)
     _expect(row.version if row else 0, expected)

@@ -8,6 +8,7 @@ from services.tasking.actions.policies import add_policy_version
 from services.tasking.numbers import LEADERS
 from services.tasking.pages.root import pages
 from services.tasking.queries.policies import policies as listed
+from services.tasking.rights import directs_city
 from services.tasking.schemas.policies import MEASURE_WORDS, STATES, PolicyFilter, PolicyForm
 from shared.web import Ask, done, render, roles
 
@@ -17,7 +18,7 @@ def policies(ask: Ask, args: dict[str, Any]) -> str:
     """时限规则: every policy in force; of one code all its versions, and the form."""
     rows = listed(ask.session, args)
     shown = rows if args.get("code") else [row for row in rows if row["state"] != "past"]
-    may = any(grant.role == "director" and grant.path.count("/") == 2 for grant in ask.actor.grants)
+    may = directs_city(ask.actor)
     return render("tasking/policies.html", policies=shown, chosen=args, measures=MEASURE_WORDS, states=STATES, may=may)
 
 

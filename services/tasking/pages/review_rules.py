@@ -7,6 +7,7 @@ from flask import Response, url_for
 from services.tasking.actions.review_rules import add_rules
 from services.tasking.pages.root import TASKFORCE, pages
 from services.tasking.queries.reviewing import rules_list
+from services.tasking.rights import directs_city
 from services.tasking.schemas.review_rules import MUST, RulesForm
 from services.tasking.schemas.reviewing import RULE_KINDS, RulesFilter
 from services.tasking.workflow import REVIEWS
@@ -20,7 +21,7 @@ def review_rules(ask: Ask, args: dict[str, Any]) -> str:
     """审核规则: every kind with rules in force; of one kind all its versions, and the form."""
     rows = rules_list(ask.session, args)
     shown = rows if args.get("kind") else [row for row in rows if row["state"] != "past"]
-    may = any(grant.role == "director" and grant.path.count("/") == 2 for grant in ask.actor.grants)
+    may = directs_city(ask.actor)
     newest = rows[0] if args.get("kind") and rows else _newest_of_all(ask)
     context = {"rules": shown, "chosen": args, "may": may, "kinds": RULE_KINDS, "states": STATE_WORDS}
     return render("tasking/review_rules.html", **context, reviews=REVIEWS, written=_written(newest), newest=newest)

@@ -17,8 +17,9 @@ from services.tasking.pages.root import TASKFORCE, pages
 from services.tasking.queries import absences as listed
 from services.tasking.queries import numbers
 from services.tasking.queries import taskforce as reads
+from services.tasking.rights import directs_city
 from services.tasking.schemas.taskforce import AbsenceForm, HandOverIn, MemberForm, StrengthForm
-from shared.identity import Actor, KnownPerson, KnownUnit, names_of
+from shared.identity import KnownPerson, KnownUnit, names_of
 from shared.web import Ask, done, render, roles
 
 LED = roles("leader")
@@ -37,15 +38,11 @@ def _absence(ask: Ask, absence_id: str) -> Absence:
     return listed.absence_seen(ask.session, ask.actor, absence_id)
 
 
-def _directs(actor: Actor) -> bool:
-    return any(grant.role == "director" and grant.path.count("/") == 2 for grant in actor.grants)
-
-
 @pages.get("/taskforce", who=TASKFORCE)
 def taskforce(ask: Ask) -> str:
     """专班人员: required, actual, shortfall of every 专班 one sees."""
     rows = reads.taskforces(ask.session, ask.actor)
-    return render("tasking/taskforces.html", rows=rows, may=_directs(ask.actor))
+    return render("tasking/taskforces.html", rows=rows, may=directs_city(ask.actor))
 
 
 @pages.get("/taskforce/<uuid:unit_id>", who=TASKFORCE, on=_unit)
