@@ -129,8 +129,7 @@ def _settle(session: Session, actor: Actor, row: GateOverride, state: str, reaso
 def _settling(session: Session, actor: Actor, task: Task, row: GateOverride, roles: frozenset[str], who: str) -> None:
     """May this person have a say, and is there still something to be said?"""
     lock(session, task)
-    if session.info["db"].dialect == "postgresql":
-        session.refresh(row, with_for_update=True)
+    lock(session, row)
     doer = doer_of(session, actor, task)
     if not roles & doer.over:
         raise Forbidden(f"由{who}决定", code="wrong_role", roles=sorted(roles))

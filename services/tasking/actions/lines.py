@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.tasking.actions.recording import put_on_record
+from services.tasking.actions.turn import lock
 from services.tasking.lines import APPROVERS, WRITERS, takes_over_at
 from services.tasking.models import OfficialLine
 from services.tasking.standing.lines import plain
@@ -40,7 +41,7 @@ def change_line(
 
     Raises Forbidden, Conflict (approved already), Stale, Invalid.
     """
-    _lock(session, row)
+    lock(session, row)
     if not any(one.role in WRITERS and one.path == row.unit_path for one in actor.grants):
         raise Forbidden("口径由起草单位的专班修改", code="wrong_role", roles=sorted(WRITERS))
     if row.state != "draft":
@@ -61,7 +62,7 @@ def approve_line(session: Session, actor: Actor, row: OfficialLine, expected: in
 
     Raises Forbidden, Conflict (not a draft, its time is over, the superseded line is gone), Stale.
     """
-    _lock(session, row)
+    lock(session, row)
     _check_approver(actor, row)
     if row.state != "draft":
         raise Conflict("只有待批准的口径可以批准", code="line_not_draft")
@@ -83,7 +84,7 @@ def withdraw_line(session: Session, actor: Actor, row: OfficialLine, reason: str
 
     Raises Forbidden, Conflict, Stale.
     """
-    _lock(session, row)
+    lock(session, row)
     if not (row.state == "draft" and row.written_by == actor.id):
         _check_approver(actor, row)
     if row.state == "withdrawn":
@@ -124,7 +125,7 @@ def _take_over(session: Session, row: OfficialLine) -> None:
     if row.supersedes_id is None:
         return
     before = session.get_one(OfficialLine, row.supersedes_id)
-    _lock(session, before)
+    lock(session, before)
     if not _replaceable(session, row):
         raise Conflict("被取代的口径已经撤销或另有新口径", code="line_not_replaceable")
     before.superseded_at = takes_over_at(plain(row), row.approved_at or now(session))
@@ -133,8 +134,3 @@ def _take_over(session: Session, row: OfficialLine) -> None:
 def _check_approver(actor: Actor, row: OfficialLine) -> None:
     if not any(one.role in APPROVERS and covers(one.path, row.unit_path) for one in actor.grants):
         raise Forbidden("口径由办公室主任批准、撤销", code="wrong_role", roles=sorted(APPROVERS))
-
-
-def _lock(session: Session, row: OfficialLine) -> None:
-    if session.info["db"].dialect == "postgresql":
-        session.refresh(row, with_for_update=True)

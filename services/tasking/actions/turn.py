@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.tasking.models import KnownNeed, Task, TaskPerson
+from services.tasking.models import Base, KnownNeed, Task, TaskPerson
 from services.tasking.workflow import Move
 from shared.db import now
 from shared.errors import Forbidden
@@ -72,7 +72,7 @@ def take_part(session: Session, task: Task, person_id: str, part: str) -> None:
         raise Forbidden("您已承担本任务的其他环节", code="same_person", part=held.part)
 
 
-def lock(session: Session, task: Task) -> None:
-    """Hold the row to the end: of two steps at once the second sees the first. SQLite's writers queue anyway."""
+def lock(session: Session, row: Base) -> None:
+    """Hold a row to the end: of two at once the second sees what the first did. SQLite's writers queue anyway."""
     if session.info["db"].dialect == "postgresql":
-        session.refresh(task, with_for_update=True)
+        session.refresh(row, with_for_update=True)
