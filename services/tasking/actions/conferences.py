@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.actions.event_clocks import ANSWER, CONFERENCE, end_clocks
-from services.tasking.actions.planning import Noted, check_subtopic, desk_for, minute, note, refuse_identifying, require
+from services.tasking.actions.planning import Noted, check_subtopic, desk_for, note, refuse_identifying, require
 from services.tasking.models import (
     Campaign,
     Conference,
@@ -19,6 +19,7 @@ from services.tasking.planning import CONFERENCE_STATES
 from services.tasking.planning import moves as rules
 from services.tasking.planning.words import LEADERS, WORKERS
 from services.tasking.standing.approved_line import Spoken, why_no_line
+from services.tasking.standing.days import minute
 from shared.db import next_number, now
 from shared.errors import Conflict, Invalid, expect_version
 from shared.identity import Actor

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,7 +11,7 @@ from services.tasking.models import PlanningNote
 from services.tasking.planning.personal import identifying
 from services.tasking.routing import DESK_KINDS
 from services.tasking.standing import root_path
-from shared.db import SHANGHAI, now
+from shared.db import now
 from shared.errors import Forbidden, Invalid
 from shared.identity import Actor, KnownPerson, KnownUnit, covers, unit_of
 from shared.ids import new_id
@@ -80,8 +79,3 @@ def refuse_identifying(given: Mapping[str, Any], *names: str) -> None:
     errors = identifying({name: given.get(name) for name in names})
     if errors:
         raise Invalid("不得写入个人信息或密级标志", code="personal_data", errors=errors)
-
-
-def minute(at: datetime) -> str:
-    """A moment on the bureau's clock, for notes."""
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

@@ -9,7 +9,7 @@ from services.tasking.actions.releasable import ready
 from services.tasking.actions.turn import Turn
 from services.tasking.models import ScheduledRelease, Task
 from services.tasking.standing.campaigns import unified_release
-from shared.db import SHANGHAI
+from services.tasking.standing.days import minute
 from shared.errors import Conflict, Invalid
 from shared.ids import new_id
 
@@ -24,7 +24,7 @@ def schedule(turn: Turn) -> None:
         raise Invalid(errors={"release_at": ["须晚于现在；要立即发布请直接办理“发布”"]})
     unified = unified_release(session, task)
     if unified is not None and at != unified:
-        words = f"所属专题统一于{said(unified)}发布"
+        words = f"所属专题统一于{minute(unified)}发布"
         raise Conflict(words, code="unified_release", release_at=unified.isoformat())
     ready(turn, at)
     given = {name: turn.given[name] for name in ("channels", "push") if name in turn.given}
@@ -36,12 +36,7 @@ def schedule(turn: Turn) -> None:
         )
     )  # fmt: skip
     task.release_at = at
-    turn.given.setdefault("reason", f"定于{said(at)}发布")
-
-
-def said(at: datetime) -> str:
-    """A moment as people read it."""
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    turn.given.setdefault("reason", f"定于{minute(at)}发布")
 
 
 def unschedule(turn: Turn) -> None:

@@ -169,9 +169,7 @@ def _texts(connection: sa.Connection) -> Iterator[dict[str, Any]]:
     """Number, title, needs and newest draft of every task, folded as the service folds them."""
     kind = sa.table("task", sa.column("id", Uuid), sa.column("number"), sa.column("title"), sa.column("draft_n"))
     need = sa.table("known_need", sa.column("task_id", Uuid), sa.column("title"), sa.column("body"))
-    draft = sa.table(
-        "draft_version", sa.column("task_id", Uuid), sa.column("n"), sa.column("title"), sa.column("text")
-    )
+    draft = sa.table("draft_version", sa.column("task_id", Uuid), sa.column("n"), sa.column("title"), sa.column("text"))
     for n, task in enumerate(connection.execute(sa.select(kind).order_by(kind.c.number)).all(), 1):
         parts = [task.number, task.title]
         for one in connection.execute(sa.select(need.c.title, need.c.body).where(need.c.task_id == task.id)):

@@ -15,7 +15,8 @@ from services.tasking.planning.words import LEADERS
 from services.tasking.queries.lists import person
 from services.tasking.queries.near import near, seen
 from services.tasking.queries.pieces import unit_shown
-from shared.db import SHANGHAI, now
+from services.tasking.standing.days import today
+from shared.db import SHANGHAI
 from shared.identity import Actor, names_of, units_of
 
 PLAIN = (
@@ -48,16 +49,16 @@ def series_offered(session: Session, task: Task) -> list[dict[str, Any]]:
 
 def series_rows(session: Session, actor: Actor, rows: list[Series]) -> list[dict[str, Any]]:
     """Series with their balance of this year."""
-    today = now(session).astimezone(SHANGHAI).date()
+    on = today(session)
     units, names = units_of(session, [row.unit_id for row in rows]), names_of(session, [row.made_by for row in rows])
-    issues = _issues(session, [row.id for row in rows], today.year)
+    issues = _issues(session, [row.id for row in rows], on.year)
     coming = _in_progress(session, [row.id for row in rows])
     return [
         {
             **{name: getattr(row, name) for name in PLAIN},
             "unit": unit_shown(units, row.unit_id),
             "made_by": person(names, row.made_by),
-            "balance": _balanced(row, issues.get(row.id, []), today) | {"in_progress": coming.get(row.id, 0)},
+            "balance": _balanced(row, issues.get(row.id, []), on) | {"in_progress": coming.get(row.id, 0)},
             "may_change": actor.has_any(LEADERS, row.unit_path),
         }
         for row in rows
@@ -80,9 +81,9 @@ def episode_rows(session: Session, rows: list[Publication]) -> list[dict[str, An
     ]
 
 
-def _balanced(row: Series, issues: list[Issue], today: date) -> dict[str, Any]:
+def _balanced(row: Series, issues: list[Issue], on: date) -> dict[str, Any]:
     begun = row.made_at.astimezone(SHANGHAI).date()
-    found = balance(Plan(row.strands, row.channels, row.yearly_target, row.air_day, begun), issues, today, CHANNELS)
+    found = balance(Plan(row.strands, row.channels, row.yearly_target, row.air_day, begun), issues, on, CHANNELS)
     return asdict(found)
 
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from services.tasking.models import DraftVersion, Task
 from services.tasking.standing.barriers.barrier import RELEASE, Barrier
 from services.tasking.standing.campaigns import campaign_of, held_until
+from services.tasking.standing.days import minute
 from services.tasking.standing.materials import embargoes
-from shared.db import SHANGHAI
 
 
 def barriers(session: Session, task: Task, version: DraftVersion, at: datetime, moment: str) -> list[Barrier]:
@@ -24,5 +24,5 @@ def barriers(session: Session, task: Task, version: DraftVersion, at: datetime, 
 
 
 def _barrier(whose: str, until: datetime, told: dict[str, str]) -> Barrier:
-    words = f"{whose}禁发至{until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    words = f"{whose}禁发至{minute(until)}"
     return Barrier("embargo", words, {**told, "until": until.isoformat()})
