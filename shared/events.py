@@ -58,6 +58,11 @@ class UnitChanged(Event):
     """Materialised: /city id/county id/station id/"""
     admin_code: str | None
     active: bool
+    police_code: str | None = None
+    towns: list[str] = field(default_factory=list)
+    """辖区: the town codes it answers for, where they were set."""
+    successor_id: str | None = None
+    """The unit it was merged into."""
 
 
 @event("person.changed", by="directory", about="person", key="person_id")
@@ -69,6 +74,8 @@ class PersonChanged(Event):
     active: bool
     card_version: int
     """The display name itself is fetched as a card; it never passes through the log."""
+    scopes: list[str] | None = None
+    """Of a department's own system: what it may do (words.SCOPES); None: a person, or whatever its role may."""
 
 
 @event("session.ended", by="directory", about="session", key="session_id")
@@ -113,6 +120,8 @@ class NeedRaised(Event):
     """Code of the county or zone it is about, when it is about one."""
     similar: list[str] = field(default_factory=list)
     """Ids of needs that look alike."""
+    details: dict[str, Any] = field(default_factory=dict)
+    """What its kind asks for beyond the text: counts, target, statutes; small counts suppressed, never a person."""
 
 
 @event("need.amended", by="intake", about="need", key="need_id")
@@ -126,6 +135,75 @@ class NeedAmended(Event):
 class NeedWithdrawn(Event):
     need_id: str
     reason: str
+
+
+@event("need.advanced", by="intake", about="need", key="need_id")
+class NeedAdvanced(Event):
+    """The state shown to the unit that raised it changed: for its people and its own systems."""
+
+    need_id: str
+    number: str
+    unit_id: str
+    from_state: str
+    to_state: str
+    task_number: str | None
+    reason: str | None
+    at: datetime
+
+
+@event("need.rated", by="intake", about="need", key="need_id")
+class NeedRated(Event):
+    """满意度: the unit that raised it said whether the answer was what it needed; if not, it is answered anew."""
+
+    need_id: str
+    task_id: str | None
+    unit_id: str
+    satisfied: bool
+    reason: str | None
+    round: int
+    """1 for the first answer, 2 for the answer given anew"""
+    at: datetime
+
+
+@event("outcome.reported", by="intake", about="need", key="need_id")
+class OutcomeReported(Event):
+    """成效: a figure of cases, accidents or hazards with its period and source."""
+
+    FOR_AUDIT: ClassVar[bool] = True
+
+    need_id: str
+    outcome_id: str
+    indicator: str
+    unit_id: str
+    value: int
+    base: int | None
+    at: datetime
+
+
+@event("subscription.changed", by="intake", about="subscription", key="subscription_id")
+class SubscriptionChanged(Event):
+    """订阅: where a unit's own system wants to hear of its needs. Signing secrets are derived from the salts."""
+
+    subscription_id: str
+    unit_id: str
+    url: str
+    events: list[str]
+    salt: str
+    old_salt: str | None
+    old_until: datetime | None
+    active: bool
+
+
+@event("suggestion.changed", by="intake", about="suggestion", key="suggestion_id")
+class SuggestionChanged(Event):
+    """建议提案: what was done with it or which of its limits came near; for the units named in `unit_ids`."""
+
+    suggestion_id: str
+    number: str
+    what: str
+    unit_ids: list[str]
+    due_at: datetime | None
+    at: datetime
 
 
 @event("material.offered", by="intake", about="material", key="material_id")
@@ -176,6 +254,18 @@ class TaskMerged(Event):
     into_task_id: str
     into_number: str
     reason: str | None
+
+
+@event("need.answered", by="tasking", about="task", key="task_id")
+class NeedAnswered(Event):
+    """重新答复: what the 专班 said or did after a unit was not satisfied."""
+
+    task_id: str
+    need_id: str
+    round: int
+    """The round of the rating that it answers."""
+    answer: str
+    at: datetime
 
 
 @event("task.late", by="tasking", about="task", key="task_id")

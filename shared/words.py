@@ -86,6 +86,15 @@ ROLES = {
     "client": "接口客户端",
 }
 
+SCOPES = {
+    "needs:read": "查看需求",
+    "needs:write": "提出和修改需求",
+    "materials:read": "查看素材",
+    "materials:write": "提供素材",
+    "subscriptions": "管理订阅",
+}
+"""What a department's own system may be allowed; each route that it may call names one."""
+
 STAGES = {
     "waiting": "待领取",
     "drafting": "撰写中",

@@ -17,7 +17,7 @@ SERVICE = Service(
     doors=DOORS,
     pages=(pages,),
     handlers=handlers,
-    follows=("directory", "tasking"),
+    follows=("directory", "intake", "tasking"),
     chores=CHORES,
 )
 

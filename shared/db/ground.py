@@ -48,6 +48,29 @@ cursor = sa.Table(
     sa.Column("halted", sa.Text, nullable=True),
 )
 
+access_log = sa.Table(
+    "access_log",
+    ground,
+    sa.Column("id", BigPos, primary_key=True, autoincrement=True),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("actor", sa.String(80), nullable=False),
+    sa.Column("unit_id", Uuid),
+    sa.Column("session_id", Uuid),
+    sa.Column("what", sa.String(20), nullable=False),
+    sa.Column("about", sa.String(40)),
+    sa.Column("about_id", sa.String(80)),
+    sa.Column("route", sa.String(200), nullable=False),
+    sa.Column("result", sa.String(10), nullable=False),
+    sa.Column("code", sa.String(40)),
+    sa.Column("reason", sa.String(200)),
+    sa.Column("address", sa.String(45), nullable=False),
+    sa.Column("trace_id", sa.String(40), nullable=False),
+    sa.CheckConstraint("result IN ('done', 'refused')", name="result"),
+    sa.Index("ix_access_log_at", "at", "id"),
+    sa.Index("ix_access_log_actor", "actor", "at", "id"),
+)
+"""访问日志: sign-ins, denials, reads of what is sensitive, exports. Not chained; kept at least six months."""
+
 parked = sa.Table(
     "parked",
     ground,

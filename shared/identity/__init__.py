@@ -22,6 +22,7 @@ from shared.identity.names import (
     unit_of,
     units_of,
 )
+from shared.identity.recent import require_recent
 from shared.identity.rights import ADMIN_ROLES, WORK_ROLES, covers, may_see, roles_conflict, scopes
 from shared.identity.sealing import SealBroken, seal, unseal
 from shared.identity.tokens import PEERS, PEOPLE, Claims, claims_of, read, service_token, sign
@@ -57,6 +58,7 @@ __all__ = [
     "names_of",
     "read",
     "require_fresh_directory",
+    "require_recent",
     "roles_conflict",
     "scopes",
     "seal",

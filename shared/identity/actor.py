@@ -1,6 +1,7 @@
 """Who asks: a person, a service or a client, with the grants that its service knows of."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from shared.identity.rights import covers
@@ -27,6 +28,10 @@ class Actor:
     unit_path: str = ""
     grants: tuple[Grant, ...] = ()
     session_id: str | None = None
+    scopes: frozenset[str] | None = None
+    """Of a department's own system (`kind` client): what it may do; None: whatever its role may."""
+    confirmed_at: datetime | None = None
+    """When the password (or whatever stands for it) was last given in this session."""
 
     @property
     def roles(self) -> frozenset[str]:

@@ -31,6 +31,10 @@ class KnownUnit(_Copy):
     path: Mapped[str] = mapped_column(sa.String(300))
     admin_code: Mapped[str | None] = mapped_column(sa.String(12))
     active: Mapped[bool]
+    police_code: Mapped[str | None] = mapped_column(sa.String(12))
+    towns: Mapped[list[str] | None] = mapped_column(Json)
+    """辖区 as town codes, where they were set."""
+    successor_id: Mapped[str | None] = mapped_column(Uuid)
 
 
 class KnownPerson(_Copy):
@@ -44,6 +48,8 @@ class KnownPerson(_Copy):
     grants: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     active: Mapped[bool]
     card_version: Mapped[int]
+    scopes: Mapped[list[str] | None] = mapped_column(Json)
+    """Of a department's own system: what it may do; None for people."""
 
 
 class KnownCard(_Copy):

@@ -17,7 +17,8 @@ identity_handlers = Handlers()
 """Included by every service that follows the directory; the directory itself applies the same functions."""
 identity_handlers.include(calendar_handlers)
 
-_UNIT_FIELDS = ("code", "name", "short_name", "level", "kind", "parent_id", "path", "admin_code", "active")
+_UNIT_FIELDS = ("code", "name", "short_name", "level", "kind", "parent_id", "path", "admin_code", "active",
+                "police_code", "towns", "successor_id")  # fmt: skip
 
 
 def apply_unit(session: Session, fact: UnitChanged, held: Mapping[str, KnownUnit] | None = None) -> None:
@@ -38,6 +39,7 @@ def apply_person(session: Session, fact: PersonChanged, held: Mapping[str, Known
         session.add(person)
     person.unit_id, person.active, person.card_version = fact.unit_id, fact.active, fact.card_version
     person.grants = [{"role": grant["role"], "unit_id": grant["unit_id"]} for grant in fact.grants]
+    person.scopes = fact.scopes
 
 
 def apply_session_ended(session: Session, fact: SessionEnded) -> None:

@@ -39,6 +39,7 @@ class Claims:
     sid: str
     audience: Audience
     expires_at: datetime
+    confirmed_at: datetime
 
     @property
     def service(self) -> str | None:
@@ -121,7 +122,7 @@ def _checked(header: Any, claims: Any, audience: Audience) -> Claims | None:
         return None
     if audience == PEOPLE and not (_UUID.fullmatch(sub) and _UUID.fullmatch(sid)):
         return None
-    return Claims(sub, sid, audience, datetime.fromtimestamp(expires, UTC))
+    return Claims(sub, sid, audience, datetime.fromtimestamp(expires, UTC), datetime.fromtimestamp(issued, UTC))
 
 
 def hold_to_time(claims: Claims, at: datetime | None) -> None:

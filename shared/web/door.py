@@ -27,6 +27,8 @@
 - `takes=Upload(...)`: the body is a small file; the view takes an `Uploaded`. `args=Shape` on a command: its query
   string, the last positional argument.
 - `alone=True`: the view opens its own transactions through `ask.db`; none is open, no Idempotency-Key is kept.
+- `scope`: what a department's own system has to be allowed (words.SCOPES); without it such systems get 403.
+- `recent=True`: wants a password given a short while ago, else 403 confirm_first.
 - Service tokens are accepted on who=SERVICE only, and only they are.
 """
 
@@ -93,12 +95,22 @@ class Door:
         )
 
     def query(
-        self, rule: str, *, who: Who, gives: Any = None, on: View | None = None, many: bool = False, takes: Any = None
+        self,
+        rule: str,
+        *,
+        who: Who,
+        gives: Any = None,
+        on: View | None = None,
+        many: bool = False,
+        takes: Any = None,
+        scope: str | None = None,
+        recent: bool = False,
     ) -> Callable[[View], View]:
         """GET: runs in one reading transaction. `takes` is the shape of the query string, `many` a list of `gives`."""
 
         def register(view: View) -> View:
-            route = Route(self.service, "query", "GET", rule, who, view, on, gives=gives, takes=takes)
+            route = Route(self.service, "query", "GET", rule, who, view, on, gives=gives, takes=takes,
+                          scope=scope, recent=recent)  # fmt: skip
             return self._add(route, Input(args=textual(takes)), 200, many)
 
         return register
@@ -118,6 +130,8 @@ class Door:
         args: type[Shape] | None = None,
         many: bool = False,
         alone: bool = False,
+        scope: str | None = None,
+        recent: bool = False,
         when_busy: Callable[..., None] | None = None,
     ) -> Callable[[View], View]:
         """POST, PUT, PATCH, DELETE: runs in one writing transaction together with its Idempotency-Key.
@@ -129,6 +143,7 @@ class Door:
             route = Route(
                 self.service, "command", method, rule, who, view, on,
                 if_match=if_match, keep_answer=keep_answer, alone=alone, gives=gives, takes=takes, when_busy=when_busy,
+                scope=scope, recent=recent,
             )  # fmt: skip
             return self._add(route, Input(_schema(takes), textual(args)), status, many)
 

@@ -75,16 +75,18 @@ class Pages:
         keep_answer: bool = True,
         shows: View | None = None,
         alone: bool = False,
+        recent: bool = False,
     ) -> Callable[[View], View]:
         """A form sent, in one writing transaction. `shows` is the page view to show again when it is refused.
 
-        `alone`: the view opens its own transactions through `ask.db` (sign-in).
+        `alone`: the view opens its own transactions through `ask.db` (sign-in). `recent`: wants a password given a
+        short while ago.
         """
 
         def register(view: View) -> View:
             route = Route(
                 self.service, "post", "POST", self.prefix + rule, who, view, on,
-                keep_answer=keep_answer, alone=alone, takes=takes,
+                keep_answer=keep_answer, alone=alone, takes=takes, recent=recent,
             )  # fmt: skip
             again = next((known for known in self.routes if known.view is shows), None) if shows else None
             reader = takes if isinstance(takes, Upload | Streamed) else textual(takes)

@@ -45,6 +45,10 @@ class Route:
     """The view opens transactions of its own through `ask.db` (sign-in); none is open, no Idempotency-Key is kept."""
     gives: Any = None
     takes: Any = None
+    scope: str | None = None
+    """What a department's own system has to be allowed (words.SCOPES); None: not for such systems."""
+    recent: bool = False
+    """再次确认身份: wants a password given a short while ago."""
     when_busy: Callable[..., None] | None = None
     """Where no turn at writing could be had: what can be said all the same from reading alone, instead of 503."""
 
@@ -119,6 +123,7 @@ class _Turn:
             ask = _ask(session, held, route, token)
             taken = [ask] if route.on is None else [ask, call(route.on, [ask], self.path)]
             route.who.check_roles(ask.actor)
+            route.who.check_scope(ask.actor, route.scope)
             if takes.before is not None:
                 call(takes.before, taken, self.path)
         with received(held.settings, held.service, route.kind == "post") as arrived:
@@ -183,6 +188,9 @@ class _Turn:
         if self.route.writes and ask.expected is None:
             ask.expected = guard.expected_version()
         self.route.who.check_roles(ask.actor)
+        self.route.who.check_scope(ask.actor, self.route.scope)
+        if self.route.recent:
+            identity.require_recent(ask.session, ask.actor)
         if self.route.alone:
             ask.session.rollback()
         return call(self.route.view, taken, self.path)

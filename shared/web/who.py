@@ -24,6 +24,11 @@ class Who:
         if self.names and not actor.roles & self.names:
             raise Forbidden
 
+    def check_scope(self, actor: Actor, scope: str | None) -> None:
+        """Raises Forbidden when a department's own system has not been allowed what this route wants."""
+        if actor.scopes is not None and self.kind != "public" and scope not in actor.scopes:
+            raise Forbidden("本系统账号没有这项权限", code="scope_missing", scope=scope)
+
     def __str__(self) -> str:
         return "|".join(sorted(self.names)) or self.kind
 

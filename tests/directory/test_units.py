@@ -58,6 +58,7 @@ def test_open_a_station(desk: Desk) -> None:
         "unit_id": answer.json["id"], "code": "LY-LS-99", "name": "新村派出所", "short_name": "新村派出所",
         "level": "station", "kind": "station", "parent_id": desk.unit("LY-LS").id, "path": answer.json["path"],
         "admin_code": None, "active": True,
+        "police_code": None, "towns": [], "successor_id": None,
     })]  # fmt: skip
     assert desk.ask("POST", "/units", "ly.system", json=sent).json["code"] == "code_taken"
 

@@ -45,6 +45,7 @@ def _unit_fact(unit: Unit, active: bool) -> UnitChanged:
         path=unit.path,
         admin_code=unit.admin_code,
         active=active,
+        towns=[],
     )
 
 

@@ -14,6 +14,7 @@ STEP = '''"""First tables."""
 
 from shared.migrations.copies_0001 import create_copies
 from shared.migrations.copies_0002 import create_calendars
+from shared.migrations.copies_0003 import widen_copies
 from shared.migrations.ground_0001 import create_ground
 
 revision = "0001"
@@ -25,6 +26,7 @@ def upgrade() -> None:
     create_ground()
     create_copies()
     create_calendars()
+    widen_copies()
 '''
 
 

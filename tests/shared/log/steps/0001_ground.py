@@ -2,6 +2,7 @@
 
 from shared.migrations.copies_0001 import create_copies
 from shared.migrations.copies_0002 import create_calendars
+from shared.migrations.copies_0003 import widen_copies
 from shared.migrations.ground_0001 import create_ground
 
 revision = "0001"
@@ -14,3 +15,4 @@ def upgrade() -> None:
     create_ground()
     create_copies()
     create_calendars()
+    widen_copies()

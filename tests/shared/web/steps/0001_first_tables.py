@@ -6,6 +6,7 @@ from alembic import op
 from shared.db.types import UtcTime, Uuid
 from shared.migrations.copies_0001 import create_copies
 from shared.migrations.copies_0002 import create_calendars
+from shared.migrations.copies_0003 import widen_copies
 from shared.migrations.ground_0001 import create_ground
 
 revision = "0001"
@@ -18,6 +19,7 @@ def upgrade() -> None:
     create_ground()
     create_copies()
     create_calendars()
+    widen_copies()
     op.create_table(
         "need",
         sa.Column("id", Uuid, primary_key=True),

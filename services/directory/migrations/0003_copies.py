@@ -1,0 +1,11 @@
+"""0003: jurisdictions and scopes in the copies of the directory; the access log."""
+
+from shared.migrations.copies_0003 import widen_copies
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    """Widen the copies."""
+    widen_copies()

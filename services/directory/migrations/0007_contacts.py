@@ -1,0 +1,8 @@
+"""0007: contacts."""
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    """Make the tables."""

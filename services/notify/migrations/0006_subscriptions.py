@@ -1,0 +1,8 @@
+"""0006: subscriptions."""
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    """Make the tables."""
