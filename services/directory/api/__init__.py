@@ -1,6 +1,8 @@
 """The directory's JSON doors."""
 
 from services.directory.api.calendars import calendars
-from services.directory.api.people import people, rosters, sessions, units
+from services.directory.api.people import people, sessions
+from services.directory.api.rosters import rosters
+from services.directory.api.units import units
 
 __all__ = ["calendars", "people", "rosters", "sessions", "units"]
