@@ -100,6 +100,7 @@ class Database:
     def read(self) -> Iterator[Session]:
         """One reading transaction; on SQLite on connections that cannot write."""
         with self._session(self.read_engine) as session:
+            session.info["reading"] = True
             yield session
 
     def _session(self, engine: Engine) -> Session:

@@ -1,5 +1,6 @@
 """The event log: outbox, feed, audit and history in one (reliability.md 2)."""
 
+from shared.log.access import Access, note
 from shared.log.apart import apart
 from shared.log.append import say, set_by
 from shared.log.cursors import read_cursors
@@ -12,6 +13,6 @@ from shared.log.relay import Relay
 from shared.log.verify import verify
 
 __all__ = [
-    "FeedPage", "Follower", "Handlers", "Heard", "Peers", "Relay", "apart", "discard", "head", "history", "list_parked",
-    "read_cursors", "read_feed", "replay", "say", "set_by", "verify",
+    "Access", "FeedPage", "Follower", "Handlers", "Heard", "Peers", "Relay", "apart", "discard", "head", "history",
+    "list_parked", "note", "read_cursors", "read_feed", "replay", "say", "set_by", "verify",
 ]  # fmt: skip

@@ -1,0 +1,126 @@
+"""访问日志: noting who signed in, what was refused, read, exported, changed; a row in the act's own transaction."""
+
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from shared.db.clock import now
+from shared.db.engine import Database
+from shared.db.ground import access_log
+from shared.ids import new_id
+from shared.logs import masked
+
+WHATS = {
+    "sign_in": "登录",
+    "sign_out": "退出",
+    "confirm": "再次确认身份",
+    "account": "账号与密码",
+    "roles": "角色变更",
+    "config": "配置变更",
+    "read": "查看",
+    "reveal": "查看联系方式",
+    "export": "导出",
+    "erase": "删除个人信息",
+    "replay": "重放",
+    "act": "重要操作",
+    "denied": "拒绝",
+}
+"""What is noted, and the word people read for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One thing worth noting. `about` is a kind of thing (person, need, roster), `about_id` which one; never a name.
+
+    `actor` and `unit_id` only where they are not those of whoever asks (a sign-in that has just been judged).
+    """
+
+    what: str
+    about: str | None = None
+    about_id: str | None = None
+    result: Literal["done", "refused"] = "done"
+    code: str | None = None
+    reason: str | None = None
+    actor: str | None = None
+    unit_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whence a request came: who, by which route (its template, never its path), from which address."""
+
+    actor: str
+    unit_id: str | None = None
+    session_id: str | None = None
+    route: str = "-"
+    address: str = "-"
+    trace_id: str = ""
+
+
+@dataclass
+class _Held:
+    """Of one request: whence it came, how much was noted, and what waits for a transaction that may write."""
+
+    place: Place | None = None
+    noted: int = 0
+    waiting: list[dict[str, Any]] = field(default_factory=list)
+
+
+_held: ContextVar[_Held | None] = ContextVar("access", default=None)
+
+
+def stand(place: Place | None) -> None:
+    """From now on this thread works for this request (None: for no request, as a worker or a command does)."""
+    _held.set(_Held(place) if place else None)
+
+
+def note(session: Session, access: Access) -> None:
+    """Note something; the row stands if and only if the transaction commits (matrix K06).
+
+    In a reading transaction the row waits, and the door writes it before the answer goes out. Raises ValueError for a
+    word that is not in WHATS.
+    """
+    if access.what not in WHATS:
+        raise ValueError(f"{access.what} is not a word of the access log")
+    held = _held.get()
+    place = held.place if held and held.place else Place("service:" + session.info["db"].service)
+    row = _row(access, place) | {"at": now(session)}
+    if held:
+        held.noted += 1
+    if session.info.get("reading"):
+        if held is None:
+            raise ValueError("a reading transaction outside a request notes nothing: open a writing one")
+        held.waiting.append(row)
+    else:
+        session.execute(access_log.insert().values(row))
+
+
+def noted() -> int:
+    """How much the request under way has noted so far."""
+    held = _held.get()
+    return held.noted if held else 0
+
+
+def write_waiting(db: Database) -> None:
+    """Write what was noted while reading, in a transaction of its own.
+
+    Raises what the database raises: without the row there is no answer (matrix K07).
+    """
+    held = _held.get()
+    if held is None or not held.waiting:
+        return
+    rows, held.waiting = held.waiting, []
+    with db.write() as session:
+        session.execute(access_log.insert(), rows)
+
+
+def _row(access: Access, place: Place) -> dict[str, Any]:
+    """The columns of a row; whatever people typed is masked and cut."""
+    row = asdict(access) | {"route": place.route[:200], "address": place.address[:45], "session_id": place.session_id}
+    row["actor"] = (access.actor or place.actor)[:80]
+    row["unit_id"] = access.unit_id or (place.unit_id if access.actor in (None, place.actor) else None)
+    row["reason"] = str(masked(access.reason))[:200] if access.reason else None
+    row["trace_id"] = (place.trace_id or new_id().replace("-", ""))[:40]
+    return row
