@@ -63,7 +63,7 @@ class Place:
 class _Held:
     """Of one request: whence it came, how much was noted, and what waits for a transaction that may write."""
 
-    place: Place | None = None
+    place: Place
     noted: int = 0
     waiting: list[dict[str, Any]] = field(default_factory=list)
 
@@ -76,6 +76,12 @@ def stand(place: Place | None) -> None:
     _held.set(_Held(place) if place else None)
 
 
+def standing() -> Place | None:
+    """For which request this thread works, None for none."""
+    held = _held.get()
+    return held.place if held else None
+
+
 def note(session: Session, access: Access) -> None:
     """Note something; the row stands if and only if the transaction commits (matrix K06).
 
@@ -85,7 +91,7 @@ def note(session: Session, access: Access) -> None:
     if access.what not in WHATS:
         raise ValueError(f"{access.what} is not a word of the access log")
     held = _held.get()
-    place = held.place if held and held.place else Place("service:" + session.info["db"].service)
+    place = held.place if held else Place("service:" + session.info["db"].service)
     row = _row(access, place) | {"at": now(session)}
     if held:
         held.noted += 1

@@ -1,5 +1,6 @@
 """The web room: doors for JSON, pages for people, and the one order of checks before either."""
 
+from shared.web.address import client_address
 from shared.web.answers import page
 from shared.web.app import create_app, routes
 from shared.web.ask import ANONYMOUS, Ask
@@ -17,7 +18,7 @@ from shared.web.who import PUBLIC, SERVICE, SIGNED_IN, Who, roles
 
 __all__ = [
     "ANONYMOUS", "PUBLIC", "SERVICE", "SIGNED_IN", "Ask", "Choice", "Door", "Flag", "Id", "Pages", "Paging", "Route",
-    "Shape", "Streamed", "Text", "Upload", "Uploaded", "UtcTime", "Verdict", "Who", "Whole", "clear_session",
+    "Shape", "Streamed", "Text", "Upload", "Uploaded", "UtcTime", "Verdict", "Who", "Whole", "clear_session", "client_address",
     "create_app", "done", "entered", "go", "local_only", "page", "render", "roles", "routes", "send_stored",
     "set_session", "take",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 from shared.ids import new_id
+from shared.log.access import stand
 from shared.logs import bind, clear
 from shared.web import guard, metrics
 
@@ -35,6 +36,7 @@ def install(app: Flask, service: str) -> None:
     @app.before_request
     def begin() -> None:
         clear()
+        stand(None)
         g.started = time.perf_counter()
         sent = request.headers.get("X-Request-Id", "")
         g.request_id = sent if _REQUEST_ID.fullmatch(sent) else new_id()
@@ -51,6 +53,7 @@ def install(app: Flask, service: str) -> None:
         answer.headers.setdefault("Cache-Control", "no-store")
         answer.headers["X-Request-Id"] = g.get("request_id", "")
         _account(service, answer)
+        stand(None)
         return answer
 
 

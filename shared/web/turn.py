@@ -1,6 +1,5 @@
 """One request's turn through the checks, in the one order (design.md 3): 401, replay, 404, 400/422, 403, the action."""
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +12,14 @@ from shared import identity
 from shared.db import Database
 from shared.errors import NotSignedIn, Refusal, Unavailable
 from shared.failpoints import hit, point
-from shared.log import set_by
+from shared.log import Access, access, note, set_by
 from shared.logs import bind
 from shared.settings import Settings
 from shared.web import cookie, csrf, guard, idempotency
+from shared.web.address import client_address
 from shared.web.ask import ANONYMOUS, Ask
+from shared.web.calling import call
+from shared.web.denials import keep_denial, object_of
 from shared.web.streamed import Streamed, received
 from shared.web.uploads import Upload
 from shared.web.who import Who
@@ -89,7 +91,11 @@ def run(route: Route, path: dict[str, Any], read: Reader, answer: Answer) -> Res
     the transaction is open.
     """
     path = {name: str(value) if isinstance(value, UUID) else value for name, value in path.items()}
-    return _Turn(route, path, read, answer).take()
+    try:
+        return _Turn(route, path, read, answer).take()
+    except Refusal as refusal:
+        keep_denial(ground().db, refusal, path)
+        raise
 
 
 @dataclass
@@ -143,6 +149,7 @@ class _Turn:
         except Unavailable:
             self._say_while_busy(held, token)
             raise
+        access.write_waiting(held.db)
         if route.locks:
             hit(AFTER_COMMIT)
         return given
@@ -193,7 +200,10 @@ class _Turn:
             identity.require_recent(ask.session, ask.actor)
         if self.route.alone:
             ask.session.rollback()
-        return call(self.route.view, taken, self.path)
+        given = call(self.route.view, taken, self.path)
+        if self.route.recent and not access.noted():
+            note(ask.session, Access("act", *object_of(self.path)))
+        return given
 
 
 def _hashed(route: Route, raw: bytes) -> bytes:
@@ -214,26 +224,16 @@ def _ask(session: Session, held: Ground, route: Route, token: str | None) -> Ask
         except Refusal:
             if route.who.kind != "public":
                 raise
-    route.who.check_kind(ask.actor)
+    actor = ask.actor
+    where = client_address(held.settings)
+    access.stand(access.Place(actor.id, actor.unit_id, actor.session_id, _named(route), where, ask.trace_id))
+    route.who.check_kind(actor)
     g.ask = ask
     bind(actor=ask.actor.id)
     return ask
 
 
-def call(function: Callable[..., Any], taken: list[Any], path: dict[str, Any]) -> Any:
-    """Call with those parts of the path that the function names."""
-    names = _names(function)
-    return function(*taken, **{name: value for name, value in path.items() if names is None or name in names})
-
-
-def _names(function: Callable[..., Any]) -> frozenset[str] | None:
-    """The parameter names of a function, None when it takes any (kept on the function: signatures are slow to read)."""
-    known: dict[Callable[..., Any], frozenset[str] | None] = _SIGNATURES
-    if function not in known:
-        parameters = inspect.signature(function).parameters.values()
-        takes_any = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
-        known[function] = None if takes_any else frozenset(parameter.name for parameter in parameters)
-    return known[function]
-
-
-_SIGNATURES: dict[Callable[..., Any], frozenset[str] | None] = {}
+def _named(route: Route) -> str:
+    """A route by its template, as the access log keeps it: no id, nothing that was typed."""
+    below = route.rule if route.kind in ("page", "post") else f"/{route.service}/v1{route.rule}"
+    return f"{route.method} {below}"
