@@ -24,7 +24,7 @@ NOT_ON_PAPER = {"services/directory/passwords.py", "services/directory/throttle.
 BESIDE = {("services.directory.roster", "services.directory.structure")}
 # What a pure room may know of the ground: words and refusals, events, who somebody is.
 VOCABULARY = (
-    *("shared.words", "shared.errors", "shared.events", "shared.worktime", "shared.redact"),
+    *("shared.words", "shared.errors", "shared.events", "shared.worktime", "shared.redact", "shared.sheets"),
     *(f"shared.identity.{name}" for name in ("Actor", "Grant", "covers", "may_see", "roles_conflict")),
 )
 OF_THE_WORLD = set("asyncio http os random socket sqlite3 ssl subprocess threading time urllib".split())
@@ -54,7 +54,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "joserfc": ("shared/identity/*",),
     "kombu": ("shared/bus/*",),
     "marshmallow": ("shared/envelope.py", "shared/web/*", "services/*/schemas*"),
-    "openpyxl": ("services/directory/roster/*", "services/tasking/numbers/sheet.py"),
+    "openpyxl": (
+        *("shared/sheets.py", "services/directory/roster/*", "services/intake/sheet.py"),
+        "services/tasking/numbers/sheet.py",
+    ),
     "pika": ("shared/bus/*",),
     "playwright": ("deploy/pages_shown.py",),  # the pictures of the README, made in the tests' environment
     "prometheus_client": ("shared/*", "deploy/gunicorn.conf.py"),

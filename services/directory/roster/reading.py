@@ -1,27 +1,15 @@
-"""From the bytes of an .xlsx or .csv file to cells of text, whatever they are: bounded, refused in clear words."""
+"""From the bytes of a roster, .xlsx or .csv, to cells of text: bounded, refused in clear words (shared.sheets)."""
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
-
-from openpyxl import load_workbook
-
-from shared.errors import Invalid, TooLarge
+from shared import sheets
+from shared.sheets import Cells
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 10_000
-MAX_TAGS = 250_000
-"""In the XML of a workbook; openpyxl takes some 50 microseconds a cell, so this bounds the time."""
-MAX_COLUMNS = 40
 MAX_CELL = 500
-MAX_PARTS = 200
-MAX_INFLATED = 32 * 1024 * 1024
 SHEET = "名录"
-
-Cells = list[list[str]]
+ROSTER = sheets.Sheet(
+    words="花名册", code="unreadable_roster", name=SHEET, max_rows=MAX_ROWS, max_cell=MAX_CELL, max_bytes=MAX_BYTES
+)
 
 
 def read_sheet(raw: bytes) -> tuple[Cells, str]:
@@ -29,131 +17,4 @@ def read_sheet(raw: bytes) -> tuple[Cells, str]:
 
     Raises TooLarge beyond the limits, Invalid when this is no roster that can be read; both in Chinese.
     """
-    if len(raw) > MAX_BYTES:
-        raise TooLarge("花名册过大", detail=f"最多 {MAX_BYTES // 1024 // 1024} MB")
-    if raw.startswith(b"PK"):
-        return _read_xlsx(raw), "xlsx"
-    if raw.startswith(b"\xd0\xcf\x11\xe0"):
-        raise _unreadable("这是旧版 .xls 文件或加密文件，请另存为 .xlsx 或 .csv")
-    text, encoding = _decoded(raw)
-    return _read_csv(text), encoding
-
-
-def _unreadable(why: str) -> Invalid:
-    return Invalid("花名册无法读取", code="unreadable_roster", detail=why)
-
-
-def _decoded(raw: bytes) -> tuple[str, str]:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _unreadable("文件为 UTF-16 编码，请另存为 UTF-8 编码的 .csv")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" in text:
-            break
-        return text, encoding.removesuffix("-sig")
-    raise _unreadable("文件既不是 .xlsx，也不是 UTF-8 或 GBK 编码的 .csv")
-
-
-def _read_csv(text: str) -> Cells:
-    try:
-        return _bounded(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error:
-        raise _unreadable("这不是完整的 .csv 文件（引号不成对或单元格过长）") from None
-
-
-def _read_xlsx(raw: bytes) -> Cells:
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            _judge_archive(archive)
-        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=False, keep_links=False)
-    except (TooLarge, Invalid):
-        raise
-    except Exception as error:  # openpyxl raises whatever its parsers raise; any of it means an unreadable file
-        raise _unreadable("文件已损坏或不是 .xlsx") from error
-    try:
-        return _bounded(_values(book))
-    except (TooLarge, Invalid):
-        raise
-    except Exception as error:
-        raise _unreadable("文件已损坏或不是 .xlsx") from error
-    finally:
-        book.close()
-
-
-def _values(book: Any) -> Iterator[Iterable[Any]]:
-    sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-    sheet.reset_dimensions()
-    yield from sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)
-
-
-def _judge_archive(archive: zipfile.ZipFile) -> None:
-    """Refuse bombs, entities, links to elsewhere and merged cells, before anything parses XML."""
-    parts = archive.infolist()
-    if len(parts) > MAX_PARTS:
-        raise TooLarge("花名册过大", detail="文件内部组成过多")
-    if any("externalLink" in part.filename for part in parts):
-        raise _unreadable("文件含有指向外部文件的链接，请去掉后再导入")
-    budget = _Budget()
-    for part in parts:
-        _judge_part(archive, part, budget)
-
-
-@dataclass
-class _Budget:
-    """What of the bounds has been used up."""
-
-    size: int = 0
-    tags: int = 0
-
-    def take(self, block: bytes) -> None:
-        self.size += len(block)
-        self.tags += block.count(b"<")
-        if self.size > MAX_INFLATED:
-            raise TooLarge("花名册过大", detail="解压后的内容过大")
-        if self.tags > MAX_TAGS:
-            raise TooLarge("花名册过大", detail="单元格过多，请改用 .csv 文件或分几次导入")
-
-
-def _judge_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, budget: _Budget) -> None:
-    """Inflate one part, never more than is left, whatever its header says."""
-    if part.flag_bits & 1:
-        raise _unreadable("文件已加密，请去掉密码后再导入")
-    tail = b""
-    with archive.open(part) as stream:
-        while block := stream.read(1 << 16):
-            budget.take(block)
-            window = tail + block
-            _judge_block(window, part.filename)
-            tail = window[-32:]
-
-
-def _judge_block(window: bytes, name: str) -> None:
-    if not name.endswith((".xml", ".rels")):
-        return
-    plain = window.replace(b"\x00", b"")  # UTF-16 would hide the words
-    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-        raise _unreadable("文件含有不允许的 XML 声明")
-    if b"<mergeCell " in plain and "worksheets/" in name:
-        raise _unreadable("表格含有合并单元格，请取消合并后再导入")
-
-
-def _bounded(rows: Iterable[Iterable[Any]]) -> Cells:
-    found: Cells = []
-    for number, row in enumerate(rows, start=1):
-        if number > MAX_ROWS + 1:
-            raise TooLarge("花名册过大", detail=f"最多 {MAX_ROWS} 行")
-        found.append([_text(value) for value in list(row)[:MAX_COLUMNS]])
-    while found and not any(found[-1]):
-        found.pop()
-    return found
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).strip()[: MAX_CELL + 1]
+    return sheets.read_sheet(raw, ROSTER)
