@@ -17,8 +17,8 @@ from shared.web.uploads import Upload, Uploaded
 from shared.web.who import PUBLIC, SERVICE, SIGNED_IN, Who, roles
 
 __all__ = [
-    "ANONYMOUS", "PUBLIC", "SERVICE", "SIGNED_IN", "Ask", "Choice", "Door", "Flag", "Id", "Pages", "Paging", "Route",
-    "Shape", "Streamed", "Text", "Upload", "Uploaded", "UtcTime", "Verdict", "Who", "Whole", "clear_session", "client_address",
-    "create_app", "done", "entered", "go", "local_only", "page", "render", "roles", "routes", "send_stored",
-    "set_session", "take",
+    "ANONYMOUS", "PUBLIC", "SERVICE", "SIGNED_IN", "Ask", "Choice", "Door", "Flag", "Id", "Pages", "Paging",
+    "Route", "Shape", "Streamed", "Text", "Upload", "Uploaded", "UtcTime", "Verdict", "Who", "Whole",
+    "clear_session", "client_address", "create_app", "done", "entered", "go", "local_only", "page", "render",
+    "roles", "routes", "send_stored", "set_session", "take",
 ]  # fmt: skip

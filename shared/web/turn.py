@@ -201,7 +201,7 @@ class _Turn:
         if self.route.alone:
             ask.session.rollback()
         given = call(self.route.view, taken, self.path)
-        if self.route.recent and not access.noted():
+        if ask.session.info.get("weighty") and not access.noted():  # no row, no act (matrix K07)
             note(ask.session, Access("act", *object_of(self.path)))
         return given
 
