@@ -13,19 +13,9 @@ from services.directory.queries.calendars import (
     year_of_days,
     year_tables,
 )
-from services.directory.queries.people import (
-    MOST_CARDS,
-    cards,
-    counts_by_level,
-    me,
-    people,
-    person_for,
-    tree,
-    unit_for,
-    unit_names,
-    units,
-    vacancies,
-)
+from services.directory.queries.people import MOST_CARDS, cards, me, people, person_for
+from services.directory.queries.units import counts_by_level, tree, unit_for, unit_names, units
+from services.directory.queries.vacancies import vacancies
 
 __all__ = [
     "MOST_CARDS",

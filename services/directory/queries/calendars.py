@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.directory.models import EVERYBODY, LocalDay, OfficeHours, Unit, YearTable
-from services.directory.queries.people import unit_for, unit_names
+from services.directory.queries.units import unit_for, unit_names
 from shared.calendars import calendar_of, plain_hours, plain_slots
 from shared.db import SHANGHAI, now
 from shared.errors import NotFound

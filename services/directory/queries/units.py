@@ -1,0 +1,79 @@
+"""Units to look at: lists, names, the whole network in its order."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.directory.models import Person, Unit
+from services.directory.queries.vacancies import vacancies
+from shared.errors import NotFound
+from shared.identity import KnownUnit
+from shared.words import LEVELS, UNIT_KINDS
+
+
+def unit_for(session: Session, unit_id: str) -> Unit:
+    """One unit. Raises NotFound."""
+    unit = session.get(Unit, unit_id)
+    if unit is None:
+        raise NotFound
+    return unit
+
+
+def units(
+    *, level: str | None = None, kind: str | None = None, under: str | None = None, active: bool | None = None,
+    q: str | None = None,
+) -> sa.Select[Unit]:  # fmt: skip
+    """The units that fit; `under`: the unit with this id and everything below it; `q`: part of a name or code."""
+    found = sa.select(Unit)
+    wanted = {"level": level, "kind": kind, "active": active}
+    found = found.filter_by(**{name: value for name, value in wanted.items() if value is not None})
+    if under:
+        found = found.where(Unit.path.contains(f"/{under}/", autoescape=True))
+    if q:
+        found = found.where(sa.or_(Unit.name.contains(q, autoescape=True), Unit.code.contains(q, autoescape=True)))
+    return found
+
+
+def unit_names(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """Unit names by id."""
+    rows = session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(set(ids))))
+    return {row.id: row.name for row in rows}
+
+
+def counts_by_level(session: Session) -> dict[str, int]:
+    """How many open units there are at each level."""
+    rows = session.execute(
+        sa.select(KnownUnit.level, sa.func.count()).where(KnownUnit.active).group_by(KnownUnit.level)
+    )
+    return dict(rows.all())
+
+
+def tree(session: Session) -> list[dict[str, Any]]:
+    """Every unit with its vacancies and its people counted, nested by parent, for the page."""
+    gaps = {gap["unit_id"]: gap["missing"] for gap in vacancies(session)}
+    rows = session.execute(sa.select(Person.unit_id, sa.func.count()).where(Person.active).group_by(Person.unit_id))
+    counts = dict(rows.all())
+    nodes: dict[str, dict[str, Any]] = {}
+    roots: list[dict[str, Any]] = []
+    for unit in session.scalars(sa.select(KnownUnit).order_by(KnownUnit.code)):
+        nodes[unit.id] = {
+            "unit": unit, "kind": UNIT_KINDS[unit.kind], "level": LEVELS[unit.level], "below": [], "gaps_below": 0,
+            "missing": gaps.get(unit.id, []), "people": counts.get(unit.id, 0),
+        }  # fmt: skip
+    for node in nodes.values():
+        parent = nodes.get(node["unit"].parent_id or "")
+        (parent["below"] if parent else roots).append(node)
+    for root in roots:
+        _arrange(root)
+    return roots
+
+
+_ORDER = {kind: place for place, kind in enumerate(UNIT_KINDS)}
+
+
+def _arrange(node: dict[str, Any]) -> int:
+    node["below"].sort(key=lambda one: (_ORDER[one["unit"].kind], one["unit"].code))
+    node["gaps_below"] = sum(_arrange(child) for child in node["below"])
+    return int(node["gaps_below"]) + bool(node["missing"])
