@@ -107,6 +107,27 @@ STAGES = {
     "closed": "已办结",
 }
 
+SUGGESTION_CHANGES = {
+    "assigned": "建议提案已交办",
+    "returned": "建议提案已退回交办机构",
+    "handed_back": "承办单位退回，请重新交办",
+    "released": "不再由你单位办理",
+    "opinion_given": "会办意见已提交",
+    "submitted": "答复已送签",
+    "sent_back": "答复退回修改",
+    "signed": "答复已签发，请分别寄送",
+    "replied": "答复已全部寄出",
+    "dissatisfied": "对答复不满意，须重新答复",
+    "extended": "答复期限已延长",
+    "follow_up_ended": "不再跟踪办理",
+    "closed": "建议提案已办结",
+    "limit_moved": "期限因工作日历调整重新计算",
+    "limit_blue": "期限临近",
+    "limit_yellow": "已超过期限",
+    "limit_red": "超期未办，请立即办理",
+}
+"""What suggestion.changed may say (`what`), in words for the units that it names."""
+
 RECEIPT_STATES = {
     "pending": "待推送",
     "sent": "已投递",

@@ -24,7 +24,8 @@ NOT_ON_PAPER = {"services/directory/passwords.py", "services/directory/throttle.
 BESIDE = {("services.directory.roster", "services.directory.structure")}
 # What a pure room may know of the ground: words and refusals, events, who somebody is.
 VOCABULARY = (
-    *("shared.words", "shared.errors", "shared.events", "shared.worktime", "shared.redact", "shared.sheets"),
+    *("shared.words", "shared.errors", "shared.events", "shared.worktime", "shared.redact", "shared.proof"),
+    "shared.sheets",
     *(f"shared.identity.{name}" for name in ("Actor", "Grant", "covers", "may_see", "roles_conflict")),
 )
 OF_THE_WORLD = set("asyncio http os random socket sqlite3 ssl subprocess threading time urllib".split())

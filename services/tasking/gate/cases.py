@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.tasking.gate.passage import Passage
-from services.tasking.gate.rule import Found
+from shared.proof import Found, Passage
 
 _JUDGED = re.compile(
     r"判处|判决|宣判|判了|有期徒刑|无期徒刑|死刑|法院|一审|二审|终审|服刑|刑满|监狱|社区矫正|生效|缓刑|获刑|改造|假释|减刑"

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from services.tasking.gate import cases, figures, identifiers, persons, secrets, spreading, wording
-from services.tasking.gate.passage import Passage, passage
-from services.tasking.gate.rule import Finding, Found, Part
+from services.tasking.gate import cases, identifiers, persons, secrets, spreading
+from services.tasking.gate.rule import Finding, Part
 from services.tasking.gate.table import ORDER, RULES
+from shared.proof import Found, Passage, figures, passage, wording
 from shared.redact import masked
 
 Finder = Callable[[Passage], Iterable[Found]]

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.tasking.gate.passage import Passage
-from services.tasking.gate.rule import Found
+from shared.proof import Found, Passage
 from shared.redact import accounts, classes, documents, doors, landlines, named_roles, numbers, plates
 
 _PAPER = re.compile(r"身份证|证件|公民身份")

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.tasking.gate.passage import Passage
-from services.tasking.gate.rule import Found
+from shared.proof import Found, Passage
 from shared.redact import Hit, classes, doors, named_roles, names_near
 
 _AGE = (

@@ -29,16 +29,6 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A rule that fires at characters `start` to `end` of a normalised text; `words` says more than the label."""
-
-    rule: str
-    start: int
-    end: int
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     """One text of a piece: the title, the text, a variant, a file's name. `field` is stable, `label` Chinese."""
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from services.tasking.gate.passage import Passage
-from services.tasking.gate.rule import Found
+from shared.proof import Found, Passage
 from shared.redact import internal_marks, secrecy_marks
 
 

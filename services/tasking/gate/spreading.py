@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.tasking.gate.passage import Passage
-from services.tasking.gate.rule import Found
+from shared.proof import Found, Passage
 
 _HIRED = re.compile(
     r"水军|网军|控评|刷评论?|刷赞|刷量|刷粉|刷阅读|刷播放|买粉|涨粉任务|点赞任务|评论任务|转发任务|跟评任务|跟帖任务|网评任务|小号|马甲号?|僵尸粉|养号|"

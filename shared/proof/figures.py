@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from itertools import permutations
 
-from services.tasking.gate.passage import Passage
-from services.tasking.gate.rule import Found
+from shared.proof.found import Found
+from shared.proof.passage import Passage
 
 _COUNT = re.compile(
     r"(?<![\d.\-/:])(?P<n>\d+(?:,\d{3})*(?:\.\d+)?)(?P<scale>[万亿]?)(?:余|多)?(?P<unit>万元|亿元|人次|元|起|件|人|名|个|户|次|场|份|处|条|辆|例|宗|部|张|吨|克|家|例)"

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from services.tasking.gate.passage import Passage
-from services.tasking.gate.rule import Found
+from shared.proof.found import Found
+from shared.proof.passage import Passage
 
 _TWICE = re.compile(r"([\u3400-\u9fff]{2,6})\1")
 _DOUBLED_UNLESS = {
