@@ -13,10 +13,10 @@ from services.notify.dispatch import Dispatcher
 from services.notify.models import Delivery, HostBreaker
 from services.notify.models import Sink as SinkRow
 from services.notify.senders import Ok
-from services.notify.senders.signing import verify
 from shared import failpoints
 from shared.db import forward, now
 from shared.service import Work
+from shared.webhooks import verify
 from tests.notify.build import add_sink, deliveries, make_actor, make_network, make_work, open_push
 from tests.sink import Sink
 

@@ -13,11 +13,11 @@ from services.notify.models import Connector
 from services.notify.rights import keeps_connectors
 from services.notify.senders import Carried, Done, EgressDenied, Failed, Onward, Retry, check
 from services.notify.senders.carrying import failure_words, is_folder
-from services.notify.senders.signing import PREFIX
 from shared.db import now
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.identity import Actor, KnownUnit, seal, unseal
 from shared.ids import new_id
+from shared.webhooks import PREFIX
 
 OVERLAP = timedelta(hours=24)
 WECHAT = "https://api.weixin.qq.com"

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from services.notify.models import Delivery, Sink
 from services.notify.rights import keeps_sinks
 from services.notify.senders import AllowList, EgressDenied, check
-from services.notify.senders.signing import derive_secret
 from shared.db import now
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.identity import Actor, KnownUnit
 from shared.ids import new_id
+from shared.webhooks import derive_secret
 
 OVERLAP = timedelta(hours=24)
 

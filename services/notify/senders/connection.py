@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from services.notify.senders.egress import AllowList, Target, choose
+from shared.egress import AllowList, Target, choose
 
 READ_LIMIT = 64 * 1024
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from services.notify.senders import signing
 from services.notify.senders.carrier import Carried, Done, Failed, FetchFile, Load, Onward, OtherBytes
 from services.notify.senders.carrying import File
 from services.notify.senders.connection import Answer
 from services.notify.senders.outcome import Retry
 from services.notify.senders.reaching import Reaching, judged, parts
+from shared import webhooks
 
 DEADLINE_SECONDS, FILE_SECONDS = 15.0, 120.0
 KEPT = "kept"
@@ -52,12 +52,12 @@ class HttpPublish:
         said = {"type": kind, "timestamp": load.at.isoformat(), "data": data}
         body = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": load.carriage_id}
-        headers |= signing.headers(load.secrets, load.carriage_id, int(load.at.timestamp()), body)
+        headers |= webhooks.headers(load.secrets, load.carriage_id, int(load.at.timestamp()), body)
         return self.reaching.send(load.address, body, headers, self.deadline)
 
     def _file(self, load: Load, file: File) -> Failed | Retry | None:
         """Send one file; None when the receiver has it."""
-        stamp = signing.headers(load.secrets, load.carriage_id, int(load.at.timestamp()), file.sha256.encode())
+        stamp = webhooks.headers(load.secrets, load.carriage_id, int(load.at.timestamp()), file.sha256.encode())
         headers = {"Content-Type": file.media, "Content-Length": str(file.size), **stamp}
         try:
             with self.fetch(file) as held:

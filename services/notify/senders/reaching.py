@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import IO
 
-from services.notify.senders import egress
 from services.notify.senders.carrier import Failed
 from services.notify.senders.connection import Answer, Call, call
 from services.notify.senders.outcome import Ok, Retry, classify
 from services.notify.senders.webhook import words_of
+from shared import egress
 
 PART = 256 * 1024
 

@@ -5,10 +5,10 @@ import json
 import ssl
 from dataclasses import dataclass
 
-from services.notify.senders import egress, signing
 from services.notify.senders.connection import post
 from services.notify.senders.outcome import Outcome, Permanent, Retry, classify
 from services.notify.senders.way import Message
+from shared import egress, webhooks
 
 DEADLINE_SECONDS = 10.0
 
@@ -34,7 +34,7 @@ class Webhook:
             "User-Agent": "baiying-notify",
             "Idempotency-Key": message.delivery_id,
             "Connection": "close",
-            **signing.headers(message.secrets, message.delivery_id, int(message.at.timestamp()), body),
+            **webhooks.headers(message.secrets, message.delivery_id, int(message.at.timestamp()), body),
         }
         try:
             target = egress.check(message.address, self.allow)

@@ -9,8 +9,8 @@ from services.notify import actions
 from services.notify.dispatch import Carriages, Dispatcher
 from services.notify.models import Connector
 from services.notify.senders.http_publish import _web
-from services.notify.senders.signing import verify
 from shared.service import Work
+from shared.webhooks import verify
 from tests.notify.build import make_actor, make_network, said
 from tests.notify.carry import (
     add_connector,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.notify.senders import AllowList, Message, Ok, Permanent, Retry, Webhook, classify
-from services.notify.senders.signing import derive_secret, verify
+from shared.webhooks import derive_secret, verify
 from tests.sink import Sink
 
 SECRET = derive_secret("master", "one")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.senders.signing import derive_secret, headers, signature, verify
+from shared.webhooks import derive_secret, headers, signature, verify
 
 VECTOR_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OLD, NEW = derive_secret("master", "one"), derive_secret("master", "two")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.senders.egress import DENIED, AllowList, EgressDenied, check, choose, parse_url, permits
+from shared.egress import DENIED, AllowList, EgressDenied, check, choose, parse_url, permits
 
 NOBODY = AllowList()
 INTRANET = AllowList.parse(["10.12.0.0/16", "sink.police.example"])
