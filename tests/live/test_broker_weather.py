@@ -59,10 +59,12 @@ def test_b02_killed_and_started(healed: Running, broker: Broker) -> None:
     walk_through(healed, broker.kill, broker.start)
 
 
+@pytest.mark.faults
 def test_b03_wiped(healed: Running, broker: Broker) -> None:
     walk_through(healed, broker.wipe, broker.start)
 
 
+@pytest.mark.faults
 def test_b04_a_backlog_drains_when_it_comes_back(healed: Running, broker: Broker) -> None:
     broker.stop()
     client = Patient(healed.urls, healed.tokens)
@@ -87,11 +89,12 @@ def test_b05_absent_at_boot(healed: Running, broker: Broker) -> None:
     healed.until(lambda: all(healed.ready(service)[1]["status"] == "ok" for service in SERVICES), 30, "all are ready")
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("alarm", "normal"),
     [
         (("set_vm_memory_high_watermark", "absolute", "1000000"), ("set_vm_memory_high_watermark", "absolute", "1GB")),
-        pytest.param(("set_disk_free_limit", "999GB"), ("set_disk_free_limit", "50MB"), marks=pytest.mark.faults),
+        (("set_disk_free_limit", "999GB"), ("set_disk_free_limit", "50MB")),
     ],
     ids=["b06-memory", "b07-disk"],
 )
@@ -103,6 +106,7 @@ def test_b08_frozen(healed: Running, broker: Broker) -> None:
     walk_through(healed, broker.freeze, broker.thaw)
 
 
+@pytest.mark.faults
 def test_b12_queues_purged(healed: Running, broker: Broker) -> None:
     def purge(channel: Any) -> None:
         for queue in QUEUES * 3:
@@ -111,6 +115,7 @@ def test_b12_queues_purged(healed: Running, broker: Broker) -> None:
     walk_through(healed, lambda: administer(broker, purge), nothing)
 
 
+@pytest.mark.faults
 def test_b13_queues_deleted(healed: Running, broker: Broker) -> None:
     def delete(channel: Any) -> None:
         for queue in QUEUES:
@@ -132,6 +137,7 @@ def test_b14_bindings_deleted(healed: Running, broker: Broker) -> None:
     walk_through(healed, lambda: administer(broker, unbind), nothing)
 
 
+@pytest.mark.faults
 def test_b15_consumers_cancelled_by_somebody_else(healed: Running, broker: Broker) -> None:
     """Deleted and declared again with other arguments: ours must throw that queue away (406) and make their own."""
 
@@ -143,6 +149,7 @@ def test_b15_consumers_cancelled_by_somebody_else(healed: Running, broker: Broke
     walk_through(healed, lambda: administer(broker, replace), nothing)
 
 
+@pytest.mark.faults
 def test_a11_two_relays_and_two_followers_one_of_them_a_zombie(healed: Running) -> None:
     seconds = [f"{service}.worker#2" for service in ("intake", "tasking", "notify")]
     for name in seconds:
@@ -194,6 +201,7 @@ def test_killed_under_load(healed: Running, whom: str) -> None:
     walk_through(healed, kill, healed.wait_live, STARTING)
 
 
+@pytest.mark.faults
 def test_a26_sigterm_under_load(healed: Running) -> None:
     took: dict[str, float] = {}
 

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import hypothesis
+import pytest
 import sqlalchemy as sa
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -393,10 +394,20 @@ def test_random_walks(tasking: Tasking) -> None:
     run_state_machine_as_test(lambda: Walk(tasking, set()), settings=walks)
 
 
-def test_a_long_walk_comes_everywhere(both: Tasking) -> None:
+def test_a_long_walk_comes_everywhere(tasking: Tasking) -> None:
     """By a seeded die: four hundred commands that reach every stage and take every step."""
+    walk_everywhere(tasking)
+
+
+@pytest.mark.faults
+def test_a_long_walk_comes_everywhere_on_both(both: Tasking) -> None:
+    """The same, with what only a database decides."""
+    walk_everywhere(both)
+
+
+def walk_everywhere(made: Tasking) -> None:
     die, done = Random(20260601), set[tuple[str, str, bool]]()
-    walk = Walk(both, done)
+    walk = Walk(made, done)
     for _ in range(420):
         kind = die.randrange(10)
         if walk.model.stage == "closed" and die.random() < 0.4:
