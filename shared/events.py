@@ -220,6 +220,38 @@ class MaterialOffered(Event):
     audience: str
     embargo_until: datetime | None
     """Nothing that uses it is released before."""
+    happens_at: datetime | None = None
+    """When what a lead tells of takes place."""
+
+
+@event("material.marked", by="intake", about="material", key="material_id")
+class MaterialMarked(Event):
+    """精品: held up as an example to others, or no longer."""
+
+    material_id: str
+    best: bool
+    reason: str | None
+    at: datetime
+
+
+@event("attachment.added", by="intake", about="attachment", key="attachment_id")
+class AttachmentAdded(Event):
+    """A file of a need or of a material: what it is, never what it is called."""
+
+    attachment_id: str
+    need_id: str | None
+    material_id: str | None
+    sha256: str
+    media: str
+    size: int
+    """In bytes."""
+    at: datetime
+
+
+@event("attachment.dropped", by="intake", about="attachment", key="attachment_id")
+class AttachmentDropped(Event):
+    attachment_id: str
+    at: datetime
 
 
 # tasking 任务流转 ---------------------------------------------------------------------------------------------------
@@ -422,6 +454,18 @@ class PublicationDue(Event):
     """署名: the account's official line, shown as its author."""
     reference: str | None
     """What the platform called the earlier one, to correct or withdraw it."""
+
+
+@event("material.judged", by="tasking", about="material", key="material_id")
+class MaterialJudged(Event):
+    """What the 专班 thinks of a material that no draft draws on yet."""
+
+    material_id: str
+    verdict: str
+    """accepted 列入备用 or declined 暂不采用"""
+    reason: str | None
+    """Wanted with declined; the unit reads it."""
+    at: datetime
 
 
 @event("material.used", by="tasking", about="material", key="material_id")

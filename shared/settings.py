@@ -44,7 +44,12 @@ class Settings:
     files: Path | None = None
     files_scan: str = ""
     files_quota_gb: float = 20.0
+    unit_files_quota_gb: float = 5.0
     drop: Path | None = None
+    accounts: str = "standard"
+    access_log_days: int = 200
+    seal_keys: str = field(default="", repr=False)
+    audit_key: str = field(default="", repr=False)
 
     def database_url(self, service: str) -> str:
         """Where a service keeps its rows: its own URL, the common one, or a SQLite file in the data folder."""
@@ -70,8 +75,13 @@ class Settings:
 
     @property
     def files_quota(self) -> int:
-        """Bytes that the files of one bureau may take."""
+        """Bytes that the files of one bureau's tasks may take."""
         return int(self.files_quota_gb * (1 << 30))
+
+    @property
+    def unit_files_quota(self) -> int:
+        """Bytes that the attachments of one unit's needs and materials may take."""
+        return int(self.unit_files_quota_gb * (1 << 30))
 
     @property
     def production(self) -> bool:
@@ -161,14 +171,19 @@ class _Reader:
             metrics_dir=self.env.get("PROMETHEUS_MULTIPROC_DIR", ""),
             files=Path(self.text("FILES")).expanduser().resolve() if self.text("FILES") else None,
             files_scan=self.text("FILES_SCAN"),
+            accounts=self.choice("ACCOUNTS", ("dengbao", "standard") if slow else ("standard", "dengbao")),
+            access_log_days=int(self.number("ACCESS_LOG_DAYS", 200, 183, 36_500)),
+            seal_keys=self.text("SEAL_KEYS"),
+            audit_key=self.text("AUDIT_KEY"),
             files_quota_gb=self.number("FILES_QUOTA_GB", 20, 0.001, 1_000_000),
+            unit_files_quota_gb=self.number("UNIT_FILES_QUOTA_GB", 5, 0.001, 1_000_000),
         )
 
 
 KNOWN = frozenset(
     "MODE DATA SECRET PORT HOST KEYS BROKER_URL DATABASE_URL PUBLIC_URL POLL_SECONDS DIRECTORY_POLL_SECONDS LOG_LEVEL "
-    "SINK_ALLOW DROP TEAM_ADDRESSES FILES FILES_SCAN FILES_QUOTA_GB URL TOKEN "
-    "REQUIRE_LIVE".split()
+    "SINK_ALLOW DROP TEAM_ADDRESSES FILES FILES_SCAN FILES_QUOTA_GB UNIT_FILES_QUOTA_GB URL TOKEN "
+    "ACCOUNTS ACCESS_LOG_DAYS SEAL_KEYS AUDIT_KEY REQUIRE_LIVE".split()
 ) | {f"{s.upper()}_{suffix}" for s in SERVICES for suffix in ("DATABASE_URL", "URL")}
 
 

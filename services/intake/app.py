@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from services.intake.actions.attachments import sweep
 from services.intake.api import doors
 from services.intake.handlers import handlers
 from services.intake.models import Base
@@ -20,6 +21,11 @@ def _forget_ended_sessions(work: Work) -> int:
         return forget_ended_sessions(session)
 
 
+def _sweep_files(work: Work) -> int:
+    sweep(work.db)
+    return 0
+
+
 SERVICE = Service(
     name="intake",
     title="需求接收",
@@ -28,7 +34,11 @@ SERVICE = Service(
     pages=(pages,),
     handlers=handlers,
     follows=("directory", "tasking", "notify"),
-    chores=(Chore("cards", 1.0, _fetch_cards), Chore("ended-sessions", 3600.0, _forget_ended_sessions)),
+    chores=(
+        Chore("cards", 1.0, _fetch_cards),
+        Chore("files", 600.0, _sweep_files),
+        Chore("ended-sessions", 3600.0, _forget_ended_sessions),
+    ),
 )
 
 

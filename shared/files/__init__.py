@@ -3,6 +3,7 @@
 from shared.files.arriving import Arrived, Arriving
 from shared.files.media import ACCEPTED, LARGEST, MEDIA, Media
 from shared.files.names import told_name
+from shared.files.room import Room
 from shared.files.store import Store
 
-__all__ = ["ACCEPTED", "LARGEST", "MEDIA", "Arrived", "Arriving", "Media", "Store", "told_name"]
+__all__ = ["ACCEPTED", "LARGEST", "MEDIA", "Arrived", "Arriving", "Media", "Room", "Store", "told_name"]

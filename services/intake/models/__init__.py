@@ -1,8 +1,15 @@
 """The tables of intake."""
 
-from services.intake.models.material import Material, MaterialUse
+from services.intake.models.attachment import Attachment, FileRoom
+from services.intake.models.likeness import NeedGram
+from services.intake.models.material import Material, MaterialProduct, MaterialUse
 from services.intake.models.need import Need, NeedPush, Progress, PushTally
+from services.intake.models.outcome import Outcome
 from services.intake.models.publication import KnownPublication
+from services.intake.models.rating import Rating
 from services.intake.models.root import Base
 
-__all__ = ["Base", "KnownPublication", "Material", "MaterialUse", "Need", "NeedPush", "Progress", "PushTally"]
+__all__ = [
+    "Attachment", "Base", "FileRoom", "KnownPublication", "Material", "MaterialProduct", "MaterialUse", "Need",
+    "NeedGram", "NeedPush", "Outcome", "Progress", "PushTally", "Rating",
+]  # fmt: skip

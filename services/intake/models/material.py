@@ -12,7 +12,7 @@ from shared.words import AUDIENCES, TOPICS
 
 
 class Material(Base):
-    """素材、线索. `state` says how far it got; it only ever goes forward."""
+    """素材、线索. `state` says how far it got; once used it only goes forward."""
 
     __tablename__ = "material"
     __table_args__ = (
@@ -24,6 +24,7 @@ class Material(Base):
         sa.Index("ix_material_unit_id", "unit_id", "offered_at", "id"),
         sa.Index("ix_material_topic", "topic", "offered_at", "id"),
         sa.Index("ix_material_state", "state", "offered_at", "id"),
+        sa.Index("ix_material_happens_at", "happens_at", "id"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -38,8 +39,22 @@ class Material(Base):
     audience: Mapped[str] = mapped_column(sa.String(10))
     embargo_until: Mapped[datetime | None]
     """Nothing that uses it is released before."""
+    happens_at: Mapped[datetime | None]
+    """When what a lead tells of takes place."""
     state: Mapped[str] = mapped_column(sa.String(10))
+    reason: Mapped[str | None] = mapped_column(sa.Text)
+    """Why the 专班 does not use it for now; None unless declined."""
+    tasks: Mapped[int] = mapped_column(default=0)
+    """复用: how many tasks have drawn on it."""
+    best_at: Mapped[datetime | None]
+    """精品: since when it is held up as an example; None: it is not."""
+    best_reason: Mapped[str | None] = mapped_column(sa.String(500))
     offered_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    """Counts what people here change; what is heard from the 专班 makes no form stale."""
+
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
 
 
 class MaterialUse(Base):
@@ -55,3 +70,12 @@ class MaterialUse(Base):
     used_at: Mapped[datetime]
     """When a draft first drew on it."""
     published_at: Mapped[datetime | None]
+
+
+class MaterialProduct(Base):
+    """成品: a publication that draws on the material; a correction is another one."""
+
+    __tablename__ = "material_product"
+
+    material_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("material.id"), primary_key=True)
+    publication_id: Mapped[Id] = mapped_column(primary_key=True)

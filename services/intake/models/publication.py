@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.models.root import Base
-from shared.db import Id
+from shared.db import Id, Uuid
 
 
 class KnownPublication(Base):
@@ -19,5 +19,10 @@ class KnownPublication(Base):
     number: Mapped[str] = mapped_column(sa.String(40))
     title: Mapped[str] = mapped_column(sa.String(200))
     url: Mapped[str | None] = mapped_column(sa.String(500))
+    corrects_id: Mapped[str | None] = mapped_column(Uuid)
+    """The publication whose place it took."""
+    reason: Mapped[str | None] = mapped_column(sa.Text)
+    """Of a correction."""
     published_at: Mapped[datetime]
     recalled_at: Mapped[datetime | None]
+    recall_reason: Mapped[str | None] = mapped_column(sa.Text)

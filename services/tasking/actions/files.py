@@ -3,7 +3,6 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from services.tasking.actions.recording import put_on_record
@@ -14,13 +13,12 @@ from services.tasking.standing import doer_of
 from services.tasking.standing.files import file_of, used_files
 from shared.db import now
 from shared.errors import Conflict, Forbidden, expect_version
-from shared.files import Arrived, Store
+from shared.files import Arrived, Room, Store
 from shared.identity import Actor
 from shared.ids import new_id
 
 MOST_OF_TASK = 60
 """Files of one task."""
-_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def may_add(session: Session, actor: Actor, task: Task, size: int) -> None:
@@ -36,10 +34,7 @@ def may_add(session: Session, actor: Actor, task: Task, size: int) -> None:
     mine = sa.select(sa.func.count()).where(StoredFile.task_id == task.id)
     if session.execute(mine).scalar_one() >= MOST_OF_TASK:
         raise Conflict(f"一项任务最多{MOST_OF_TASK}个附件", code="too_many_files")
-    room = session.get(FileRoom, task.unit_id)
-    quota = session.info["db"].settings.files_quota
-    if (room.used if room else 0) + size > quota:
-        raise _no_room(quota)
+    _room(session).expect(session, task.unit_id, size)
 
 
 def add_file(session: Session, actor: Actor, task: Task, arrived: Arrived) -> StoredFile:
@@ -52,7 +47,7 @@ def add_file(session: Session, actor: Actor, task: Task, arrived: Arrived) -> St
         return held
     may_add(session, actor, task, arrived.size)
     refuse_marks([Part("file", "文件名", arrived.name), Part("file", "文件", arrived.text or "")])
-    _take_room(session, task.unit_id, arrived.size)
+    _room(session).take(session, task.unit_id, arrived.size)
     plain = ("sha256", "name", "media", "size", "width", "height", "text", "cleaned")
     row = StoredFile(
         **{name: getattr(arrived, name) for name in plain}, id=new_id(), task_id=task.id, unit_id=task.unit_id,
@@ -75,8 +70,7 @@ def drop_file(session: Session, actor: Actor, task: Task, row: StoredFile, expec
     if used_files(session, [row.id]):
         raise Conflict("已有稿件版本使用这个附件，不能删除", code="file_in_use")
     expect_version(row, expected)
-    mine = FileRoom.unit_id == row.unit_id
-    session.execute(sa.update(FileRoom).where(mine).values(used=FileRoom.used - row.size))
+    _room(session).give_back(session, row.unit_id, row.size)
     session.delete(row)
     session.flush()
     put_on_record(session, "file", row, "dropped")
@@ -97,17 +91,5 @@ def sweep(db: Any) -> int:
     return Store.of(db.settings, "tasking").sweep(used)
 
 
-def _take_room(session: Session, unit_id: str, size: int) -> None:
-    """In one statement, so that of two uploads at once the second sees the first. Raises Conflict."""
-    quota = session.info["db"].settings.files_quota
-    insert = _INSERTS[session.get_bind().dialect.name]
-    session.execute(insert(FileRoom).values(unit_id=unit_id, used=0).on_conflict_do_nothing())
-    mine = (FileRoom.unit_id == unit_id, FileRoom.used + size <= quota)
-    taken = session.execute(sa.update(FileRoom).where(*mine).values(used=FileRoom.used + size).returning(FileRoom.used))
-    if taken.one_or_none() is None:
-        raise _no_room(quota)
-
-
-def _no_room(quota: int) -> Conflict:
-    words = f"本单位的附件空间已满（共{quota / (1 << 30):g} GB），请先删除不用的附件"
-    return Conflict(words, code="no_room", quota=quota)
+def _room(session: Session) -> Room:
+    return Room(FileRoom.__table__, session.info["db"].settings.files_quota)
