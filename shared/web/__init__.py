@@ -10,14 +10,14 @@ from shared.web.health import Verdict
 from shared.web.looks import entered
 from shared.web.pages import Pages, done, go, render
 from shared.web.sending import send_stored
-from shared.web.shape import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole, take
+from shared.web.shape import Choice, Day, Flag, Id, Paging, Shape, Text, UtcTime, Whole, take
 from shared.web.streamed import Streamed
 from shared.web.turn import Route
 from shared.web.uploads import Upload, Uploaded
 from shared.web.who import PUBLIC, SERVICE, SIGNED_IN, Who, roles
 
 __all__ = [
-    "ANONYMOUS", "PUBLIC", "SERVICE", "SIGNED_IN", "Ask", "Choice", "Door", "Flag", "Id", "Pages", "Paging",
+    "ANONYMOUS", "PUBLIC", "SERVICE", "SIGNED_IN", "Ask", "Choice", "Day", "Door", "Flag", "Id", "Pages", "Paging",
     "Route", "Shape", "Streamed", "Text", "Upload", "Uploaded", "UtcTime", "Verdict", "Who", "Whole",
     "clear_session", "client_address", "create_app", "done", "entered", "go", "local_only", "page", "render",
     "roles", "routes", "send_stored", "set_session", "take",

@@ -1,7 +1,7 @@
 """Shapes: marshmallow schemas that take nothing for something else (no "12" for 12, no unknown field), in Chinese."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -12,6 +12,7 @@ from shared.web.strict_json import MAX_WHOLE
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I | re.A)
 _WHOLE = re.compile(r"-?[0-9]{1,16}", re.A)
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.A)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.A)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 _BREAKS = re.compile(r"[\t\n]")
 
@@ -155,6 +156,24 @@ class UtcTime(fields.DateTime):
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+class Day(fields.Field[date]):
+    """日期: a day of the bureau, 2026-06-01; from 2000 to 2199."""
+
+    words = {"invalid": "须为日期，例如 2026-06-01"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        try:
+            found = date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
+        except ValueError:
+            found = None
+        if found is None or not 2000 <= found.year < 2200:
+            raise self.make_error("invalid")
+        return found
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else str(value.isoformat())
 
 
 def _textual(field: fields.Field[Any]) -> bool:

@@ -8,9 +8,8 @@ from services.tasking.content import PRODUCT_KINDS
 from services.tasking.planning import CAMPAIGN_STATES, DUTIES
 from services.tasking.schemas.forms import LocalTime
 from services.tasking.schemas.given_draft import PushOut, named
-from services.tasking.schemas.numbers import Day
 from services.tasking.schemas.planning import NoteOut
-from shared.web import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
+from shared.web import Choice, Day, Flag, Id, Paging, Shape, Text, UtcTime, Whole
 from shared.words import STAGES, TOPICS
 
 MOVES = ("start", "finish", "cancel")

@@ -5,8 +5,7 @@ from marshmallow import fields
 from services.tasking.channels import ACCOUNT_KINDS, ACCOUNT_STATES, COLOURS, OUTLET_KINDS, OUTLET_TIERS
 from services.tasking.content import CHANNELS
 from services.tasking.schemas.given_draft import named
-from services.tasking.schemas.numbers import Day
-from shared.web import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
+from shared.web import Choice, Day, Flag, Id, Paging, Shape, Text, UtcTime, Whole
 
 
 class AccountFilter(Paging):

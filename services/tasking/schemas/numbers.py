@@ -8,29 +8,11 @@ from marshmallow import fields
 
 from services.tasking.numbers import AGES, BY, COLOURS, NAMES, OTHERS, OUTCOMES, RUNGS
 from services.tasking.schemas.given_draft import named
-from shared.web import Choice, Id, Paging, Shape, Text, UtcTime, Whole
+from shared.web import Choice, Day, Id, Paging, Shape, Text, UtcTime, Whole
 from shared.words import PRIORITIES, TOPICS
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 CLOCKS = (*NAMES, *OTHERS)
-
-
-class Day(fields.Field[date]):
-    """日期: a day of the bureau, 2026-06-01."""
-
-    words = {"invalid": "须为日期，例如 2026-06-01"}
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
-        try:
-            found = date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else None
-        except ValueError:
-            found = None
-        if found is None or not 2000 <= found.year < 2200:
-            raise self.make_error("invalid")
-        return found
-
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else str(value.isoformat())
 
 
 class DayOrMoment(UtcTime):

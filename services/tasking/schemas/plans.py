@@ -7,9 +7,8 @@ from marshmallow import ValidationError, fields
 from services.tasking.content import PRODUCT_KINDS
 from services.tasking.planning import COUNTED_BY, DAY_KINDS
 from services.tasking.schemas.given_draft import named
-from services.tasking.schemas.numbers import Day
 from services.tasking.schemas.planning import NoteOut
-from shared.web import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
+from shared.web import Choice, Day, Flag, Id, Paging, Shape, Text, UtcTime, Whole
 from shared.words import TOPICS
 
 

@@ -6,9 +6,8 @@ from services.tasking.channels import OUTLET_TIERS
 from services.tasking.content import CHANNELS
 from services.tasking.places import ACTIONS, RELEASE_STATES, STATES
 from services.tasking.schemas.given_draft import OtherPublication, named
-from services.tasking.schemas.numbers import Day
 from services.tasking.schemas.taken import WebAddress
-from shared.web import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
+from shared.web import Choice, Day, Flag, Id, Paging, Shape, Text, UtcTime, Whole
 
 
 class PlacementFilter(Paging):

@@ -10,9 +10,8 @@ from services.tasking.lines import STANDINGS
 from services.tasking.review_rules import ALL
 from services.tasking.schemas.draft import HASH
 from services.tasking.schemas.given_draft import named
-from services.tasking.schemas.numbers import Day
 from services.tasking.workflow import REVIEWS
-from shared.web import Choice, Flag, Id, Shape, Text, UtcTime, Whole
+from shared.web import Choice, Day, Flag, Id, Shape, Text, UtcTime, Whole
 from shared.words import ROLES
 
 RULE_KINDS = {ALL: "各类产品", **PRODUCT_KINDS}
