@@ -6,12 +6,14 @@ Finds, decides nothing: what is to be done about a span is the business of each 
 from collections.abc import Callable, Iterable, Iterator
 
 from shared.redact.digits import bank_card, check_digit, luhn, numbers, resident_id
+from shared.redact.handles import handles, links
 from shared.redact.hit import Hit, Span
 from shared.redact.marks import accounts, documents, landlines, plates, vehicle
 from shared.redact.names import named_roles, names_near
 from shared.redact.normal import Normal, normalise
 from shared.redact.places import classes, doors
 from shared.redact.secrecy import internal_marks, secrecy_marks
+from shared.redact.tellers import officers, tellers
 
 KINDS = {
     "resident_id": "居民身份号码",
@@ -22,6 +24,14 @@ KINDS = {
     "passport": "护照或者通行证号码",
     "vehicle": "车辆识别代号",
     "secrecy_mark": "密级标志",
+    "private": "当事人姓名",
+    "citizen": "群众姓名",
+    "officer": "民警姓名",
+    "address": "具体住址",
+    "school_class": "学校和班级",
+    "account": "网络账号",
+    "mail": "电子邮箱",
+    "link": "链接",
 }
 """What `find` finds, and its name."""
 
@@ -33,11 +43,23 @@ RECOGNISERS: dict[str, Callable[[str], Iterable[Hit]]] = {
 }
 """Those that need no context to be sure."""
 
+CLOSER: dict[str, Callable[[str], Iterable[Hit]]] = {
+    "persons": named_roles,
+    "tellers": tellers,
+    "officers": officers,
+    "doors": doors,
+    "classes": classes,
+    "accounts": accounts,
+    "handles": handles,
+    "links": links,
+}
+"""Those to be asked for by name, where what they find may not stand."""
+
 
 def find(text: str, *only: str) -> list[Span]:
     """Every span of the sure recognisers (or of those named), in order, as offsets into the text as written."""
     normal = normalise(text)
-    chosen = [RECOGNISERS[name] for name in only or RECOGNISERS]
+    chosen = [RECOGNISERS.get(name) or CLOSER[name] for name in only or RECOGNISERS]
     hits = sorted((hit for one in chosen for hit in one(normal.text)), key=lambda hit: (hit.start, -hit.end))
     return [_span(normal, hit) for hit in _apart(hits)]
 
@@ -68,6 +90,6 @@ def masked(kind: str, found: str) -> str:
 
 __all__ = [
     "KINDS", "Hit", "Normal", "Span", "accounts", "bank_card", "check_digit", "classes", "documents", "doors", "find",
-    "internal_marks", "landlines", "luhn", "masked", "named_roles", "names_near", "normalise", "numbers", "plates",
-    "resident_id", "secrecy_marks", "vehicle",
+    "handles", "internal_marks", "landlines", "links", "luhn", "masked", "named_roles", "names_near", "normalise",
+    "numbers", "officers", "plates", "resident_id", "secrecy_marks", "tellers", "vehicle",
 ]  # fmt: skip

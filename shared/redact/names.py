@@ -86,6 +86,24 @@ def _name_at(text: str, at: int) -> "re.Match[str] | None":
     return None if _ALIAS in around else found
 
 
+def name_ends(text: str, at: int) -> Iterator[int]:
+    """Where a full name that begins here may end, the longer one first; the asker looks at what stands behind it."""
+    for pattern in (_LONG_NAME, _SHORT_NAME):
+        found = pattern.match(text, at)
+        if found is not None and found.group()[:2] not in _WORDS and _ALIAS not in text[max(0, at - 4) : at + 8]:
+            yield found.end()
+
+
+def sure_name(text: str, at: int) -> int | None:
+    """Where the full name that begins here ends, where it can hardly be anything else; else None."""
+    found = _name_at(text, at)
+    return found.end() if found is not None else None
+
+
+_LONG_NAME = re.compile(rf"(?:{_COMPOUND}|[{_SURNAMES}])[{_GIVEN}]{{2}}")
+_SHORT_NAME = re.compile(rf"(?:{_COMPOUND}|[{_SURNAMES}])[{_GIVEN}]")
+
+
 def names_near(text: str, start: int, end: int) -> Iterator[Hit]:
     """Every full name between two places, whatever stands before it: for sentences that are about somebody already."""
     for found in _NAME.finditer(text, start, end):
