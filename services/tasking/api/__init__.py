@@ -2,6 +2,7 @@
 
 from services.tasking.api.campaigns import door as campaigns
 from services.tasking.api.channels import door as channels
+from services.tasking.api.concerns import door as concerns
 from services.tasking.api.conferences import door as conferences
 from services.tasking.api.drafts import door as drafts
 from services.tasking.api.files import door as files
@@ -21,7 +22,7 @@ from services.tasking.api.tasks import door as tasks
 
 doors = (
     tasks, findings, files, materials, limits, supervisions, publications, channels, queue,
-    taskforce, campaigns, plans, sensitive, conferences, drafts, lines, reviews, series,
+    taskforce, campaigns, plans, sensitive, concerns, conferences, drafts, lines, reviews, series,
 )  # fmt: skip
 
 __all__ = ["doors"]

@@ -12,6 +12,8 @@ from services.tasking.models.clock import (
     LimitPolicy,
     Supervision,
 )  # fmt: skip
+from services.tasking.models.concern import Concern
+from services.tasking.models.conference import Conference, ConferenceOutlet, ConferenceQuestion
 from services.tasking.models.consent import Consent
 from services.tasking.models.draft import DraftVersion, Review, WorkingCopy
 from services.tasking.models.file import FileRoom, StoredFile, VersionFile
@@ -26,14 +28,7 @@ from services.tasking.models.queue import RouteTie, SavedView, TaskText
 from services.tasking.models.release import ScheduledRelease
 from services.tasking.models.review_rule import ReviewRound, ReviewRule
 from services.tasking.models.root import Base
-from services.tasking.models.sensitive import (
-    Concern,
-    Conference,
-    ConferenceOutlet,
-    ConferenceQuestion,
-    EventTrack,
-    SensitiveEvent,
-)  # fmt: skip
+from services.tasking.models.sensitive import EventTrack, SensitiveEvent
 from services.tasking.models.series import Series
 from services.tasking.models.task import KnownNeed, Task, TaskPerson
 from services.tasking.models.taskforce import Absence, Membership, RequiredStrength, TaskHelper

@@ -4,6 +4,7 @@ from services.tasking.pages import (
     calendar_of_releases,
     campaigns,
     channels,
+    concerns,
     conferences,
     consents,
     files,
@@ -25,7 +26,7 @@ from services.tasking.pages import (
 from services.tasking.pages.root import pages
 
 __all__ = [
-    "calendar_of_releases", "campaigns", "channels", "conferences", "consents", "files", "findings", "leaders",
-    "lines", "marks", "materials", "pages", "policies", "publications", "queue", "review_rules", "sensitive",
+    "calendar_of_releases", "campaigns", "channels", "concerns", "conferences", "consents", "files", "findings",
+    "leaders", "lines", "marks", "materials", "pages", "policies", "publications", "queue", "review_rules", "sensitive",
     "series", "supervisions", "taskforce", "tasks",
 ]  # fmt: skip
