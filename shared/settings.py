@@ -1,9 +1,11 @@
 """Settings: the one place that reads the environment; all of it checked at start, one clear line each."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from shared.keyring import key_of, keys_in
 
 SERVICES = ("directory", "intake", "tasking", "notify")
 DEVELOPMENT_SECRET = "baiying-embedded-development-secret-0123456789"
@@ -128,6 +130,15 @@ class _Reader:
             return default
         return value
 
+    def keys(self, name: str, read: Callable[[str], object]) -> str:
+        """Keys as they stand; what is wrong with them, never they themselves, becomes a fault."""
+        given = self.text(name)
+        try:
+            read(given) if given else None
+        except ValueError as error:
+            self.faults.append(f"BAIYING_{name}: {error}")
+        return given
+
     def words(self, name: str) -> tuple[str, ...]:
         return tuple(filter(None, (word.strip() for word in self.text(name).split(","))))
 
@@ -173,8 +184,8 @@ class _Reader:
             files_scan=self.text("FILES_SCAN"),
             accounts=self.choice("ACCOUNTS", ("dengbao", "standard") if slow else ("standard", "dengbao")),
             access_log_days=int(self.number("ACCESS_LOG_DAYS", 200, 183, 36_500)),
-            seal_keys=self.text("SEAL_KEYS"),
-            audit_key=self.text("AUDIT_KEY"),
+            seal_keys=self.keys("SEAL_KEYS", keys_in),
+            audit_key=self.keys("AUDIT_KEY", key_of),
             files_quota_gb=self.number("FILES_QUOTA_GB", 20, 0.001, 1_000_000),
             unit_files_quota_gb=self.number("UNIT_FILES_QUOTA_GB", 5, 0.001, 1_000_000),
         )

@@ -11,6 +11,7 @@ from shared.bus import Bus, Follow
 from shared.bus.message import Consumer
 from shared.db.engine import Database
 from shared.errors import Unavailable
+from shared.log.access import prune_access_log
 from shared.log.follow import Follower, Peers
 from shared.log.relay import Relay
 from shared.service import Chore, Service, Work
@@ -29,7 +30,12 @@ def _forget(work: Work) -> int:
     return 0
 
 
-EVERYWHERE = (Chore("idempotency", 3600.0, _forget),)
+def _prune(work: Work) -> int:
+    with work.db.write() as session:
+        return prune_access_log(session, work.settings.access_log_days)
+
+
+EVERYWHERE = (Chore("idempotency", 3600.0, _forget), Chore("access-log", 3600.0, _prune))
 """What every service does beside its own chores."""
 
 

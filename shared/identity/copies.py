@@ -60,7 +60,7 @@ class KnownCard(_Copy):
     person_id: Mapped[Id] = mapped_column(primary_key=True)
     card_version: Mapped[int]
     name: Mapped[str] = mapped_column(sa.String(40))
-    contact: Mapped[str | None] = mapped_column(sa.Text)
+    contact: Mapped[str | None] = mapped_column(sa.Text, info={"sealed_about": "person_id"})
 
 
 class EndedSession(_Copy):

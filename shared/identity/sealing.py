@@ -1,31 +1,42 @@
-"""Contact data at rest: sealed with AES-256-GCM under a key made from the secret, bound to the id it is about."""
+"""Contact data at rest: sealed with AES-256-GCM under the first key of the ring, bound to the id it is about.
+
+A sealed text is `<key id>:<JWE>`; one without an id was sealed under the key made from the secret, which always opens.
+"""
 
 import hashlib
 import hmac
 import json
+from functools import lru_cache
 from typing import Any
 
 from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
+from shared.keyring import keys_in
 from shared.settings import Settings
 
 
 class SealBroken(ValueError):
-    """What was kept cannot be opened: another secret, another person's, or changed bytes."""
+    """What was kept cannot be opened: a key that is gone, another person's, or changed bytes."""
 
 
 def seal(settings: Settings, about: str, content: dict[str, str]) -> str:
     """Text that only this installation can open, and only as being about the id `about`."""
+    name, key = next(iter(_ring(settings.seal_keys, settings.secret).items()))
     plain = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    return jwe.encrypt_compact({"alg": "dir", "enc": "A256GCM", "kid": about}, plain, _key(settings))
+    sealed = jwe.encrypt_compact({"alg": "dir", "enc": "A256GCM", "kid": about}, plain, key)
+    return f"{name}:{sealed}" if name else sealed
 
 
 def unseal(settings: Settings, about: str, sealed: str) -> dict[str, str]:
     """The content sealed about this id. Raises SealBroken."""
+    name, body = _parts(sealed)
+    key = _ring(settings.seal_keys, settings.secret).get(name)
+    if key is None:
+        raise SealBroken(f"sealed under the key {name}, which is not in BAIYING_SEAL_KEYS")
     try:
-        opened = jwe.decrypt_compact(sealed, _key(settings), algorithms=["dir", "A256GCM"])
+        opened = jwe.decrypt_compact(body, key, algorithms=["dir", "A256GCM"])
     except (JoseError, ValueError) as error:
         raise SealBroken("cannot be opened") from error
     if opened.headers().get("kid") != about or opened.plaintext is None:
@@ -34,5 +45,24 @@ def unseal(settings: Settings, about: str, sealed: str) -> dict[str, str]:
     return {str(name): str(value) for name, value in content.items()}
 
 
-def _key(settings: Settings) -> OctKey:
-    return OctKey.import_key(hmac.digest(settings.secret.encode(), b"baiying contact v1", hashlib.sha256))
+def sealing_key(settings: Settings) -> str:
+    """The id of the key that seals now; '' for the one made from the secret."""
+    return next(iter(_ring(settings.seal_keys, settings.secret)))
+
+
+def key_of_sealed(sealed: str) -> str:
+    """The id of the key under which a text was sealed; '' for the one made from the secret."""
+    return _parts(sealed)[0]
+
+
+def _parts(sealed: str) -> tuple[str, str]:
+    name, colon, body = sealed.partition(":")
+    return (name, body) if colon else ("", sealed)
+
+
+@lru_cache(maxsize=8)
+def _ring(seal_keys: str, secret: str) -> dict[str, OctKey]:
+    """The keys by id, the one that seals first. The secret's own comes last and has no id."""
+    ring = {name: OctKey.import_key(key) for name, key in keys_in(seal_keys).items()}
+    own = hmac.digest(secret.encode(), b"baiying contact v1", hashlib.sha256)
+    return ring | {"": OctKey.import_key(own)}

@@ -2,8 +2,10 @@
 
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from typing import Any, Literal
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from shared.db.clock import now
@@ -28,6 +30,7 @@ WHATS = {
     "denied": "拒绝",
 }
 """What is noted, and the word people read for it."""
+PRUNED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +133,11 @@ def _row(access: Access, place: Place) -> dict[str, Any]:
     row["reason"] = str(masked(access.reason))[:200] if access.reason else None
     row["trace_id"] = (place.trace_id or new_id().replace("-", ""))[:40]
     return row
+
+
+def prune_access_log(session: Session, days: int) -> int:
+    """Delete a batch of the rows older than that; returns how many. The setting keeps it at six months or more."""
+    old = sa.select(access_log.c.id).where(access_log.c.at < now(session) - timedelta(days=days))
+    batch = old.order_by(access_log.c.at).limit(PRUNED_AT_ONCE)
+    result = session.execute(sa.delete(access_log).where(access_log.c.id.in_(batch.scalar_subquery())))
+    return int(getattr(result, "rowcount", 0))

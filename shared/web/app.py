@@ -9,7 +9,8 @@ from flask import Flask
 from shared.db import Database
 from shared.service import Service
 from shared.settings import Settings
-from shared.web import context, docs, guard, health, metrics, openapi, pages, problem
+from shared.web import context, docs, guard, health, metrics, openapi, pages, problem, staying
+from shared.web.access import access_door, access_pages
 from shared.web.broker_probe import broker_probe
 from shared.web.feed import feed_door
 from shared.web.streamed import Incoming
@@ -28,13 +29,15 @@ def create_app(service: Service, settings: Settings, db: Database) -> Flask:
     app.extensions["baiying.health"] = watched
     app.extensions["baiying.limits"] = {}
     context.install(app, service.name)
+    staying.install(app)
     problem.install(app)
     health.install(app, service.name, watched)
     metrics.install(app, service.name, settings, watched)
-    blueprints = [door.blueprint for door in (*service.doors, feed_door(service.name))]
+    blueprints = [door.blueprint for door in (*service.doors, feed_door(service.name), access_door(service.name))]
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     pages.install(app, service)
+    app.register_blueprint(access_pages(service.name).blueprint)
     docs.install(app, service, cache(lambda: openapi.document(f"百应 {service.title}", blueprints)))
     app.extensions["baiying.limits"].update(_limits(app))
     return app

@@ -6,7 +6,6 @@ from threading import Lock
 from typing import Any
 
 import structlog
-from flask import request
 from prometheus_client import Counter
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -63,7 +62,7 @@ def keep_denial(db: Database, refusal: Refusal, path: dict[str, Any]) -> None:
 def _denial(refusal: Refusal, path: dict[str, Any], missed: int) -> Access:
     about, about_id = object_of(path)
     reason = f"{refusal.title}（此前一分钟另有{missed}次未逐条记录）" if missed else refusal.title
-    return Access("denied", about, about_id, "refused", refusal.code, f"{request.method} {reason}")
+    return Access("denied", about, about_id, "refused", refusal.code[:40], reason)
 
 
 def object_of(path: dict[str, Any]) -> tuple[str | None, str | None]:

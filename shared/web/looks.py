@@ -51,9 +51,13 @@ PLACES = (
     ("发布连接", "/notify/connectors", frozenset(("system_admin",))),
     ("推送", "/notify/pushes", TASKFORCE | LEADERS),
     ("名录", "/directory/units", EVERYBODY),
+    ("访问日志", "/directory/access-log", frozenset(("audit_admin",))),
 )
 """Where the header leads, each with the roles it is shown to."""
 BESIDE = {
+    "/intake/access-log": "/directory/access-log",
+    "/tasking/access-log": "/directory/access-log",
+    "/notify/access-log": "/directory/access-log",
     "/tasking/campaigns": "/tasking/calendar",
     "/tasking/plan-items": "/tasking/calendar",
     "/tasking/conferences": "/tasking/sensitive-events",

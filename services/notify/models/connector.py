@@ -42,8 +42,8 @@ class Connector(Base):
     """wechat: the permanent picture that stands in where a draft has no cover of its own."""
     releases: Mapped[bool] = mapped_column(default=True)
     """wechat: False leaves what was carried in the draft box; a person releases it there."""
-    sealed: Mapped[str | None] = mapped_column(sa.Text)
-    old_sealed: Mapped[str | None] = mapped_column(sa.Text)
+    sealed: Mapped[str | None] = mapped_column(sa.Text, info={"sealed_about": "id"})
+    old_sealed: Mapped[str | None] = mapped_column(sa.Text, info={"sealed_about": "id"})
     old_until: Mapped[datetime | None] = mapped_column(UtcTime)
     active: Mapped[bool] = mapped_column(default=True)
     disabled_reason: Mapped[str | None] = mapped_column(sa.String(200))

@@ -1,0 +1,45 @@
+"""访问日志 as it is read: rows by who, what, when and how it ended, with the words people read."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from shared.db.ground import access_log
+from shared.identity import names_of, units_of
+from shared.log.access import WHATS
+
+_NAMES = access_log.c.keys()
+KEY = (access_log.c.at, access_log.c.id)
+
+
+def accesses(
+    *, what: str | None = None, actor: str | None = None, unit_id: str | None = None, result: str | None = None,
+    since: datetime | None = None, until: datetime | None = None,
+) -> sa.Select[Any]:  # fmt: skip
+    """The rows that fit, from `since` and before `until`; order them by KEY."""
+    log = access_log.c
+    wanted = {"what": what, "actor": actor, "unit_id": unit_id, "result": result}
+    found = sa.select(access_log).where(*(log[name] == value for name, value in wanted.items() if value is not None))
+    if since is not None:
+        found = found.where(log.at >= since)
+    return found.where(log.at < until) if until is not None else found
+
+
+def described(session: Session, rows: list[Any]) -> list[dict[str, Any]]:
+    """The rows with the words people read: who by name and unit, what in Chinese."""
+    plain = [dict(zip(_NAMES, row, strict=True)) for row in rows]
+    names = names_of(session, [row["actor"] for row in plain if _is_somebody(row["actor"])])
+    units = units_of(session, {row["unit_id"] for row in plain if row["unit_id"]})
+    for row in plain:
+        unit = units.get(row["unit_id"])
+        row["name"] = names.get(row["actor"], "未登录" if row["actor"] == "anonymous" else row["actor"])
+        row["unit_name"] = unit.short_name if unit else None
+        row["label"] = WHATS.get(row["what"], row["what"])
+    return plain
+
+
+def _is_somebody(actor: str) -> bool:
+    """Whether this is a person's id (36 characters) or a service: of others there is no card."""
+    return len(actor) == 36 or actor.startswith("service:")
