@@ -4,7 +4,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from services.directory import actions, queries
-from services.directory.api import calendars, people, rosters, sessions, units
+from services.directory.api import calendars, people, rosters, sessions, systems, units
 from services.directory.models import Base
 from services.directory.pages import front, pages
 from shared.identity import forget_ended_sessions
@@ -41,7 +41,7 @@ SERVICE = Service(
     name="directory",
     title="名录",
     base=Base,
-    doors=(sessions, units, people, rosters, calendars),
+    doors=(sessions, units, people, rosters, calendars, systems),
     pages=(front, pages),
     chores=(
         Chore("ended-sessions", 3600.0, _forget_ended_sessions),

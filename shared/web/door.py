@@ -65,7 +65,7 @@ class Input:
         if isinstance(self.body, Upload | Streamed):
             taken.append(self.body.read(raw))
         elif self.body is not None:
-            taken.append(take(self.body, guard.read_json(raw)))
+            taken.append(take(self.body, self._body(raw)))
         else:
             guard.read_nothing(raw)
         query = guard.read_query()
@@ -74,6 +74,12 @@ class Input:
         elif query:
             take(_NO_ARGS, query)
         return tuple(taken)
+
+    def _body(self, raw: bytes) -> dict[str, Any]:
+        """The body as names and values; of a form only those that are known: RFC 6749 3.2 lets the others pass."""
+        if not (self.body.as_form and guard.is_form()):
+            return guard.read_json(raw)
+        return {name: text for name, text in guard.read_pairs(raw).items() if name in self.body.fields and text}
 
 
 class _NoArgs(Shape):

@@ -57,6 +57,19 @@ def read_json(raw: bytes) -> dict[str, Any]:
     return strict_json.parse(raw)
 
 
+def is_form() -> bool:
+    """Whether a program sends names and values instead of JSON."""
+    return request.mimetype == "application/x-www-form-urlencoded"
+
+
+def read_pairs(raw: bytes) -> dict[str, str]:
+    """A body of names and values. Raises BadRequest when over 2 kB, not UTF-8, with NUL, or a name twice."""
+    if len(raw) > MAX_QUERY:
+        raise BadRequest("表单内容有误", code="bad_form", detail=f"最多 {MAX_QUERY} 字节")
+    _check_text(unquote_to_bytes(raw.replace(b"+", b" ")), "表单内容")
+    return _pairs(raw.decode("utf-8"), "表单内容")
+
+
 def read_nothing(raw: bytes) -> None:
     """For routes without a body: nothing, or an empty JSON object. Raises as read_json, BadRequest for more."""
     if raw and read_json(raw):

@@ -15,6 +15,7 @@ from shared.web.turn import Route
 from shared.web.uploads import Upload
 
 PROBLEM = "application/problem+json"
+FORMED = "application/x-www-form-urlencoded"
 VERSION = "3.1.0"
 
 IDEMPOTENCY_KEY = {
@@ -114,7 +115,7 @@ def _content(body: Any) -> dict[str, Any]:
     if isinstance(body, Streamed):
         part = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
         return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}, FORM: {"schema": part}}
-    return {answers.JSON: {"schema": body}}
+    return {media: {"schema": body} for media in ((answers.JSON, FORMED) if body.as_form else (answers.JSON,))}
 
 
 def _refusals(route: Route, given: Any) -> list[int]:

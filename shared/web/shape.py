@@ -34,6 +34,10 @@ class Shape(Schema):
     error_messages = _WORDS
     from_text = False
     """True while reading a query string or a form, where numbers and flags arrive as text."""
+    as_form = False
+    """Whether a program may send it as application/x-www-form-urlencoded too (RFC 6749 has it so)."""
+    max_bytes: int | None = None
+    """How long a body of this shape may be, where the usual bound is too low."""
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """Make the plain fields of marshmallow strict, and their refusals Chinese."""

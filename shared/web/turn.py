@@ -21,7 +21,6 @@ from shared.web.ask import ANONYMOUS, Ask
 from shared.web.calling import call
 from shared.web.denials import keep_denial, object_of
 from shared.web.streamed import Streamed, received
-from shared.web.uploads import Upload
 from shared.web.who import Who
 
 BEGIN, AFTER_COMMIT = point("cmd.begin"), point("cmd.after_commit")
@@ -57,7 +56,7 @@ class Route:
     @property
     def max_bytes(self) -> int:
         """How long its body may be."""
-        return self.takes.max_bytes if isinstance(self.takes, Upload | Streamed) else guard.MAX_BODY
+        return getattr(self.takes, "max_bytes", None) or guard.MAX_BODY
 
     @property
     def writes(self) -> bool:

@@ -3,6 +3,7 @@
 from services.directory.api.calendars import calendars
 from services.directory.api.people import people, sessions
 from services.directory.api.rosters import rosters
+from services.directory.api.systems import systems
 from services.directory.api.units import units
 
-__all__ = ["calendars", "people", "rosters", "sessions", "units"]
+__all__ = ["calendars", "people", "rosters", "sessions", "systems", "units"]

@@ -14,6 +14,7 @@ from services.directory.queries.calendars import (
     year_tables,
 )
 from services.directory.queries.people import MOST_CARDS, cards, me, people, person_for
+from services.directory.queries.systems import system_cards, system_list, system_rows, system_seen
 from services.directory.queries.units import counts_by_level, tree, unit_for, unit_names, units
 from services.directory.queries.vacancies import vacancies
 
@@ -29,6 +30,10 @@ __all__ = [
     "me",
     "people",
     "person_for",
+    "system_cards",
+    "system_list",
+    "system_rows",
+    "system_seen",
     "this_year",
     "tree",
     "unit_for",

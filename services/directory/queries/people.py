@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.directory.models import Person, PersonGrant, SignInSession, Unit
+from services.directory.queries.systems import system_cards
 from services.directory.queries.units import unit_names
 from shared.errors import NotFound
 from shared.identity import Actor, unseal
@@ -75,4 +76,4 @@ def cards(session: Session, ids: Sequence[str], service: str) -> list[dict[str, 
         if service == "notify" and person.contact_sealed:
             card["contact"] = unseal(settings, person.id, person.contact_sealed)
         items.append(card)
-    return items
+    return items + system_cards(session, list(ids)[:MOST_CARDS])

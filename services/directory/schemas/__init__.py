@@ -30,17 +30,21 @@ from services.directory.schemas.people import (
     PersonOut,
 )
 from services.directory.schemas.rosters import FaultOut, RosterArgs, RosterOut, TallyOut
+from services.directory.schemas.systems import AddSystem, AskToken, ChangeSystem, RotateSecret, SystemOut, TokenOut
 from services.directory.schemas.units import ChangeUnit, OpenUnit, UnitFilter, UnitOut, VacancyFilter, VacancyOut
 
 __all__ = [
     "YEARS",
     "AddDay",
     "AddPerson",
+    "AddSystem",
+    "AskToken",
     "CalendarPage",
     "CardOut",
     "CardsFilter",
     "ChangePassword",
     "ChangePerson",
+    "ChangeSystem",
     "ChangeUnit",
     "CodeOut",
     "ContactOut",
@@ -62,11 +66,14 @@ __all__ = [
     "PersonOut",
     "RosterArgs",
     "RosterOut",
+    "RotateSecret",
     "SetHours",
     "SetPassword",
     "SignIn",
     "SignedInOut",
+    "SystemOut",
     "TallyOut",
+    "TokenOut",
     "UnitFilter",
     "UnitOut",
     "VacancyFilter",
