@@ -10,7 +10,9 @@ from shared.events import (
     DraftRecalled,
     LimitEscalated,
     LimitMoved,
+    MaterialJudged,
     MaterialUsed,
+    NeedAnswered,
     PushAcknowledged,
     PushClosed,
     PushOpened,
@@ -80,6 +82,11 @@ def draft_recalled(session: Session, fact: DraftRecalled, heard: Heard) -> None:
     materials.publication_withdrawn(session, fact)
 
 
+@handlers.hears(NeedAnswered)
+def need_answered(session: Session, fact: NeedAnswered, heard: Heard) -> None:
+    actions.need_answered(session, fact, heard)
+
+
 @handlers.hears(PushOpened)
 def push_opened(session: Session, fact: PushOpened, heard: Heard) -> None:
     actions.push_opened(session, fact, heard)
@@ -93,6 +100,11 @@ def push_acknowledged(session: Session, fact: PushAcknowledged, heard: Heard) ->
 @handlers.hears(PushClosed)
 def push_closed(session: Session, fact: PushClosed, heard: Heard) -> None:
     actions.push_closed(session, fact, heard)
+
+
+@handlers.hears(MaterialJudged)
+def material_judged(session: Session, fact: MaterialJudged, heard: Heard) -> None:
+    materials.material_judged(session, fact)
 
 
 @handlers.hears(MaterialUsed)

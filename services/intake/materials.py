@@ -20,11 +20,6 @@ def next_state(state: str, published: bool) -> str:
     return "published" if published or state == "published" else "used"
 
 
-def judged_state(state: str, verdict: str) -> str:
-    """The state after a verdict of the 专班 was heard: what is used already stays so."""
-    return verdict if state in OPEN_TO_DROPPING else state
-
-
 def lead_hours(offered_at: datetime, happens_at: datetime | None) -> int | None:
     """线索提前量: whole hours between being offered and taking place; 0 for what was offered afterwards."""
     return max(0, int((happens_at - offered_at).total_seconds() // 3600)) if happens_at else None

@@ -5,6 +5,9 @@ from shared.identity import Actor
 RAISERS = ("publicist", "liaison", "unit_head", "client")
 """宣传员、联络人、负责人 and the unit's own system."""
 
+MARKERS = ("leader", "director")
+"""组长、办公室主任: who hold a material up as 精品."""
+
 
 def may_raise(actor: Actor, unit_path: str) -> bool:
     """Whether one of the raising roles is held over this unit."""

@@ -1,6 +1,6 @@
 """The pages of intake, a file for each kind of thing; all of them hang on one `pages`."""
 
-from services.intake.pages import materials, needs
+from services.intake.pages import attachments, materials, needs
 from services.intake.pages.root import pages
 
-__all__ = ["materials", "needs", "pages"]
+__all__ = ["attachments", "materials", "needs", "pages"]

@@ -6,6 +6,7 @@ from flask import Response, url_for
 
 from services.intake import actions, queries
 from services.intake.models import Need
+from services.intake.pages.attachments import panel_files
 from services.intake.pages.root import RAISERS, pages
 from services.intake.progress import STATES, way
 from services.intake.schemas import NeedFilter, NeedForm, WithdrawNeed
@@ -68,6 +69,7 @@ def one_need(ask: Ask, need: Need) -> str:
         timeline=timeline,
         way=way(need.state, queries.states_seen(ask.session, need)),
         levels=queries.level_rows(timeline),
+        **panel_files(ask, need),
     )
 
 

@@ -1,6 +1,14 @@
 """Shapes of intake's doors: what they take, what they give."""
 
-from services.intake.schemas.materials import MaterialFilter, MaterialForm, MaterialOut, OfferMaterial
+from services.intake.schemas.materials import (
+    CreditFilter,
+    CreditOut,
+    MarkBest,
+    MaterialFilter,
+    MaterialForm,
+    MaterialOut,
+    OfferMaterial,
+)
 from services.intake.schemas.needs import (
     AmendNeed,
     NeedFilter,
@@ -13,6 +21,6 @@ from services.intake.schemas.needs import (
 )  # fmt: skip
 
 __all__ = [
-    "AmendNeed", "MaterialFilter", "MaterialForm", "MaterialOut", "NeedFilter", "NeedForm", "NeedOut", "OfferMaterial",
-    "RaiseNeed", "TimelineOut", "UnitOut", "WithdrawNeed",
+    "AmendNeed", "CreditFilter", "CreditOut", "MarkBest", "MaterialFilter", "MaterialForm", "MaterialOut",
+    "NeedFilter", "NeedForm", "NeedOut", "OfferMaterial", "RaiseNeed", "TimelineOut", "UnitOut", "WithdrawNeed",
 ]  # fmt: skip
