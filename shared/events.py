@@ -175,7 +175,8 @@ class OutcomeReported(Event):
     outcome_id: str
     indicator: str
     unit_id: str
-    value: int
+    value: int | None
+    """None: from 1 to 4, suppressed."""
     base: int | None
     at: datetime
 
@@ -294,6 +295,10 @@ class NeedAnswered(Event):
 
     task_id: str
     need_id: str
+    number: str
+    """Of the need."""
+    unit_id: str
+    """The unit that raised it."""
     round: int
     """The round of the rating that it answers."""
     answer: str

@@ -39,19 +39,21 @@ _BY_STEP = {
 _STAYS = {
     "published": frozenset({"closed", "recalled"}),
     "closed": frozenset({"published", "recalled"}),
-    "merged": frozenset[str](),
     "declined": frozenset[str](),
     "withdrawn": frozenset({"published", "recalled"}),
     "recalled": frozenset({"published"}),
 }
 
 
-def next_state(state: str, step: str, to_stage: str) -> str:
+def next_state(state: str, step: str, to_stage: str, *, merged: bool = False) -> str:
     """The state of a need after its task took a step.
 
-    A returned need that the leader takes up again waits anew. Merged and declined are ends; a withdrawn need changes
-    only if it is published all the same. What is published stays so while a correction is on its way.
+    A returned need that the leader takes up again waits anew. A merged need follows the task it went into, to the end;
+    sent back for more is only the need that the task began with. Declined is an end; a withdrawn need changes only if
+    it is published all the same. What is published stays so while a correction is on its way.
     """
+    if merged and step == "return_need":
+        return state
     if step == "resume" and state == "returned":
         return "pending"
     wanted = _BY_STEP.get(step) or (to_stage if to_stage in STATES else state)
@@ -106,6 +108,10 @@ WORDS = {
     "push_complete": "推送结束：应答单位全部答复",
     "push_expired": "推送结束：已到截止时间",
     "push_recalled": "推送已随撤稿终止",
+    "rated": "提出单位评价：{verdict}",
+    "answered": "专班已重新答复",
+    "outcome": "成效：{outcome}",
+    "outcome_corrected": "成效数据更正为：{outcome}",
 }
 """What happened -> the words of the timeline; fields in braces come from the row's details."""
 

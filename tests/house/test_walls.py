@@ -21,7 +21,10 @@ PURE = 1
 # Rooms on the lowest floor with one thing in hand that cannot be decided on paper.
 NOT_ON_PAPER = {"services/directory/passwords.py", "services/directory/throttle.py", "services/notify/senders/*"}
 # A row of the roster is judged by the same rules of structure as a change by hand.
-BESIDE = {("services.directory.roster", "services.directory.structure")}
+BESIDE = {
+    ("services.directory.roster", "services.directory.structure"),
+    ("services.intake.outcomes", "services.intake.kinds.cells"),  # a figure is kept, and compared, as any other count is
+}
 # What a pure room may know of the ground: words and refusals, events, who somebody is.
 VOCABULARY = (
     *("shared.words", "shared.errors", "shared.events", "shared.worktime", "shared.redact", "shared.proof"),

@@ -31,7 +31,9 @@ STEPS = [
     ("drafting", "withdraw", "closed", "withdrawn"),
     ("withdrawn", "submit", "first_review", "withdrawn"),
     ("withdrawn", "publish", "published", "published"),
-    ("merged", "publish", "published", "merged"),
+    ("merged", "claim", "drafting", "drafting"),
+    ("merged", "publish", "published", "published"),
+    ("merged", "decline", "closed", "declined"),
     ("declined", "claim", "drafting", "declined"),
     ("returned", "resume", "waiting", "pending"),
     ("drafting", "resume", "drafting", "drafting"),
@@ -43,6 +45,10 @@ STEPS = [
 @pytest.mark.parametrize(("state", "step", "stage", "shown"), STEPS)
 def test_the_state_follows_the_task(state: str, step: str, stage: str, shown: str) -> None:
     assert next_state(state, step, stage) == shown
+
+
+def test_a_merged_need_is_not_the_one_that_is_sent_back() -> None:
+    assert next_state("accepted", "return_need", "waiting", merged=True) == "accepted"
 
 
 def test_every_stage_but_waiting_is_a_state_with_its_own_words() -> None:

@@ -1,11 +1,13 @@
 """The way back: what is heard from tasking and notify becomes state, lines, links and counted receipts."""
 
+import dataclasses
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from shared.events import (
+    DraftCorrected,
     DraftPublished,
     DraftRecalled,
     LimitEscalated,
@@ -136,9 +138,16 @@ def test_a_merged_need_follows_the_task_it_went_into(raised: tuple[Intake, Calle
     intake.hear(merged)
     shown = caller.need(need)
     assert (shown["state"], shown["task_number"]) == ("merged", "任〔2026〕0001号")
+    taken = caller.call("PATCH", f"/intake/v1/needs/{need}", {"title": "另一个标题"}, If_Match='"1"')
+    assert (taken.status_code, taken.get_json()["code"]) == (409, "need_closed")
+    intake.hear(advanced(need, "claim", "waiting", "drafting", task_id=merged.into_task_id))
+    shown = caller.need(need)
+    assert (shown["state"], shown["allowed_steps"]) == ("drafting", []), "it follows, and is nobody's to change alone"
+    taken = caller.call("PATCH", f"/intake/v1/needs/{need}", {"title": "另一个标题"}, If_Match='"1"')
+    assert (taken.status_code, taken.get_json()["code"]) == (409, "need_closed")
     intake.hear(published([need], intake.units["3713"]))
     seen = caller.timeline(need)
-    assert (seen["state"], seen["links"]) == ("merged", LINKS)
+    assert (seen["state"], seen["links"]) == ("published", LINKS)
     assert [item["words"] for item in seen["items"] if item["what"] == "merge"] == ["已并入任〔2026〕0001号，一并办理"]
 
 
@@ -153,6 +162,28 @@ def test_declined_late_and_recalled_are_told(raised: tuple[Intake, Caller, str])
     assert caller.need(need)["labels"]["state"] == "已撤稿"
     intake.hear(advanced(need, "decline", "waiting", "closed", reason="已统一发布"))
     assert caller.need(need)["state"] == "recalled"
+
+
+def test_a_correction_and_a_kill_have_lines_of_their_own(raised: tuple[Intake, Caller, str]) -> None:
+    intake, caller, need = raised
+    first = published([need], intake.units["3713"])
+    intake.hear(first)
+    told = dataclasses.asdict(first) | {"publication_id": new_id(), "title": "更正后的标题"}
+    links = [LINKS[0] | {"url": "https://example.invalid/2"}]
+    moment = {"published_at": MOMENT + timedelta(minutes=30)}
+    corrected = DraftCorrected(
+        **(told | moment | {"links": links}), corrects_id=first.publication_id, reason="日期写错"
+    )  # fmt: skip
+    intake.apply(intake.hear(corrected))
+    lines = [(one["what"], one["words"], one["reason"]) for one in caller.timeline(need)["items"]]
+    assert [line for line in lines if line[0] == "corrected"] == [("corrected", "已更正：更正后的标题", "日期写错")]
+    assert caller.timeline(need)["links"] == links, "the corrected one is what stands"
+    gone = {"publication_id": corrected.publication_id, "task_id": new_id(), "need_ids": [need], "reason": "口径有误"}
+    intake.apply(intake.hear(DraftRecalled(**gone, at=MOMENT + timedelta(minutes=40), kind="kill")))
+    seen = caller.timeline(need)
+    lines = [(one["what"], one["words"], one["reason"]) for one in seen["items"]]
+    assert [line for line in lines if line[0] in ("killed", "recalled")] == [("killed", "稿件已作废", "口径有误")]
+    assert seen["state"] == "recalled"
 
 
 def test_facts_about_unknown_needs_change_nothing(intake: Intake) -> None:

@@ -47,7 +47,10 @@ def require_own(actor: Actor, need: Need) -> None:
 
 
 def require_open(need: Need, verb: str) -> None:
-    """Raise Conflict when the need has been published, decided or withdrawn."""
+    """Raise Conflict when the need has been published, decided, withdrawn, or merged into another's task."""
+    if need.merged_at is not None and need.state not in CLOSED_TO_AMENDING:
+        words = f"需求已并入{need.task_number}，不能再{verb}"
+        raise Conflict(words, code="need_closed", state=need.state, allowed_steps=[])
     if need.state in CLOSED_TO_AMENDING:
         title = f"需求{STATES[need.state]}，不能再{verb}"
         raise Conflict(title, code="need_closed", state=need.state, allowed_steps=[])

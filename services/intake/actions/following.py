@@ -44,19 +44,20 @@ def task_advanced(session: Session, fact: TaskAdvanced, heard: Heard) -> None:
     for need in needs_by_id(session, fact.need_ids):
         if need.task_id == fact.task_id:
             need.due_at = fact.due_at
-        set_state(session, need, next_state(need.state, fact.step, fact.to_stage))
+        reason = None if fact.step in REVIEWS | INSIDE else fact.reason
+        line = Line(fact.step, fact.at, heard.unit or need.desk_id, reason)
+        merged = need.merged_at is not None
+        set_state(session, need, next_state(need.state, fact.step, fact.to_stage, merged=merged), line)
         if fact.step not in TOLD_OTHERWISE | INSIDE:
-            reason = None if fact.step in REVIEWS else fact.reason
-            line = Line(fact.step, fact.at, heard.unit or need.desk_id, reason)
             add_line(session, need.id, line, details, heard)
 
 
 def task_merged(session: Session, fact: TaskMerged, heard: Heard) -> None:
     """The need is answered together with another's task, whose course it follows from now on."""
     for need in needs_by_id(session, fact.need_ids):
-        need.task_id, need.task_number = fact.into_task_id, fact.into_number
-        set_state(session, need, next_state(need.state, "merge", "closed"))
+        need.task_id, need.task_number, need.merged_at = fact.into_task_id, fact.into_number, heard.at
         line = Line("merge", heard.at, heard.unit or need.desk_id, fact.reason)
+        set_state(session, need, next_state(need.state, "merge", "closed"), line)
         add_line(session, need.id, line, {"into_number": fact.into_number}, heard)
 
 
@@ -92,16 +93,17 @@ def draft_published(session: Session, fact: DraftPublished, heard: Heard) -> Non
     """The answer is out: its number, title and links."""
     details: dict[str, Any] = {"publication": fact.number, "title": fact.title, "links": fact.links}
     for need in needs_by_id(session, fact.need_ids):
-        set_state(session, need, next_state(need.state, "publish", "published"))
-        add_line(session, need.id, Line("published", fact.published_at, fact.unit_id), details, heard)
+        line = Line("published", fact.published_at, fact.unit_id)
+        set_state(session, need, next_state(need.state, "publish", "published"), line)
+        add_line(session, need.id, line, details, heard)
 
 
 def draft_corrected(session: Session, fact: DraftCorrected, heard: Heard) -> None:
     """A corrected answer took the place of the first one, with the reason."""
     details: dict[str, Any] = {"publication": fact.number, "title": fact.title, "links": fact.links}
     for need in needs_by_id(session, fact.need_ids):
-        set_state(session, need, next_state(need.state, "publish", "published"))
         line = Line("corrected", fact.published_at, fact.unit_id, fact.reason)
+        set_state(session, need, next_state(need.state, "publish", "published"), line)
         add_line(session, need.id, line, details, heard)
 
 
@@ -109,5 +111,6 @@ def draft_recalled(session: Session, fact: DraftRecalled, heard: Heard) -> None:
     """The answer was taken back, with the reason."""
     what = "killed" if fact.kind == "kill" else "recalled"
     for need in needs_by_id(session, fact.need_ids):
-        set_state(session, need, next_state(need.state, "recall", "closed"))
-        add_line(session, need.id, Line(what, fact.at, heard.unit or need.desk_id, fact.reason), {}, heard)
+        line = Line(what, fact.at, heard.unit or need.desk_id, fact.reason)
+        set_state(session, need, next_state(need.state, "recall", "closed"), line)
+        add_line(session, need.id, line, {}, heard)

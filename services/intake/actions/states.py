@@ -7,9 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.intake.models import Need, Progress
+from services.intake.models import Base, Need, Progress
 from shared.db import now
-from shared.log import Heard
+from shared.events import NeedAdvanced
+from shared.log import Heard, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,16 @@ class Line:
     reason: str | None = None
 
 
-def set_state(session: Session, need: Need, state: str) -> None:
-    """Show another state; nothing when it is the same."""
-    if need.state != state:
-        need.state = state
-        need.updated_at = now(session)
+def set_state(session: Session, need: Need, state: str, line: Line | None = None) -> None:
+    """Show another state and say need.advanced once; nothing when it is the same. `line`: when and why it changed."""
+    if need.state == state:
+        return
+    before, need.state, need.updated_at = need.state, state, now(session)
+    fact = NeedAdvanced(
+        need_id=need.id, number=need.number, unit_id=need.unit_id, from_state=before, to_state=state,
+        task_number=need.task_number, reason=line.reason if line else None, at=line.at if line else need.updated_at,
+    )  # fmt: skip
+    say(session, fact)
 
 
 def add_line(session: Session, need_id: str, line: Line, details: dict[str, Any], heard: Heard | None = None) -> None:
@@ -52,7 +58,7 @@ def needs_by_id(session: Session, ids: list[str]) -> list[Need]:
     return list(session.scalars(wanted)) if ids else []
 
 
-def lock(session: Session, need: Need) -> None:
+def lock(session: Session, row: Base) -> None:
     """Hold the row to the end: of a change and a fact heard at once, the second sees what the first did."""
     if session.info["db"].dialect == "postgresql":
-        session.refresh(need, with_for_update=True)
+        session.refresh(row, with_for_update=True)

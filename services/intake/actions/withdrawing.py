@@ -19,8 +19,9 @@ def withdraw_need(session: Session, actor: Actor, need: Need, expected: int | No
     require_own(actor, need)
     require_open(need, "撤回")
     expect_version(need, expected)
-    set_state(session, need, "withdrawn")
+    line = Line("withdrawn", now(session), need.unit_id, reason)
+    set_state(session, need, "withdrawn", line)
     need.version += 1
-    add_line(session, need.id, Line("withdrawn", now(session), need.unit_id, reason), {})
+    add_line(session, need.id, line, {})
     say(session, NeedWithdrawn(need_id=need.id, reason=reason))
     return need

@@ -7,9 +7,12 @@ from services.intake.models.need import Need, NeedPush, Progress, PushTally
 from services.intake.models.outcome import Outcome
 from services.intake.models.publication import KnownPublication
 from services.intake.models.rating import Rating
+from services.intake.models.reply import SuggestionLetter, SuggestionReply
 from services.intake.models.root import Base
+from services.intake.models.suggestion import Signatory, Suggestion, SuggestionNote, SuggestionUnit
+from services.intake.models.suggestion_limit import SuggestionLimit, SuggestionRung
 
 __all__ = [
     "Attachment", "Base", "FileRoom", "KnownPublication", "Material", "MaterialProduct", "MaterialUse", "Need",
-    "NeedGram", "NeedPush", "Outcome", "Progress", "PushTally", "Rating",
+    "NeedGram", "NeedPush", "Outcome", "Progress", "PushTally", "Rating", "Signatory", "Suggestion", "SuggestionLetter", "SuggestionLimit", "SuggestionNote", "SuggestionReply", "SuggestionRung", "SuggestionUnit",
 ]  # fmt: skip

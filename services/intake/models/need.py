@@ -48,6 +48,10 @@ class Need(Base):
     task_number: Mapped[str | None] = mapped_column(sa.String(40))
     desk_id: Mapped[str | None] = mapped_column(Uuid)
     """The bureau whose 专班 has it."""
+    merged_at: Mapped[datetime | None]
+    """并入: since when it is answered together with another's task, which it follows from then on."""
+    similar: Mapped[list[str]] = mapped_column(Json, server_default="[]", default=list)
+    """Ids of needs that looked alike when it was raised."""
     due_at: Mapped[datetime | None]
     raised_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -72,7 +72,8 @@ COLUMNS = (
 
 
 def _shown(actor: Actor, need: Need, units: dict[str, KnownUnit]) -> dict[str, Any]:
-    allowed = may_change(actor, need.unit_id) and need.state not in CLOSED_TO_AMENDING
+    still = need.state not in CLOSED_TO_AMENDING and need.merged_at is None
+    allowed = may_change(actor, need.unit_id) and still
     return {name: getattr(need, name) for name in COLUMNS} | {
         "labels": {
             "state": STATES[need.state],

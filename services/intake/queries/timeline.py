@@ -26,7 +26,8 @@ def timeline(session: Session, need: Need) -> dict[str, Any]:
     tallies = list(session.scalars(counted.where(NeedPush.need_id == need.id)))
     items = [_item(row, units) for row in rows] + _receipt_items(tallies)
     items.sort(key=lambda item: item["at"])
-    links: list[dict[str, str]] = next((row.details["links"] for row in reversed(rows) if row.what == "published"), [])
+    out = (row.details["links"] for row in reversed(rows) if row.what in ("published", "corrected"))
+    links: list[dict[str, str]] = next(out, [])
     return {
         "need_id": need.id,
         "number": need.number,
