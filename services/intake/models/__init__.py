@@ -14,5 +14,6 @@ from services.intake.models.suggestion_limit import SuggestionLimit, SuggestionR
 
 __all__ = [
     "Attachment", "Base", "FileRoom", "KnownPublication", "Material", "MaterialProduct", "MaterialUse", "Need",
-    "NeedGram", "NeedPush", "Outcome", "Progress", "PushTally", "Rating", "Signatory", "Suggestion", "SuggestionLetter", "SuggestionLimit", "SuggestionNote", "SuggestionReply", "SuggestionRung", "SuggestionUnit",
+    "NeedGram", "NeedPush", "Outcome", "Progress", "PushTally", "Rating", "Signatory", "Suggestion",
+    "SuggestionLetter", "SuggestionLimit", "SuggestionNote", "SuggestionReply", "SuggestionRung", "SuggestionUnit",
 ]  # fmt: skip
