@@ -9,7 +9,9 @@ import pytest
 from shared.settings import Settings
 from tests.faults import systems
 from tests.live.fixtures import broker, live_stack, postgres
+from tests.quick_apps import keep_compiled
 
+keep_compiled()
 __all__ = ["broker", "live_stack", "postgres"]
 
 sink, embedded_shared, production_shared = systems.sink, systems.embedded_shared, systems.production_shared

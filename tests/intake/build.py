@@ -12,7 +12,6 @@ from werkzeug.test import TestResponse
 
 from services.intake.app import SERVICE
 from shared.db import Database
-from shared.db.migrate import upgrade
 from shared.envelope import Entry, body_of, wire_type
 from shared.events import Event, PersonChanged, TaskAdvanced, UnitChanged
 from shared.identity import PEOPLE, apply_person, apply_unit, sign
@@ -20,6 +19,7 @@ from shared.ids import new_id
 from shared.log import history
 from shared.settings import Settings
 from shared.web import create_app
+from tests.migrated import migrated
 
 UNITS = (
     # code, name, level, kind, parent
@@ -152,8 +152,7 @@ class Caller:
 def make_intake(folder: Path, **settings: Any) -> Intake:
     """A migrated intake that knows the small city above."""
     chosen = Settings(data=folder, **settings)
-    db = Database("intake", chosen)
-    upgrade(db, SERVICE.steps, SERVICE.base.metadata)
+    db = migrated(SERVICE, chosen)
     made = Intake(db, create_app(SERVICE, chosen, db), {}, {})
     with db.write() as session:
         paths: dict[str | None, str] = {None: "/"}

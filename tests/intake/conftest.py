@@ -7,10 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from services.intake.app import SERVICE
-from shared.db import Database
-from shared.db.migrate import upgrade
 from shared.settings import Settings
 from tests.intake.build import Intake, make_intake
+from tests.migrated import migrated
 
 KEPT = ("stream_meta", "schema_version")
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.live)]
@@ -35,8 +34,7 @@ def intake(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Intake]:
 
 
 def _empty(settings: Settings) -> None:
-    db = Database("intake", settings)
-    upgrade(db, SERVICE.steps, SERVICE.base.metadata)
+    db = migrated(SERVICE, settings)
     with db.write_engine.begin() as connection:
         names = [name for name in sa.inspect(connection).get_table_names(schema="intake") if name not in KEPT]
         connection.execute(sa.text(f"TRUNCATE {', '.join(names)} CASCADE"))

@@ -18,15 +18,15 @@ from services.notify import actions, chores
 from services.notify.app import SERVICE
 from services.notify.models import Delivery, Push, Receipt, Sink
 from services.notify.network import roll_up
-from shared.db import Database, forward, now
+from shared.db import forward, now
 from shared.db.ground import event_log
-from shared.db.migrate import upgrade
 from shared.identity import PEOPLE, Actor, Grant, KnownPerson, KnownUnit, sign
 from shared.ids import new_id
 from shared.log.cursors import ensure_cursor, note_head
 from shared.service import Work
 from shared.settings import Settings
 from shared.web import create_app
+from tests.migrated import migrated
 from tests.ordinary_monday import begin_on_monday
 
 LOOPBACK = ("127.0.0.0/8",)
@@ -48,9 +48,7 @@ class NoPeers:
 def make_work(folder: Path, **settings: Any) -> Work:
     """A migrated database in a folder (or by `database_urls`), with what a chore wants; begin with `begin`."""
     chosen = Settings(data=folder, sink_allow=LOOPBACK, **settings)
-    db = Database("notify", chosen)
-    upgrade(db, SERVICE.steps, SERVICE.base.metadata)
-    return Work(db, chosen, NoPeers())
+    return Work(migrated(SERVICE, chosen), chosen, NoPeers())
 
 
 def begin(work: Work) -> Work:

@@ -12,7 +12,6 @@ from werkzeug.test import TestResponse
 
 from services.tasking.app import SERVICE
 from shared.db import Database, forward, now
-from shared.db.migrate import upgrade
 from shared.envelope import Entry, body_of, wire_type
 from shared.events import Event, NeedRaised, PersonChanged, UnitChanged
 from shared.identity import PEOPLE, KnownCard, apply_person, apply_unit, sign
@@ -21,6 +20,7 @@ from shared.log import history
 from shared.log.cursors import ensure_cursor, note_head
 from shared.settings import Settings
 from shared.web import create_app
+from tests.migrated import migrated as at_newest
 from tests.ordinary_monday import begin_on_monday
 
 UNITS = (
@@ -252,9 +252,7 @@ def make_tasking(folder: Path, url: str | None = None) -> Tasking:
 
 def migrated(folder: Path, url: str | None = None) -> Database:
     """The database alone, at the newest schema."""
-    db = Database("tasking", Settings(data=folder, database_urls={"tasking": url} if url else {}))
-    upgrade(db, SERVICE.steps, SERVICE.base.metadata)
-    return db
+    return at_newest(SERVICE, Settings(data=folder, database_urls={"tasking": url} if url else {}))
 
 
 def open_tasking(folder: Path, url: str | None = None) -> Tasking:
