@@ -72,5 +72,6 @@ def _give(db: Database, passwords: dict[str, str], again: bool) -> int:
     with db.write() as session:
         for person in session.scalars(sa.select(Person).where(Person.login.in_(hashed))):
             person.password_hash, person.one_time_sha256 = hashed[person.login or ""], None
-            person.one_time_expires_at, person.updated_at = None, now(session)
+            person.one_time_expires_at = None
+            person.password_at = person.updated_at = now(session)
     return len(hashed)

@@ -8,6 +8,7 @@ from services.directory.api import calendars, people, rosters, sessions, systems
 from services.directory.models import Base
 from services.directory.pages import front, pages
 from shared.identity import forget_ended_sessions
+from shared.log import set_by
 from shared.process import wsgi
 from shared.service import Chore, Service, Work
 from shared.web import Verdict
@@ -23,6 +24,12 @@ def _forget_ended_sessions(work: Work) -> int:
 def _forget_old_tries(work: Work) -> int:
     with work.db.write() as session:
         return actions.forget_old_tries(session)
+
+
+def _turn_terms(work: Work) -> int:
+    with work.db.write() as session:
+        set_by(session, "service:directory")
+        return actions.turn_terms(session)
 
 
 def _years_known(session: Session) -> Verdict:
@@ -46,6 +53,7 @@ SERVICE = Service(
     chores=(
         Chore("ended-sessions", 3600.0, _forget_ended_sessions),
         Chore("sign-in-tries", 3600.0, _forget_old_tries),
+        Chore("terms", 300.0, _turn_terms),
     ),
     checks=(_years_known,),
 )

@@ -1,4 +1,4 @@
-"""Passwords and one-time codes: argon2id with bounded parallelism, codes only as SHA-256, what a password must be."""
+"""Passwords and one-time codes: argon2id with bounded parallelism, codes only as SHA-256."""
 
 import hashlib
 import hmac
@@ -13,14 +13,8 @@ from shared.errors import Unavailable
 
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LIFE = timedelta(days=14)
-SHORTEST, LONGEST = 10, 128
 AT_ONCE = 2
 WAIT_SECONDS = 10.0
-
-_WEAK_WORDS = (
-    "password", "passw0rd", "123456", "654321", "111111", "000000", "qwerty", "asdfgh", "abc123", "admin", "iloveyou",
-    "linyi", "gongan", "jingcha", "police", "baiying", "临沂", "公安", "警察", "百应",
-)  # fmt: skip
 
 
 class Hashing:
@@ -83,17 +77,3 @@ def code_sha256(code: str) -> str:
 def code_fits(kept_sha256: str | None, code: str) -> bool:
     """Whether this is the code, compared in constant time."""
     return hmac.compare_digest(kept_sha256 or "-" * 64, code_sha256(code)) and kept_sha256 is not None
-
-
-def password_fault(password: str, about: tuple[str, ...] = ()) -> str | None:
-    """Why this may not be a password (Chinese), or None; `about`: login, name and unit, which it may not contain."""
-    low = password.lower()
-    if not SHORTEST <= len(password) <= LONGEST:
-        return f"密码应为{SHORTEST}至{LONGEST}个字符"
-    if len(set(low)) < 5:
-        return "密码中重复的字符过多"
-    if any(word in low for word in _WEAK_WORDS):
-        return "密码含有常见或易猜的词"
-    if any(word and len(word) >= 2 and word.lower() in low for word in about):
-        return "密码不得包含登录名、姓名或单位名"
-    return None

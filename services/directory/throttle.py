@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
 FORGOTTEN_AFTER = timedelta(minutes=30)
 
@@ -18,8 +19,26 @@ RUNGS = {
     "both": Rung(free=5, cap_seconds=300),
     "address": Rung(free=50, cap_seconds=300),
     "login": Rung(free=20, cap_seconds=30),
+    "subnet": Rung(free=200, cap_seconds=60),
 }
-"""One login from one address waits soonest. The cap of a login alone is low: nobody can shut a chief out from afar."""
+"""One login from one address waits soonest. The cap of a login alone is low: nobody can shut a chief out from afar.
+A subnet is a whole building: it waits last, and shortly."""
+
+
+def subnet(address: str) -> str:
+    """The neighbourhood of an address: /24, in IPv6 /64; of what is no address itself."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    return str(ip_network(f"{found}/{64 if found.version == 6 else 24}", strict=False))
+
+
+def begins_to_wait(kind: str, tries: int) -> bool:
+    """Whether this many tries is where the waiting begins: what an alert is about, once."""
+    return tries == RUNGS[kind].free
 
 
 def wait_after(kind: str, tries: int) -> timedelta:

@@ -22,10 +22,11 @@ from shared.identity.names import (
     unit_of,
     units_of,
 )
+from shared.identity.profiles import PROFILES, Presence, presence
 from shared.identity.recent import require_recent
 from shared.identity.rights import ADMIN_ROLES, WORK_ROLES, covers, may_see, roles_conflict, scopes
 from shared.identity.sealing import SealBroken, seal, unseal
-from shared.identity.tokens import PEERS, PEOPLE, Claims, claims_of, read, service_token, sign
+from shared.identity.tokens import PEERS, PEOPLE, Claims, claims_of, read, renewed, service_token, sign
 
 __all__ = [
     "ADMIN_ROLES",
@@ -33,6 +34,7 @@ __all__ = [
     "NAME_PENDING",
     "PEERS",
     "PEOPLE",
+    "PROFILES",
     "WORK_ROLES",
     "Actor",
     "Claims",
@@ -41,6 +43,7 @@ __all__ = [
     "KnownCard",
     "KnownPerson",
     "KnownUnit",
+    "Presence",
     "SealBroken",
     "actor_of",
     "apply_person",
@@ -56,7 +59,9 @@ __all__ = [
     "keep_card",
     "may_see",
     "names_of",
+    "presence",
     "read",
+    "renewed",
     "require_fresh_directory",
     "require_recent",
     "roles_conflict",

@@ -27,19 +27,23 @@ FARTHEST = 2**35
 """No moment of ours lies beyond; larger numbers are no times at all."""
 
 _HEADER = {"alg": "HS256", "typ": "JWT"}
+_CLAIMS = {"sub", "sid", "aud", "iat", "exp"}
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _COMPACT = re.compile(r"[A-Za-z0-9_-]{1,200}\.[A-Za-z0-9_-]{1,1000}\.[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a token says: the person (or 'service:<name>'), the session, for whom, and until when."""
+    """What a token says: the person (or 'service:<name>'), the session, for whom, since and until when."""
 
     sub: str
     sid: str
     audience: Audience
+    started_at: datetime
+    """When the session began; however often its token is renewed, it ends 12 hours later."""
     expires_at: datetime
     confirmed_at: datetime
+    """When a password (or whatever stands for it) was last given: `auth_time`, else the beginning."""
 
     @property
     def service(self) -> str | None:
@@ -47,9 +51,19 @@ class Claims:
 
 
 def sign(
-    settings: Settings, sub: str, sid: str, audience: Audience, ttl: timedelta, *, at: datetime | None = None
+    settings: Settings,
+    sub: str,
+    sid: str,
+    audience: Audience,
+    ttl: timedelta,
+    *,
+    at: datetime | None = None,
+    confirmed_at: datetime | None = None,
 ) -> str:
-    """A token for `sub`, valid from `at` (default: the machine's clock) for `ttl`, 12 hours at most."""
+    """A token for `sub`, valid from `at` (default: the machine's clock) for `ttl`, 12 hours at most.
+
+    `confirmed_at`: when the password was given again since; None: at the beginning.
+    """
     start = at or datetime.fromtimestamp(time.time(), UTC)
     expires = start + min(ttl, LONGEST)
     claims: dict[str, Any] = {
@@ -59,7 +73,22 @@ def sign(
         "iat": int(start.timestamp()),
         "exp": int(expires.timestamp()),
     }
+    if confirmed_at is not None and int(confirmed_at.timestamp()) > claims["iat"]:
+        claims["auth_time"] = int(confirmed_at.timestamp())
     return jwt.encode(dict(_HEADER), claims, _key(settings.secret, audience), algorithms=["HS256"])
+
+
+def renewed(settings: Settings, claims: Claims, at: datetime, idle: timedelta) -> tuple[str, datetime] | None:
+    """A later token of the same session with its end, for somebody who is still there; None: the one he has will do.
+
+    It ends `idle` after `at`, 12 hours after the beginning at the latest; it is not made anew for less than a tenth of
+    `idle`. What lasts longer than that already (a token that did not come from a browser's sign-in) stays as it is.
+    """
+    ends = min(at + idle, claims.started_at + LONGEST)
+    if claims.audience != PEOPLE or ends - claims.expires_at < idle / 10:
+        return None
+    ttl, start = ends - claims.started_at, claims.started_at
+    return sign(settings, claims.sub, claims.sid, PEOPLE, ttl, at=start, confirmed_at=claims.confirmed_at), ends
 
 
 def service_token(settings: Settings, service: str) -> str:
@@ -108,21 +137,22 @@ def _decoded(secret: str, token: str, audience: Audience) -> Claims | None:
 
 
 def _checked(header: Any, claims: Any, audience: Audience) -> Claims | None:
-    """Exactly our header and our five claims, each of its type: no kid, jku, crit, nbf, no list of audiences."""
-    if header != _HEADER or not isinstance(claims, dict) or set(claims) != {"sub", "sid", "aud", "iat", "exp"}:
+    """Exactly our header and our claims, each of its type: no kid, jku, crit, nbf, no list of audiences."""
+    if header != _HEADER or not isinstance(claims, dict) or claims.keys() - {"auth_time"} != _CLAIMS:
         return None
     sub, sid, issued, expires = claims["sub"], claims["sid"], claims["iat"], claims["exp"]
     if claims["aud"] != audience or not isinstance(sub, str) or not isinstance(sid, str):
         return None
     if type(issued) is not int or type(expires) is not int or not 0 <= issued < expires <= FARTHEST:
         return None
-    if expires - issued > LONGEST.total_seconds():
+    confirmed = claims.get("auth_time", issued)
+    if type(confirmed) is not int or not issued <= confirmed < expires or expires - issued > LONGEST.total_seconds():
         return None
-    if audience == PEERS and (sid not in SERVICES or sub != SERVICE_PREFIX + sid):
+    if audience == PEERS and ("auth_time" in claims or sid not in SERVICES or sub != SERVICE_PREFIX + sid):
         return None
     if audience == PEOPLE and not (_UUID.fullmatch(sub) and _UUID.fullmatch(sid)):
         return None
-    return Claims(sub, sid, audience, datetime.fromtimestamp(expires, UTC), datetime.fromtimestamp(issued, UTC))
+    return Claims(sub, sid, audience, *(datetime.fromtimestamp(one, UTC) for one in (issued, expires, confirmed)))
 
 
 def hold_to_time(claims: Claims, at: datetime | None) -> None:

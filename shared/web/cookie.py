@@ -25,6 +25,11 @@ def set_session(answer: Response, token: str, max_age: int) -> None:
     answer.set_cookie(NAME, token, max_age=max_age, path="/", httponly=True, samesite="Lax", secure=request.is_secure)
 
 
+def is_set(answer: Response) -> bool:
+    """Whether the answer signs in or out already."""
+    return any(line.startswith(f"{NAME}=") for line in answer.headers.getlist("Set-Cookie"))
+
+
 def clear_session(answer: Response) -> None:
     """Sign the browser out."""
     answer.delete_cookie(NAME, path="/", httponly=True, samesite="Lax", secure=request.is_secure)

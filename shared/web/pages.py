@@ -19,6 +19,7 @@
   `{% call m.form("/tasking/...", version=task.version) %}`. `ask.expected` is that version; `ask.form` the plain
   fields when there is no `takes`.
 - A Refusal in a post: with `shows` that page again in place, else a message and 303 back; for htmx the message.
+- `recent=True` (or an action that raises confirm_first): the password is asked for, then the form goes on as typed.
 - Not signed in: 303 to /sign-in?next=... Endpoints are named "<service>-page.<view>".
 - `Pages("directory", prefix="")` for rules outside /directory (/, /sign-in); endpoints "directory-page-root.<view>".
 """
@@ -34,6 +35,7 @@ from shared.errors import NotSignedIn, Refusal
 from shared.service import Service
 from shared.web import looks, problem
 from shared.web.ask import Ask
+from shared.web.confirming import ask_password
 from shared.web.cookie import local_only
 from shared.web.forms import by_htmx, came_from, read_arguments, read_form, textual
 from shared.web.streamed import Streamed
@@ -152,6 +154,9 @@ def _serve_post(route: Route, reader: Any, again: Route | None, path: dict[str, 
     try:
         return run(route, path, lambda raw: read_form(reader), _answer)
     except Refusal as refusal:
+        if refusal.code == "confirm_first":
+            g.refusal = refusal.code
+            return ask_password()
         signing_in = again is not None and route.who.kind == "public"
         if (isinstance(refusal, NotSignedIn) and not signing_in) or refusal.status == 404 or by_htmx():
             raise

@@ -45,7 +45,7 @@ def test_sign_in_sets_the_cookie_and_goes_on(desk: Desk) -> None:
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "Path=/" in cookie
-    assert "Max-Age=43200" in cookie
+    assert "Max-Age=14400" in cookie, "four hours at rest"
     assert browser.get("/directory/units").status_code == 200
 
 

@@ -27,7 +27,8 @@ def test_add_a_person(desk: Desk) -> None:
     before = desk.head()
     answer = add(desk, grants=[{"role": "liaison"}], phone="0539-0000000")
     assert answer.status_code == 201
-    assert answer.json["grants"] == [{"role": "liaison", "label": "联络人", "unit_id": desk.unit("LY-LS").id}]
+    whole = {"since": None, "until": None}
+    assert answer.json["grants"] == [{"role": "liaison", "label": "联络人", "unit_id": desk.unit("LY-LS").id, **whole}]
     assert answer.json["has_password"] is False
     assert "phone" not in answer.json
     [(name, said)] = desk.said(before)

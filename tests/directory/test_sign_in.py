@@ -93,7 +93,7 @@ def test_nothing_typed_is_kept_in_clear(desk: Desk) -> None:
     sign_in(desk, login="my-password-in-the-wrong-field")
     with desk.db.read() as session:
         rows = session.scalars(sa.select(SignInTry)).all()
-    assert {row.kind for row in rows} == {"both", "address", "login"}
+    assert {row.kind for row in rows} == {"both", "address", "login", "subnet"}
     assert all("password" not in row.key_sha256 and len(row.key_sha256) == 64 for row in rows)
 
 

@@ -1,19 +1,26 @@
 """Writing people: who is where, who may do what, whose account still holds."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.directory.actions.granting import (
+    Wanted,
+    count_system_admins,
+    judged_grants,
+    keep_one_system_admin,
+    leads_system,
+    set_grants,
+)
 from services.directory.actions.telling import end_sessions, tell_people
-from services.directory.models import Person, PersonGrant, Unit
+from services.directory.models import Person, Unit
 from services.directory.passwords import CODE_LIFE, code_sha256, new_code
-from services.directory.structure import grant_fault
 from shared.db import now
 from shared.errors import Conflict, Invalid, expect_version
-from shared.identity import Actor, roles_conflict, seal, unseal
+from shared.identity import Actor, seal, unseal
 from shared.ids import new_id
+from shared.log import Access, note
 
 CONTACT = ("phone", "mail", "bot")
 
@@ -29,7 +36,8 @@ def add_person(session: Session, new: dict[str, Any]) -> Person:
     login = _free_login(session, new.get("login"), None)
     grants = judged_grants(session, new["unit_id"], new.get("grants", []))
     person = put_person(session, new["code"], new["name"], new["unit_id"], login)
-    set_grants(person, grants)
+    if set_grants(person, grants):
+        note(session, Access("roles", "person", person.id))
     set_contact(session, person, new)
     tell_people(session, [person])
     return person
@@ -58,13 +66,13 @@ def change_person(
     login = _free_login(session, changes.get("login", person.login), person.id)
     grants = judged_grants(session, unit_id, changes["grants"]) if "grants" in changes else None
     before = count_system_admins(session)
-    _refuse_self_disable(person, changes, grants, actor)
+    _refuse_self_disable(session, person, changes, grants, actor)
     expect_version(person, expected)
     person.unit_id, person.login, person.updated_at = unit_id, login, now(session)
     set_name(person, changes.get("name", person.name))
-    person.active = changes.get("active", person.active)
-    if grants is not None:
-        set_grants(person, grants)
+    _switch(person, changes.get("active", person.active))
+    if grants is not None and set_grants(person, grants):
+        note(session, Access("roles", "person", person.id))
     set_contact(session, person, changes)
     session.flush()
     keep_one_system_admin(session, before)
@@ -72,6 +80,13 @@ def change_person(
         end_sessions(session, person.id)
     tell_people(session, [person])
     return person
+
+
+def _switch(person: Person, active: bool) -> None:
+    """Off or on again; who comes back after leaving begins without a password."""
+    if active and not person.active:
+        person.left_at = person.left_reason = None
+    person.active = active
 
 
 def set_name(person: Person, name: str) -> None:
@@ -96,30 +111,6 @@ def _free_login(session: Session, login: str | None, person_id: str | None) -> s
     return login or None
 
 
-def judged_grants(session: Session, own_unit_id: str, wanted: Iterable[dict[str, Any]]) -> set[tuple[str, str]]:
-    """The grants as (role, unit_id), unit_id defaulting to the person's own unit. Raises Invalid for what cannot be."""
-    found = {(str(grant["role"]), str(grant.get("unit_id") or own_unit_id)) for grant in wanted}
-    faults = [] if (conflict := roles_conflict(role for role, _ in found)) is None else [conflict]
-    for role, unit_id in sorted(found):
-        unit = session.get(Unit, unit_id)
-        fault = "授权的单位不存在" if unit is None else grant_fault(role, unit.kind)
-        faults += [fault] if fault else []
-    if faults:
-        raise Invalid(errors={"grants": faults})
-    return found
-
-
-def set_grants(person: Person, wanted: set[tuple[str, str]]) -> bool:
-    """Make the person's grants these, keeping the rows that stay; returns whether anything changed."""
-    held = {(grant.role, grant.unit_id): grant for grant in person.grants}
-    for key in held.keys() - wanted:
-        person.grants.remove(held[key])
-    for role, unit_id in sorted(wanted - held.keys()):
-        person.grants.append(PersonGrant(role=role, unit_id=unit_id))
-    person.grants.sort(key=lambda grant: (grant.role, grant.unit_id))
-    return held.keys() != wanted
-
-
 def set_contact(session: Session, person: Person, given: dict[str, Any]) -> bool:
     """Seal the work phone, mail and bot address that were given ('' takes one away); a change is a new card."""
     settings = session.info["db"].settings
@@ -134,23 +125,11 @@ def set_contact(session: Session, person: Person, given: dict[str, Any]) -> bool
 
 
 def _refuse_self_disable(
-    person: Person, changes: dict[str, Any], grants: set[tuple[str, str]] | None, actor: Actor
+    session: Session, person: Person, changes: dict[str, Any], grants: Wanted | None, actor: Actor
 ) -> None:
-    loses_role = grants is not None and all(role != "system_admin" for role, _ in grants)
+    loses_role = grants is not None and not leads_system(person, grants, session)
     if person.id == actor.id and (changes.get("active") is False or loses_role):
         raise Conflict("不能停用自己的账号或撤销自己的系统管理员角色", code="self_disable")
-
-
-def count_system_admins(session: Session) -> int:
-    """Active persons who are system_admin."""
-    query = sa.select(sa.func.count(sa.distinct(Person.id))).join(PersonGrant)
-    return session.scalar(query.where(Person.active, PersonGrant.role == "system_admin")) or 0
-
-
-def keep_one_system_admin(session: Session, before: int) -> None:
-    """Raises Conflict when the change took the last active system_admin away."""
-    if before and not count_system_admins(session):
-        raise Conflict("至少要保留一名在用的系统管理员", code="last_system_admin")
 
 
 def give_code(session: Session, person: Person) -> str:
@@ -158,4 +137,5 @@ def give_code(session: Session, person: Person) -> str:
     code = new_code()
     person.one_time_sha256 = code_sha256(code)
     person.one_time_expires_at = now(session) + CODE_LIFE
+    note(session, Access("account", "person", person.id, reason="发放一次性口令"))
     return code

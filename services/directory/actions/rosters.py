@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.directory.actions import people as persons
+from services.directory.actions.granting import set_grants
 from services.directory.actions.telling import end_sessions, tell_people, tell_units
 from services.directory.actions.units import NewUnit, add_unit, move_unit, subtree_of
 from services.directory.models import Person, Unit
@@ -148,7 +149,7 @@ def _write_person(
     persons.set_name(person, wanted.name)
     person.login = wanted.login
     person.unit_id, person.active, person.updated_at = unit_id, wanted.active, now(session)
-    persons.set_grants(person, {(role, units[code].id) for role, code in wanted.grants})
+    set_grants(person, {(role, units[code].id) for role, code in wanted.grants})
     return person
 
 

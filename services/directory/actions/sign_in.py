@@ -1,45 +1,30 @@
-"""Signing in and out, and choosing a password; the one action that opens its own transactions (docs/decisions.md).
+"""Signing in, giving the password again, signing out; it opens its own transactions (docs/decisions.md).
 
 A password takes 40 ms and 19 MiB to check, which is not done while a transaction is open; and a try that fails must
 stay counted, which a refusal's roll-back would undo. So: count the try, commit; check; then write the success.
 """
 
-import hmac
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from services.directory import throttle
-from services.directory.actions.telling import end_session, end_sessions
-from services.directory.models import Person, SignInSession, SignInTry
-from services.directory.passwords import code_fits, hashing, password_fault
+from services.directory.actions.telling import end_session
+from services.directory.actions.trying import Account, counted, failed, forgive, noted, still
+from services.directory.models import Person, SignInSession
+from services.directory.password_rules import RULES, due_at
+from services.directory.passwords import hashing
 from shared.db import Database, now
-from shared.errors import Invalid, Refusal, TooMany
-from shared.identity import PEOPLE, Actor, sign
+from shared.errors import Forbidden, NotSignedIn
+from shared.identity import PEOPLE, Actor, presence, sign
 from shared.identity.tokens import LONGEST
 from shared.ids import new_id
-from shared.log import set_by
-
-_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
-
-class WrongLogin(Refusal):
-    """401, the same for an unknown login, a wrong password, no password yet, a closed account."""
-
-    status = 401
-    code = "wrong_login"
-    title = "登录名或密码不正确"
+from shared.log import Access, note
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A fresh session: the token (a secret), until when, whose, and how many seconds it holds."""
+    """A session and its token (a secret): until when the token holds, whose it is, how many seconds it holds."""
 
     token: str
     expires_at: datetime
@@ -48,80 +33,70 @@ class SignedIn:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Account:
-    person_id: str | None
-    password_hash: str | None
-    about: tuple[str, ...]
-    code_sha256: str | None = None
+def sign_in(db: Database, login: str, password: str, address: str, way: str = "token") -> SignedIn:
+    """Sign in with login and password; `way` browser: the token is renewed while it is used.
 
-
-def sign_in(db: Database, login: str, password: str, address: str) -> SignedIn:
-    """Sign in with login and password. Raises WrongLogin, TooMany with Retry-After, Unavailable when all are busy."""
-    account = _counted(db, login, address)
-    if not hashing.verify(account.password_hash, password) or account.person_id is None:
-        raise WrongLogin
-    with db.write() as session:
-        person = _still(session, account)
-        _forgive(session, db, login, address)
-        return begin_session(session, person)
-
-
-def set_password_by_code(db: Database, login: str, code: str, password: str, address: str) -> None:
-    """Choose a password with a one-time code; the code is used up, every running session ends.
-
-    Raises WrongLogin, Invalid for a password that will not do, TooMany, Unavailable.
+    Raises WrongLogin, TooMany with Retry-After, Forbidden (password_due) when the password is right but has to be
+    changed first, Unavailable when all are busy.
     """
-    account = _counted(db, login, address)
-    if not code_fits(account.code_sha256, code) or account.person_id is None:
-        raise WrongLogin("登录名或一次性口令不正确")
-    _set_password(db, account, password, lambda session: _forgive(session, db, login, address))
+    account = counted(db, login, address)
+    if not hashing.verify(account.password_hash, password) or account.person_id is None:
+        raise failed(db, account, "sign_in")
+    with db.write() as session:
+        person = still(session, account)
+        forgive(session, login, address)
+        due = _is_due(session, account)
+        noted(session, account, Access("sign_in", result="refused" if due else "done", code=due))
+        if not due:
+            return begin_session(session, person, way)
+    raise Forbidden("密码已到期，请先更换", code="password_due", detail="密码每 90 天更换一次")
 
 
-def change_password(db: Database, actor: Actor, old: str, password: str, address: str) -> None:
-    """Choose another password, signed in; every other session ends. Raises as set_password_by_code."""
+def _is_due(session: Session, account: Account) -> str | None:
+    due = due_at(RULES[session.info["db"].settings.accounts], account.password_at)
+    return "password_due" if due and due <= now(session) else None
+
+
+def begin_session(session: Session, person: Person, way: str = "token", whole: timedelta = LONGEST) -> SignedIn:
+    """A session of `whole` (12 hours at most) and its token.
+
+    The one door for every way of proving who one is: whoever calls this has checked the person.
+    """
+    at, whole = now(session), min(whole, LONGEST)
+    row = SignInSession(id=new_id(), person_id=person.id, way=way, started_at=at, expires_at=at + whole)
+    session.add(row)
+    return _token_of(session, row)
+
+
+def confirm(db: Database, actor: Actor, password: str, address: str) -> SignedIn:
+    """再次确认身份: another token of the same session, with the password given just now.
+
+    Raises WrongLogin, TooMany, NotSignedIn when the session ended meanwhile, Unavailable.
+    """
     with db.read() as session:
         person = session.get(Person, actor.id)
         login = person.login if person else None
-    account = _counted(db, login or actor.id, address)
-    if not hashing.verify(account.password_hash, old):
-        raise WrongLogin("原密码不正确")
-    _set_password(db, account, password, lambda session: _forgive(session, db, login or "", address), actor.session_id)
-
-
-def _set_password(
-    db: Database, account: _Account, password: str, also: Callable[[Session], None], spare: str | None = None
-) -> None:
-    if fault := password_fault(password, account.about):
-        raise Invalid(errors={"password": [fault]})
-    hashed = hashing.hash(password)
+    account = counted(db, login or actor.id, address)
+    if not hashing.verify(account.password_hash, password) or account.person_id is None:
+        raise failed(db, account, "confirm", "密码不正确")
     with db.write() as session:
-        person = _still(session, account)
-        set_by(session, person.id, person.unit_id)
-        person.password_hash, person.one_time_sha256, person.one_time_expires_at = hashed, None, None
-        person.updated_at = now(session)
-        end_sessions(session, person.id, spare)
-        also(session)
+        still(session, account)
+        row = session.get(SignInSession, actor.session_id, with_for_update=True)
+        if row is None or row.ended_at is not None or row.expires_at <= now(session):
+            raise NotSignedIn
+        forgive(session, login or "", address)
+        noted(session, account, Access("confirm"))
+        row.confirmed_at = now(session)
+        return _token_of(session, row)
 
 
-def _still(session: Session, account: _Account) -> Person:
-    """The person, unless the account changed while its password was being checked."""
-    person = session.get(Person, account.person_id)
-    unchanged = person is not None and (person.password_hash, person.one_time_sha256) == (
-        account.password_hash, account.code_sha256 or person.one_time_sha256,
-    )  # fmt: skip
-    if person is None or not person.active or not unchanged:
-        raise WrongLogin
-    return person
-
-
-def begin_session(session: Session, person: Person) -> SignedIn:
-    """A session of 12 hours and its token; who may call this has checked the person."""
-    at = now(session)
-    row = SignInSession(id=new_id(), person_id=person.id, started_at=at, expires_at=at + LONGEST)
-    session.add(row)
-    token = sign(session.info["db"].settings, person.id, row.id, PEOPLE, LONGEST, at=at)
-    return SignedIn(token, row.expires_at, person.id, row.id, int(LONGEST.total_seconds()))
+def _token_of(session: Session, row: SignInSession) -> SignedIn:
+    """A token of this session from now on; a browser's ends when it was left alone for too long."""
+    settings, at = session.info["db"].settings, now(session)
+    ends = min(at + presence(settings).idle, row.expires_at) if row.way == "browser" else row.expires_at
+    start, confirmed = row.started_at, row.confirmed_at
+    token = sign(settings, row.person_id, row.id, PEOPLE, ends - start, at=start, confirmed_at=confirmed)
+    return SignedIn(token, ends, row.person_id, row.id, int((ends - at).total_seconds()))
 
 
 def sign_out(session: Session, actor: Actor) -> None:
@@ -129,60 +104,4 @@ def sign_out(session: Session, actor: Actor) -> None:
     row = session.get(SignInSession, actor.session_id) if actor.session_id else None
     if row is not None and row.ended_at is None:
         end_session(session, row)
-
-
-def _counted(db: Database, login: str, address: str) -> _Account:
-    """Count this try, unless it comes too early; then what is needed to check it. Raises TooMany."""
-    with db.write() as session:
-        at = now(session)
-        tries = _tries(session, _keys(db, login, address), at)
-        left = max(throttle.wait_left(one.kind, one.tries, one.last_at, at) for one in tries)
-        if left:
-            raise _too_early(math.ceil(left.total_seconds()))
-        for one in tries:
-            one.tries, one.last_at = throttle.tries_left_standing(one.tries, one.last_at, at) + 1, at
-        return _account(session, login, at)
-
-
-def _too_early(seconds: int) -> Refusal:
-    wait = max(seconds, 1)
-    return TooMany(code="sign_in_paused", detail=f"请 {wait} 秒后再试", headers={"Retry-After": str(wait)})
-
-
-def _account(session: Session, login: str, at: datetime) -> _Account:
-    found = session.scalars(sa.select(Person).where(Person.login == login.strip().lower(), Person.active)).first()
-    if found is None:
-        return _Account(None, None, ())
-    good = found.one_time_expires_at is not None and at < found.one_time_expires_at
-    about = (found.login or "", found.name, found.unit.name, found.unit.short_name)
-    return _Account(found.id, found.password_hash, about, found.one_time_sha256 if good else None)
-
-
-def _keys(db: Database, login: str, address: str) -> dict[str, str]:
-    """The three keys of a try, only as keyed hashes: a password typed into the wrong field is not kept."""
-    low = login.strip().lower()
-    texts = {"both": f"{low}\n{address}", "address": address, "login": low}
-    secret = db.settings.secret.encode()
-    return {kind: hmac.digest(secret, f"{kind}\n{text}".encode(), "sha256").hex() for kind, text in texts.items()}
-
-
-def _tries(session: Session, keys: dict[str, str], at: datetime) -> list[SignInTry]:
-    """The three rows, made where missing and locked, always in the same order."""
-    insert = _INSERTS[session.get_bind().dialect.name](SignInTry).on_conflict_do_nothing()
-    pairs = sorted(keys.items())
-    session.execute(insert, [{"kind": kind, "key_sha256": key, "tries": 0, "last_at": at} for kind, key in pairs])
-    return [session.get_one(SignInTry, pair, with_for_update=True) for pair in pairs]
-
-
-def _forgive(session: Session, db: Database, login: str, address: str) -> None:
-    """A success clears the login's own counts; the address gets back the one try that this was."""
-    for kind, key in _keys(db, login, address).items():
-        row = session.get(SignInTry, (kind, key))
-        if row is not None:
-            row.tries = max(row.tries - 1, 0) if kind == "address" else 0
-
-
-def forget_old_tries(session: Session) -> int:
-    """Delete counts that no longer count; a chore. Returns how many went."""
-    old = now(session) - throttle.FORGOTTEN_AFTER
-    return int(getattr(session.execute(sa.delete(SignInTry).where(SignInTry.last_at < old)), "rowcount", 0))
+        note(session, Access("sign_out"))

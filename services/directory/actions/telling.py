@@ -6,7 +6,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.directory.models import LocalDay, OfficeHours, Person, PersonGrant, SignInSession, Unit, YearTable
+from services.directory.models import (
+    Jurisdiction,
+    LocalDay,
+    OfficeHours,
+    Person,
+    PersonGrant,
+    SignInSession,
+    Unit,
+    YearTable,
+)
+from services.directory.terms import holds, today
 from shared.calendars import apply_calendar
 from shared.db import now
 from shared.events import CalendarChanged, PersonChanged, SessionEnded, UnitChanged
@@ -23,9 +33,10 @@ def tell_units(session: Session, units: Iterable[Unit]) -> int:
     wanted = sorted(units, key=lambda unit: (len(unit.path), unit.code))
     closed = set(session.scalars(sa.select(Unit.id).where(Unit.active.is_(False))))
     known = {row.id: row for row in session.scalars(sa.select(KnownUnit))}
+    towns = _towns(session)
     told = 0
     for unit in wanted:
-        fact = _unit_fact(unit, active=closed.isdisjoint(unit.path.split("/")))
+        fact = _unit_fact(unit, closed.isdisjoint(unit.path.split("/")), towns.get(unit.id, []))
         if not _same(known.get(unit.id), fact, "unit_id"):
             say(session, fact)
             apply_unit(session, fact, known)
@@ -33,7 +44,16 @@ def tell_units(session: Session, units: Iterable[Unit]) -> int:
     return told
 
 
-def _unit_fact(unit: Unit, active: bool) -> UnitChanged:
+def _towns(session: Session) -> dict[str, list[str]]:
+    """What each unit answers for now."""
+    found: dict[str, list[str]] = {}
+    held = sa.select(Jurisdiction.unit_id, Jurisdiction.town).where(Jurisdiction.until.is_(None))
+    for row in session.execute(held.order_by(Jurisdiction.town)):
+        found.setdefault(row.unit_id, []).append(row.town)
+    return found
+
+
+def _unit_fact(unit: Unit, active: bool, towns: list[str]) -> UnitChanged:
     return UnitChanged(
         unit_id=unit.id,
         code=unit.code,
@@ -45,13 +65,19 @@ def _unit_fact(unit: Unit, active: bool) -> UnitChanged:
         path=unit.path,
         admin_code=unit.admin_code,
         active=active,
-        towns=[],
+        police_code=unit.police_code,
+        towns=towns,
+        successor_id=unit.successor_id,
     )
 
 
 def tell_people(session: Session, people: Iterable[Person]) -> int:
-    """Say person.changed for each whose picture differs from what was last said; returns how many."""
+    """Say person.changed for each whose picture differs from what was last said; returns how many.
+
+    Of his grants those that hold today; the chore `terms` says it when another day changes that.
+    """
     session.flush()
+    on = today(now(session))
     known = {row.id: row for row in session.scalars(sa.select(KnownPerson))}
     cards = {row.person_id: row for row in session.scalars(sa.select(KnownCard))}
     told = 0
@@ -59,7 +85,11 @@ def tell_people(session: Session, people: Iterable[Person]) -> int:
         fact = PersonChanged(
             person_id=person.id,
             unit_id=person.unit_id,
-            grants=[{"role": grant.role, "unit_id": grant.unit_id} for grant in sorted_grants(person)],
+            grants=[
+                {"role": grant.role, "unit_id": grant.unit_id}
+                for grant in sorted_grants(person)
+                if holds((grant.since, grant.until), on)
+            ],
             active=person.active,
             card_version=person.card_version,
         )

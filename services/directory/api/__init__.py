@@ -1,8 +1,9 @@
 """The directory's JSON doors."""
 
 from services.directory.api.calendars import calendars
-from services.directory.api.people import people, sessions
+from services.directory.api.people import people
 from services.directory.api.rosters import rosters
+from services.directory.api.sessions import sessions
 from services.directory.api.systems import systems
 from services.directory.api.units import units
 

@@ -1,63 +1,20 @@
-"""The directory's JSON door: sign-in, people, cards."""
+"""The directory's JSON door: people with their accounts, cards."""
 
 import re
 from typing import Any
-
-from flask import request
 
 from services.directory import actions, queries, schemas
 from services.directory.models import Person
 from shared.errors import Invalid, NotFound
 from shared.identity import unit_of
-from shared.web import PUBLIC, SERVICE, SIGNED_IN, Ask, Door, page, roles
+from shared.web import SERVICE, Ask, Door, page, roles
 
-sessions = Door("directory", "sessions", "登录与密码")
 people = Door("directory", "people", "人员与名片")
 
 ADMIN = roles("system_admin")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def _address() -> str:
-    return request.remote_addr or "-"
-
-
-# sessions ---------------------------------------------------------------------------------------------------------
-@sessions.command("POST", "/sessions", who=PUBLIC, takes=schemas.SignIn, gives=schemas.SignedInOut, status=201,
-                  keep_answer=False, alone=True)  # fmt: skip
-def sign_in(ask: Ask, body: dict[str, Any]) -> Any:
-    """Sign in. 401 says only that it did not fit; 429 with Retry-After after several failures."""
-    return actions.sign_in(ask.db, body["login"], body["password"], _address())
-
-
-@sessions.command("DELETE", "/sessions", who=SIGNED_IN, status=204)
-def sign_out(ask: Ask) -> None:
-    """Sign out: the token holds nowhere any more within seconds."""
-    actions.sign_out(ask.session, ask.actor)
-
-
-@sessions.command(
-    "POST", "/passwords", who=PUBLIC, takes=schemas.SetPassword, status=204, keep_answer=False, alone=True
-)
-def set_password(ask: Ask, body: dict[str, Any]) -> None:
-    """Choose a password with a one-time code; every running session ends."""
-    actions.set_password_by_code(ask.db, body["login"], body["code"], body["password"], _address())
-
-
-@sessions.command("PUT", "/me/password", who=SIGNED_IN, takes=schemas.ChangePassword, status=204, keep_answer=False,
-                  alone=True)  # fmt: skip
-def change_password(ask: Ask, body: dict[str, Any]) -> None:
-    """Choose another password; every other session ends."""
-    actions.change_password(ask.db, ask.actor, body["old_password"], body["password"], _address())
-
-
-@sessions.query("/me", who=SIGNED_IN, gives=schemas.MeOut)
-def me(ask: Ask) -> Any:
-    """Who I am, what I may do and where."""
-    return queries.me(ask.session, ask.actor)
-
-
-# people -----------------------------------------------------------------------------------------------------------
 def _person(ask: Ask, person_id: str) -> Person:
     """The person, for who administers his unit; 404 for everybody else (matrix I01)."""
     person = queries.person_for(ask.session, person_id)
@@ -81,24 +38,39 @@ def one_person(ask: Ask, person: Person) -> Person:
     return person
 
 
-@people.command("POST", "/people", who=ADMIN, takes=schemas.AddPerson, gives=schemas.PersonOut, status=201)
+@people.command("POST", "/people", who=ADMIN, takes=schemas.AddPerson, gives=schemas.PersonOut, status=201,
+                recent=True)  # fmt: skip
 def add_person(ask: Ask, body: dict[str, Any]) -> Person:
     """Add a person; give him a one-time code afterwards."""
     return actions.add_person(ask.session, body)
 
 
 @people.command("PATCH", "/people/<uuid:person_id>", who=ADMIN, takes=schemas.ChangePerson, gives=schemas.PersonOut,
-                on=_person, if_match=True)  # fmt: skip
+                on=_person, if_match=True, recent=True)  # fmt: skip
 def change_person(ask: Ask, person: Person, body: dict[str, Any]) -> Person:
     """Change, move, disable or enable a person; roles hold everywhere within seconds."""
     return actions.change_person(ask.session, person, body, ask.expected, ask.actor)
 
 
 @people.command("POST", "/people/<uuid:person_id>/code", who=ADMIN, gives=schemas.CodeOut, status=201, on=_person,
-                keep_answer=False)  # fmt: skip
+                keep_answer=False, recent=True)  # fmt: skip
 def give_code(ask: Ask, person: Person) -> dict[str, Any]:
     """A fresh one-time code for a person; the older one holds no longer."""
     return {"code": actions.give_code(ask.session, person), "expires_at": person.one_time_expires_at}
+
+
+@people.command("POST", "/people/<uuid:person_id>/end-sessions", who=ADMIN, gives=schemas.EndedOut, on=_person)
+def end_sessions(ask: Ask, person: Person) -> dict[str, int]:
+    """End every session of a person; his tokens hold nowhere any more within seconds."""
+    return {"ended": actions.end_sessions_of(ask.session, person)}
+
+
+@people.command("POST", "/people/<uuid:person_id>/leave", who=ADMIN, takes=schemas.LeaveIn, gives=schemas.LeftOut,
+                on=_person, if_match=True, recent=True)  # fmt: skip
+def leave(ask: Ask, person: Person, body: dict[str, Any]) -> dict[str, Any]:
+    """Somebody leaves: his roles pass on or stand open, account, sessions and contact data end."""
+    return queries.left_shown(ask.session, actions.leave(ask.session, ask.actor, person, actions.Leave(**body),
+                                                         ask.expected))  # fmt: skip
 
 
 @people.query("/cards", who=SERVICE, takes=schemas.CardsFilter, gives=schemas.CardOut, many=True)

@@ -19,7 +19,7 @@ ROSTER = Upload((XLSX, "text/csv", "application/csv", "application/vnd.ms-excel"
 
 
 @rosters.command("POST", "/roster", who=ADMIN, takes=ROSTER, args=schemas.RosterArgs, gives=schemas.RosterOut,
-                 keep_answer=False, alone=True)  # fmt: skip
+                 keep_answer=False, alone=True, recent=True)  # fmt: skip
 def import_roster(ask: Ask, file: Uploaded, args: dict[str, Any]) -> dict[str, Any]:
     """Bring a roster in (.xlsx or .csv). Bad rows are told one by one; with any of them nothing changes.
 

@@ -1,6 +1,6 @@
-"""Units, people, what they may do, sessions, failed sign-ins."""
+"""Units, people, what they may do."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -26,6 +26,7 @@ class Unit(Base):
                  postgresql_where=sa.text("kind = 'bureau'")),
         sa.Index("ix_unit_path", "path"),
         sa.Index("ix_unit_parent_id", "parent_id"),
+        sa.Index("uq_unit_police_code", "police_code", unique=True),
     )  # fmt: skip
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -41,6 +42,10 @@ class Unit(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
+    police_code: Mapped[str | None] = mapped_column(sa.String(12))
+    """公安机关机构代码, 12 digits (GA 380)."""
+    successor_id: Mapped[str | None] = mapped_column(Uuid)
+    """The unit it was merged into. Its path then runs below that one, so that whoever has it sees what it did."""
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -58,10 +63,14 @@ class Person(Base):
     login: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
     active: Mapped[bool]
     card_version: Mapped[int]
-    contact_sealed: Mapped[str | None] = mapped_column(sa.Text)
+    contact_sealed: Mapped[str | None] = mapped_column(sa.Text, info={"sealed_about": "id"})
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     one_time_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     one_time_expires_at: Mapped[datetime | None]
+    password_at: Mapped[datetime | None]
+    """When the password was last chosen."""
+    left_at: Mapped[datetime | None]
+    left_reason: Mapped[str | None] = mapped_column(sa.String(200))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
@@ -78,40 +87,23 @@ _THREE_ADMINS = sa.text("role IN ('system_admin', 'security_admin', 'audit_admin
 
 
 class PersonGrant(Base):
-    """授权: a person holds a role in the subtree of a unit. At most one of 三员 per person, by index."""
+    """授权: a person holds a role in the subtree of a unit. At most one of 三员 per person, by index.
+
+    任期: from `since` to `until`, both days included, on the calendar of the bureau; None: open on that side.
+    """
 
     __tablename__ = "person_grant"
     __table_args__ = (
         sa.Index("uq_person_grant_three_admins", "person_id", unique=True,
                  sqlite_where=_THREE_ADMINS, postgresql_where=_THREE_ADMINS),
         sa.Index("ix_person_grant_unit_id", "unit_id", "role"),
+        sa.Index("ix_person_grant_until", "until"),
     )  # fmt: skip
 
     person_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("person.id"), primary_key=True)
     role: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
     unit_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("unit.id"), primary_key=True)
-
-
-class SignInSession(Base):
-    """会话: from sign-in until signed out, ended by an administrator, or run out."""
-
-    __tablename__ = "session"
-    __table_args__ = (sa.Index("ix_session_person_id", "person_id"), sa.Index("ix_session_expires_at", "expires_at"))
-
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    person_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("person.id"))
-    started_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-
-
-class SignInTry(Base):
-    """Tries to sign in since the last success, per login, per address and per both; keys only as hashes."""
-
-    __tablename__ = "sign_in_try"
-    __table_args__ = (sa.Index("ix_sign_in_try_last_at", "last_at"),)
-
-    kind: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
-    key_sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    tries: Mapped[int]
-    last_at: Mapped[datetime]
+    place: Mapped[int | None]
+    """席次 among those who hold it there: 1 the holder, 2 his first deputy; None: nobody said."""
+    since: Mapped[date | None]
+    until: Mapped[date | None]

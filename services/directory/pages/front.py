@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from services.directory import actions, queries, schemas
 from services.directory.actions import SignedIn
@@ -16,6 +16,7 @@ from shared.web import (
     Shape,
     Text,
     clear_session,
+    client_address,
     done,
     go,
     local_only,
@@ -90,7 +91,7 @@ def sign_in_page(ask: Ask, args: dict[str, Any]) -> str:
 @front.post("/sign-in", who=PUBLIC, takes=SignInForm, shows=sign_in_page, keep_answer=False, alone=True)
 def sign_in(ask: Ask, body: dict[str, Any]) -> Response:
     """Sign the browser in: the token goes into an HttpOnly cookie."""
-    signed_in = actions.sign_in(ask.db, body["login"], body["password"], request.remote_addr or "-")
+    signed_in = actions.sign_in(ask.db, body["login"], body["password"], client_address(ask.settings), "browser")
     answer = go(local_only(body["next"]))
     _set_cookie(answer, signed_in)
     return answer
@@ -119,7 +120,7 @@ def first_password_page(ask: Ask) -> str:
             alone=True)  # fmt: skip
 def first_password(ask: Ask, body: dict[str, Any]) -> Response:
     """Choose the first password."""
-    actions.set_password_by_code(ask.db, body["login"], body["code"], body["password"], request.remote_addr or "-")
+    actions.set_password_by_code(ask.db, body["login"], body["code"], body["password"], client_address(ask.settings))
     return done("密码已设置，请登录", "/sign-in")
 
 

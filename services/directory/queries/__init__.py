@@ -13,7 +13,8 @@ from services.directory.queries.calendars import (
     year_of_days,
     year_tables,
 )
-from services.directory.queries.people import MOST_CARDS, cards, me, people, person_for
+from services.directory.queries.people import MOST_CARDS, cards, left_shown, me, people, person_for
+from services.directory.queries.sessions import my_sessions, running_sessions, session_seen
 from services.directory.queries.systems import system_cards, system_list, system_rows, system_seen
 from services.directory.queries.units import counts_by_level, tree, unit_for, unit_names, units
 from services.directory.queries.vacancies import vacancies
@@ -26,10 +27,14 @@ __all__ = [
     "day_seen",
     "days_known",
     "hours_in_force",
+    "left_shown",
     "local_days",
     "me",
+    "my_sessions",
     "people",
     "person_for",
+    "running_sessions",
+    "session_seen",
     "system_cards",
     "system_list",
     "system_rows",

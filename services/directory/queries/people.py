@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.directory.models import Person, PersonGrant, SignInSession, Unit
+from services.directory.password_rules import RULES, due_at
 from services.directory.queries.systems import system_cards
 from services.directory.queries.units import unit_names
 from shared.errors import NotFound
@@ -45,8 +46,9 @@ def people(
 
 
 def me(session: Session, actor: Actor) -> dict[str, Any]:
-    """Who the asker is: name, unit, what he may do and where, until when he is signed in."""
+    """Who the asker is: name, unit, what he may do, where and until which day, until when he is signed in."""
     person = person_for(session, actor.id)
+    ends = {(grant.role, grant.unit_id): grant.until for grant in person.grants}
     signed_in = session.get(SignInSession, actor.session_id) if actor.session_id else None
     names = unit_names(session, [grant.unit_id for grant in actor.grants])
     return {
@@ -56,10 +58,11 @@ def me(session: Session, actor: Actor) -> dict[str, Any]:
         "unit": person.unit,
         "grants": [
             {"role": grant.role, "label": ROLES.get(grant.role, grant.role), "unit_id": grant.unit_id,
-             "unit_name": names.get(grant.unit_id, "")}
+             "unit_name": names.get(grant.unit_id, ""), "until": ends.get((grant.role, grant.unit_id))}
             for grant in sorted(actor.grants, key=lambda one: (one.path, one.role))
         ],
         "expires_at": signed_in.expires_at if signed_in else None,
+        "password_due_at": due_at(RULES[session.info["db"].settings.accounts], person.password_at),
     }  # fmt: skip
 
 
@@ -77,3 +80,16 @@ def cards(session: Session, ids: Sequence[str], service: str) -> list[dict[str, 
             card["contact"] = unseal(settings, person.id, person.contact_sealed)
         items.append(card)
     return items + system_cards(session, list(ids)[:MOST_CARDS])
+
+
+def left_shown(session: Session, left: Any) -> dict[str, Any]:
+    """What became of somebody's roles when he left, with words: {person, passed, open} of an actions.Left."""
+    names = unit_names(session, [unit_id for _, unit_id in (*left.passed, *left.open)])
+
+    def shown(pairs: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+        return [
+            {"role": role, "label": ROLES.get(role, role), "unit_id": unit_id, "unit_name": names.get(unit_id, "")}
+            for role, unit_id in pairs
+        ]
+
+    return {"person": left.person, "passed": shown(left.passed), "open": shown(left.open)}

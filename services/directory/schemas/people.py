@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from shared.web.shape import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
+from shared.web.shape import Choice, Day, Flag, Id, Paging, Shape, Text, UtcTime, Whole
 from shared.words import ROLES
 
 _CODE = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}\Z", error="编码只能用字母、数字、- 和 _，最多 40 位")
@@ -10,10 +10,12 @@ _LOGIN = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9._-]{2,39}\Z", error="登录名
 
 
 class GrantIn(Shape):
-    """A role on a unit; without unit_id on the person's own."""
+    """A role on a unit; without unit_id on the person's own. From `since` to `until`, both days included."""
 
     role = Choice(ROLES, required=True)
     unit_id = Id(load_default=None, allow_none=True)
+    since = Day(load_default=None, allow_none=True)
+    until = Day(load_default=None, allow_none=True)
 
 
 class PersonFilter(Paging):
@@ -58,6 +60,8 @@ class GrantOut(Shape):
     role = fields.String()
     label = fields.Function(lambda grant: ROLES.get(grant.role, grant.role), metadata={"type": "string"})
     unit_id = Id()
+    since = Day(allow_none=True)
+    until = Day(allow_none=True)
 
 
 class PersonOut(Shape):
@@ -70,9 +74,34 @@ class PersonOut(Shape):
     unit_name = fields.Function(lambda person: person.unit.name, metadata={"type": "string"})
     login = fields.String(allow_none=True)
     active = Flag()
+    left_at = UtcTime(allow_none=True)
     has_password = fields.Function(lambda person: person.password_hash is not None, metadata={"type": "boolean"})
     grants = fields.List(fields.Nested(GrantOut))
     version = Whole()
+
+
+class LeaveIn(Shape):
+    """离职: why, and who takes the roles over."""
+
+    reason = Text(2, 200, required=True)
+    successor_id = Id(load_default=None, allow_none=True)
+
+
+class PassedOut(Shape):
+    """A role on a unit, with words."""
+
+    role = fields.String()
+    label = fields.String()
+    unit_id = Id()
+    unit_name = fields.String()
+
+
+class LeftOut(Shape):
+    """Who left, which roles passed to his successor, and which nobody has taken over."""
+
+    person = fields.Nested(PersonOut)
+    passed = fields.List(fields.Nested(PassedOut))
+    open = fields.List(fields.Nested(PassedOut))
 
 
 class CodeOut(Shape):

@@ -21,6 +21,12 @@
     unsaved = false;
   });
 
+  // After the password was given again, the form that waited goes on by itself.
+  document.addEventListener("DOMContentLoaded", function () {
+    var onward = document.querySelector("form[data-onward]");
+    if (onward) { onward.requestSubmit(); }
+  });
+
   // Back from the history: buttons work again.
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("button[aria-busy]").forEach(function (button) { button.disabled = false; button.removeAttribute("aria-busy"); });
