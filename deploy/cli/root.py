@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "gate": ("gate:gate", "发布前检查：检查一份文字，或者用样本检验规则"),
     "push": ("push:push", "推送：列表、覆盖情况、催办"),
     "verify": ("databases:verify", "核验各服务事件日志的哈希链"),
+    "audit": ("audit:audit", "访问日志的检查包：导出、离线核验"),
+    "seal": ("seal:seal", "用新的钥匙重新密封联系方式和渠道密钥"),
     "parked": ("parking:parked", "查看处理失败而搁置的事件"),
     "replay": ("parking:replay", "重新处理搁置的事件（默认只试不改）"),
     "clock": ("clock:clock", "查看或向前拨动测试时钟"),

@@ -14,6 +14,7 @@ from shared.db.engine import Database
 from shared.db.ground import parked
 from shared.envelope import Entry, compact, entry_of_feed, feed_item
 from shared.failpoints import hit, point
+from shared.log.access import Access, note
 from shared.log.append import set_by
 from shared.log.handlers import Handlers
 
@@ -117,6 +118,7 @@ def _release(db: Database, handlers: Handlers, item: Parked, by: str, dry_run: b
                 return None
             set_by(session, item.entry.actor, item.entry.unit, item.entry.trace_id)
             handlers.handle(session, item.producer, item.entry)
+            note(session, Access("replay", item.entry.agg_type, item.entry.agg_id[:80], actor=f"operator:{by}"[:80]))
             session.execute(parked.update().where(mine).values(state="replayed", by=by, attempts=item.attempts + 1))
             session.flush()
             if dry_run:
