@@ -1,7 +1,9 @@
 """推送的定时工作: the clock's door. Opens a transaction, makes one call, and sends between two transactions."""
 
 from services.notify import actions
-from services.notify.dispatch import Carriages, Dispatcher
+from services.notify.actions.reporting import sweep_reports
+from services.notify.actions.subscriptions import forget_reports
+from services.notify.dispatch import Carriages, Dispatcher, Reports
 from shared.identity import fetch_cards, forget_ended_sessions
 from shared.service import Chore, Work
 
@@ -27,7 +29,7 @@ def limits(work: Work) -> int:
 def sweep(work: Work) -> int:
     """Return the leases of senders that died."""
     with work.db.write() as session:
-        return actions.sweep(session) + actions.sweep_carriages(session)
+        return actions.sweep(session) + actions.sweep_carriages(session) + sweep_reports(session)
 
 
 def cards(work: Work) -> int:
@@ -41,12 +43,20 @@ def forget(work: Work) -> int:
         return forget_ended_sessions(session)
 
 
+def prune(work: Work) -> int:
+    """Forget what subscriptions were told three months ago."""
+    with work.db.write() as session:
+        return forget_reports(session)
+
+
 CHORES = (
     Chore("planner", 0.2, plan),
     Chore("limits", 1.0, limits),
     Chore("sender", 0.2, Dispatcher().turn),
     Chore("carrier", 0.3, Dispatcher(Carriages(), threads=8).turn),
+    Chore("reporter", 0.3, Dispatcher(Reports(), threads=8).turn),
     Chore("sweeper", 5.0, sweep),
     Chore("cards", 1.0, cards),
     Chore("ended-sessions", 3600.0, forget),
+    Chore("old-reports", 3600.0, prune),
 )

@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from services.notify import actions
+from services.notify.actions import reporting
 from services.notify.senders import (
     TEST,
     AllowList,
@@ -87,6 +88,22 @@ class Carriages:
 
     def save(self, session: Session, load: Load, outcome: Carried) -> bool:
         return actions.save_carried(session, load, outcome)
+
+
+class Reports:
+    """报送 to the subscriptions of the units' own systems."""
+
+    def claim(self, session: Session, work: Work, most: int) -> list[reporting.Told]:
+        """Without live keys only the listed hosts are written to; the rest is recorded as what would have been sent."""
+        allowed = {"live": None, "team": work.settings.team_addresses}.get(work.settings.keys, ())
+        return reporting.claim_reports(session, most, allowed)
+
+    def sender(self, work: Work) -> Callable[[reporting.Told], Outcome]:
+        way = Webhook(AllowList.parse(work.settings.sink_allow))
+        return lambda job: way.send(job.message)
+
+    def save(self, session: Session, job: reporting.Told, outcome: Outcome) -> bool:
+        return reporting.save_report(session, job, outcome)
 
 
 class Dispatcher:

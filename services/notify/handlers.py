@@ -1,11 +1,19 @@
-"""推送听到什么: the directory's copies, publications, corrections, recalls, what is to be carried."""
+"""推送听到什么: the directory's copies, publications and what undoes them, what is to be carried, how needs fare."""
 
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from services.notify import actions
-from shared.events import DraftCorrected, DraftPublished, DraftRecalled, PublicationDue
+from services.notify.actions import subscriptions
+from shared.events import (
+    DraftCorrected,
+    DraftPublished,
+    DraftRecalled,
+    NeedAdvanced,
+    PublicationDue,
+    SubscriptionChanged,
+)
 from shared.identity import identity_handlers
 from shared.log import Handlers, Heard
 
@@ -36,6 +44,16 @@ def draft_recalled(session: Session, fact: DraftRecalled, heard: Heard) -> None:
 @handlers.hears(PublicationDue)
 def publication_due(session: Session, fact: PublicationDue, heard: Heard) -> None:
     actions.accept(session, fact)
+
+
+@handlers.hears(SubscriptionChanged)
+def subscription_changed(session: Session, fact: SubscriptionChanged, heard: Heard) -> None:
+    subscriptions.subscription_changed(session, fact)
+
+
+@handlers.hears(NeedAdvanced)
+def need_advanced(session: Session, fact: NeedAdvanced, heard: Heard) -> None:
+    subscriptions.need_advanced(session, fact, heard)
 
 
 def _published(fact: DraftPublished | DraftCorrected, heard: Heard) -> dict[str, Any]:

@@ -14,6 +14,8 @@ KEEPING = frozenset({"system_admin", "unit_head"})
 CONNECTING = frozenset({"system_admin"})
 DESK_KINDS = ("bureau", "county", "zone")
 """The kinds of units that publish, and so have accounts and connectors: not their departments."""
+SUBSCRIBING = frozenset({"unit_head", "client"})
+"""Who keeps the subscriptions of his own unit: its head, and its own system."""
 KNOWING = CONNECTING | {"director", "leader", "publisher"}
 """Who sees connectors and how they fare: an account of tasking names the one that serves it."""
 

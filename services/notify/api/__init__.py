@@ -2,7 +2,8 @@
 
 from services.notify.api.connectors import connectors
 from services.notify.api.pushes import pushes, receipts, sinks
+from services.notify.api.subscriptions import subscriptions
 
-DOORS = (pushes, receipts, sinks, connectors)
+DOORS = (pushes, receipts, sinks, connectors, subscriptions)
 
 __all__ = ["DOORS"]
