@@ -3,6 +3,7 @@
 from flask import Flask
 
 from services.tasking import actions
+from services.tasking.actions.attachments import fetch_asked
 from services.tasking.actions.files import sweep
 from services.tasking.api import doors
 from services.tasking.handlers import handlers
@@ -64,6 +65,7 @@ SERVICE = Service(
         Chore("recompute", 5.0, _recompute),
         Chore("ladder", 1.0, _climb),
         Chore("release", 0.5, _release),
+        Chore("attachments", 1.0, fetch_asked),
         Chore("files", 600.0, _sweep_files),
         Chore("ended-sessions", 3600.0, _forget_ended_sessions),
     ),

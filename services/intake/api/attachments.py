@@ -36,8 +36,8 @@ def _of_need(ask: Ask, need_id: str, attachment_id: str) -> Attachment:
     return attachment_seen(ask.session, _need(ask, need_id), attachment_id)
 
 
-def _of_material(ask: Ask, material_id: str, attachment_id: str) -> Attachment:
-    return attachment_seen(ask.session, _material(ask, material_id), attachment_id)
+def _of_material(ask: Ask, material_id: str, enclosed_id: str) -> Attachment:
+    return attachment_seen(ask.session, _material(ask, material_id), enclosed_id)
 
 
 def _before(ask: Ask, owner: Need | Material) -> None:
@@ -78,11 +78,11 @@ def _send(ask: Ask, row: Attachment) -> Response:
     return send_stored(held.where(row.sha256), row.sha256, row.media, row.name)
 
 
-def _door(part: str, words: str, on: View, one_of: View) -> Door:
-    """The routes under /needs/… or /materials/…: the same five."""
+def _door(part: str, words: str, on: View, one_of: View, key: str) -> Door:
+    """The routes under /needs/… or /materials/…: the same five. `key` names the file in the path."""
     made = Door("intake", f"{part}-attachments", words)
     of, read, write = f"/{part}s/<uuid:{part}_id>/attachments", f"{part}s:read", f"{part}s:write"
-    one = f"{of}/<uuid:attachment_id>"
+    one = f"{of}/<uuid:{key}>"
     made.query(of, gives=AttachmentOut, many=True, who=SIGNED_IN, on=on, scope=read)(list_attachments)
     made.command("POST", of, takes=Streamed(_before), args=FileName, gives=AttachmentOut, status=201, who=OFFERERS,
                  on=on, scope=write)(upload_attachment)  # fmt: skip
@@ -92,8 +92,8 @@ def _door(part: str, words: str, on: View, one_of: View) -> Door:
     return made
 
 
-of_needs = _door("need", "需求的附件：上传、下载、删除", _need, _of_need)
-of_materials = _door("material", "素材的附件：上传、下载、删除", _material, _of_material)
+of_needs = _door("need", "需求的附件：上传、下载、删除", _need, _of_need, "attachment_id")
+of_materials = _door("material", "素材的附件：上传、下载、删除", _material, _of_material, "enclosed_id")
 by_hash = Door("intake", "files", "附件的内容，供其他服务取用")
 
 

@@ -27,8 +27,8 @@ def _of_need(ask: Ask, need_id: str, attachment_id: str) -> Attachment:
     return attachment_seen(ask.session, _need(ask, need_id), attachment_id)
 
 
-def _of_material(ask: Ask, material_id: str, attachment_id: str) -> Attachment:
-    return attachment_seen(ask.session, _material(ask, material_id), attachment_id)
+def _of_material(ask: Ask, material_id: str, enclosed_id: str) -> Attachment:
+    return attachment_seen(ask.session, _material(ask, material_id), enclosed_id)
 
 
 def _before(ask: Ask, owner: Need | Material) -> None:
@@ -53,7 +53,7 @@ def drop_from_need(ask: Ask, row: Attachment, need_id: str) -> Response:
     return _dropped(ask, _need(ask, need_id), row)
 
 
-@pages.post("/materials/<uuid:material_id>/attachments/<uuid:attachment_id>/delete", who=RAISERS, on=_of_material)
+@pages.post("/materials/<uuid:material_id>/attachments/<uuid:enclosed_id>/delete", who=RAISERS, on=_of_material)
 def drop_from_material(ask: Ask, row: Attachment, material_id: str) -> Response:
     """删除素材的附件."""
     return _dropped(ask, _material(ask, material_id), row)
@@ -79,7 +79,7 @@ def _address(row: Attachment) -> str:
 def panel_files(ask: Ask, owner: Need | Material) -> dict[str, Any]:
     """The variables of files.html: the files, and where to send another one or to remove one."""
     kind = "need" if isinstance(owner, Need) else "material"
-    key = {f"{kind}_id": owner.id}
+    key: dict[str, Any] = {f"{kind}_id": owner.id}
     try:
         may_attach(ask.session, ask.actor, owner, 0)
         upload = url_for(f"intake-page.attach_to_{kind}", **key)
@@ -89,5 +89,6 @@ def panel_files(ask: Ask, owner: Need | Material) -> dict[str, Any]:
     drop = f"intake-page.drop_from_{kind}" if upload and open_still else None
     files = [attachment_shown(row) for row in attachments_of(ask.session, owner)]
     for one in files:
-        one["drop"] = url_for(drop, attachment_id=one["id"], **key) if drop else None
+        named = {"attachment_id" if kind == "need" else "enclosed_id": one["id"]}
+        one["drop"] = url_for(drop, **key, **named) if drop else None
     return {"attachments": files, "upload": upload, "accepted_files": ACCEPTED}

@@ -46,12 +46,19 @@ def add_file(session: Session, actor: Actor, task: Task, arrived: Arrived) -> St
     if held is not None:
         return held
     may_add(session, actor, task, arrived.size)
+    return keep_file(session, task, actor.id, arrived)
+
+
+def keep_file(
+    session: Session, task: Task, by: str, arrived: Arrived, attachment_id: str | None = None
+) -> StoredFile:
+    """The file that somebody may add, or that he asked for. Raises Invalid(secrecy_mark), Conflict(no_room)."""
     refuse_marks([Part("file", "文件名", arrived.name), Part("file", "文件", arrived.text or "")])
     _room(session).take(session, task.unit_id, arrived.size)
     plain = ("sha256", "name", "media", "size", "width", "height", "text", "cleaned")
     row = StoredFile(
         **{name: getattr(arrived, name) for name in plain}, id=new_id(), task_id=task.id, unit_id=task.unit_id,
-        uploaded_by=actor.id, uploaded_at=now(session),
+        attachment_id=attachment_id, uploaded_by=by, uploaded_at=now(session),
     )  # fmt: skip
     session.add(row)
     session.flush()

@@ -1,25 +1,61 @@
-"""素材: the library as heard, what a version of a draft draws on, and material.used said for it."""
+"""素材: the library as heard, what the 专班 thinks of it, what a version draws on, and material.used said for it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.tasking.actions.secrecy import refuse_marks
+from services.tasking.actions.turn import lock
+from services.tasking.gate import Part
 from services.tasking.models import KnownMaterial, Publication, Task, VersionMaterial
 from services.tasking.standing.materials import materials_of, within
 from shared.db import now
-from shared.errors import Conflict, Invalid
-from shared.events import MaterialOffered, MaterialUsed
-from shared.identity import Actor
+from shared.errors import Conflict, Forbidden, Invalid, expect_version
+from shared.events import MaterialJudged, MaterialMarked, MaterialOffered, MaterialUsed
+from shared.identity import Actor, unit_of
 from shared.log import Heard, say
+
+JUDGES = ("leader", "member")
+"""Who says for a 专班 what it makes of a material."""
 
 
 def material_offered(session: Session, fact: MaterialOffered, heard: Heard) -> None:
     """Keep what a unit offered, once."""
     if session.get(KnownMaterial, fact.material_id) is None:
         plain = ("material_id", "number", "unit_id", "kind", "topic", "subtopic", "title", "body", "audience")
-        told = {name: getattr(fact, name) for name in (*plain, "embargo_until")}
+        told = {name: getattr(fact, name) for name in (*plain, "embargo_until", "happens_at")}
         session.add(KnownMaterial(**told, offered_at=heard.at))
+
+
+def material_marked(session: Session, fact: MaterialMarked) -> None:
+    """精品, or no longer: shown to who looks for something to draw on."""
+    row = session.get(KnownMaterial, fact.material_id)
+    if row is not None:
+        row.best = fact.best
+
+
+def judge(
+    session: Session, actor: Actor, row: KnownMaterial, expected: int | None, given: dict[str, Any]
+) -> KnownMaterial:
+    """列入备用、暂不采用: what the 专班 thinks of it while no draft draws on it; `given` is {verdict, reason}.
+
+    Raises Invalid (secrecy_mark), Forbidden (not of a 专班 over its unit), Conflict (used), PreconditionMissing, Stale.
+    """
+    refuse_marks([Part("reason", "原因", given["reason"] or "")])
+    unit = unit_of(session, row.unit_id)
+    if unit is None or not actor.has_any(JUDGES, unit.path):
+        raise Forbidden("只有报送单位上级的专班可以决定", code="not_of_desk")
+    lock(session, row)
+    if session.scalar(sa.select(VersionMaterial.task_id).where(VersionMaterial.material_id == row.material_id)):
+        raise Conflict("已有稿件采用这项素材", code="material_used")
+    expect_version(row, expected)
+    at, reason = now(session), given["reason"] if given["verdict"] == "declined" else None
+    row.verdict, row.verdict_reason, row.judged_by, row.judged_at = given["verdict"], reason, actor.id, at
+    session.flush()
+    say(session, MaterialJudged(material_id=row.material_id, verdict=given["verdict"], reason=reason, at=at))
+    return row
 
 
 def draw_on(session: Session, actor: Actor, task: Task, ids: Iterable[str] | None) -> bool:

@@ -3,9 +3,10 @@
 from typing import Any
 
 from services.tasking import queries
+from services.tasking.actions.materials import JUDGES, judge
 from services.tasking.models import KnownMaterial, Task
 from services.tasking.queries import materials as library
-from services.tasking.schemas.materials import MaterialFilter, MaterialOut, MaterialWithUses
+from services.tasking.schemas.materials import Judge, MaterialFilter, MaterialOut, MaterialWithUses
 from services.tasking.standing import TASKFORCE_ROLES
 from shared.web import SIGNED_IN, Ask, Door, page, roles
 
@@ -25,7 +26,7 @@ def _material(ask: Ask, material_id: str) -> KnownMaterial:
 def list_materials(ask: Ask, args: dict[str, Any]) -> dict[str, Any]:
     """素材库，新报送的在前"""
     key = (KnownMaterial.offered_at, KnownMaterial.material_id)
-    statement = library.material_list(ask.actor, args)
+    statement = library.material_list(ask.session, ask.actor, args)
     found = page(ask.session, statement, key=key, cursor=args.get("cursor"), limit=args["limit"])
     return {**found, "items": library.materials_shown(ask.session, found["items"])}
 
@@ -33,6 +34,14 @@ def list_materials(ask: Ask, args: dict[str, Any]) -> dict[str, Any]:
 @door.query("/materials/<uuid:material_id>", gives=MaterialWithUses, who=TASKFORCE, on=_material)
 def one_material(ask: Ask, row: KnownMaterial) -> dict[str, Any]:
     """一项素材及其去向"""
+    return library.material_shown(ask.session, ask.actor, row)
+
+
+@door.command("POST", "/materials/<uuid:material_id>/judge", takes=Judge, gives=MaterialWithUses, who=roles(*JUDGES),
+              on=_material, if_match=True)  # fmt: skip
+def judge_material(ask: Ask, row: KnownMaterial, body: dict[str, Any]) -> dict[str, Any]:
+    """列入备用，或者暂不采用并写明原因；报送单位会看到"""
+    judge(ask.session, ask.actor, row, ask.expected, body)
     return library.material_shown(ask.session, ask.actor, row)
 
 

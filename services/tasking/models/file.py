@@ -35,6 +35,8 @@ class StoredFile(Base):
     """What can be read in it, for the gate; None: nothing that a program reads (pictures, sound, film, PDF)."""
     cleaned: Mapped[bool]
     """Where and with what it was taken has been removed from it."""
+    attachment_id: Mapped[str | None] = mapped_column(Uuid)
+    """Of which attachment of a need or a material it is a copy."""
     uploaded_by: Mapped[Id]
     uploaded_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()

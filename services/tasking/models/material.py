@@ -21,6 +21,7 @@ class KnownMaterial(Base):
         sa.Index("ix_known_material_offered_at", "offered_at", "material_id"),
         sa.Index("ix_known_material_topic", "topic", "offered_at", "material_id"),
         sa.Index("ix_known_material_unit_id", "unit_id", "offered_at", "material_id"),
+        sa.Index("ix_known_material_happens_at", "happens_at", "material_id"),
     )
 
     material_id: Mapped[Id] = mapped_column(primary_key=True)
@@ -35,6 +36,18 @@ class KnownMaterial(Base):
     embargo_until: Mapped[datetime | None]
     """Nothing that uses it is released before."""
     offered_at: Mapped[datetime]
+    happens_at: Mapped[datetime | None]
+    """When what a lead tells of takes place."""
+    best: Mapped[bool] = mapped_column(default=False)
+    """精品, as intake says."""
+    verdict: Mapped[str | None] = mapped_column(sa.String(10))
+    """accepted 列入备用 or declined 暂不采用; None: nobody has looked at it yet."""
+    verdict_reason: Mapped[str | None] = mapped_column(sa.String(500))
+    judged_by: Mapped[str | None] = mapped_column(Uuid)
+    judged_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class VersionMaterial(Base):

@@ -1,11 +1,13 @@
-"""附件的表单: uploading a file to a task and removing it again, on the task's page."""
+"""附件的表单: uploading a file to a task, taking one over from a need or a material, removing it again."""
 
 from flask import Response, request, url_for
 
 from services.tasking import queries
+from services.tasking.actions.attachments import take_attachment
 from services.tasking.actions.files import add_file, drop_file, may_add
-from services.tasking.models import StoredFile, Task
+from services.tasking.models import KnownAttachment, StoredFile, Task
 from services.tasking.pages.root import TASKFORCE, pages
+from services.tasking.queries.attachments import attachment_seen
 from services.tasking.queries.files import file_seen
 from shared.files import Arrived
 from shared.web import Ask, Streamed, done
@@ -17,6 +19,10 @@ def _task(ask: Ask, task_id: str) -> Task:
 
 def _file(ask: Ask, task_id: str, file_id: str) -> StoredFile:
     return file_seen(ask.session, _task(ask, task_id), file_id)
+
+
+def _attachment(ask: Ask, task_id: str, attachment_id: str) -> KnownAttachment:
+    return attachment_seen(ask.session, ask.actor, _task(ask, task_id), attachment_id)
 
 
 def _before(ask: Ask, task: Task) -> None:
@@ -36,6 +42,13 @@ def delete_file(ask: Ask, row: StoredFile, task_id: str) -> Response:
     """删除附件."""
     drop_file(ask.session, ask.actor, _task(ask, task_id), row, ask.expected)
     return done(f"已删除“{row.name}”", _address(task_id))
+
+
+@pages.post("/tasks/<uuid:task_id>/attachments/<uuid:attachment_id>/take", who=TASKFORCE, on=_attachment)
+def take(ask: Ask, row: KnownAttachment, task_id: str) -> Response:
+    """把需求、素材的附件存入任务."""
+    take_attachment(ask.session, ask.actor, _task(ask, task_id), row)
+    return done("正在存入，稍后刷新可见", _address(task_id))
 
 
 def _address(task_id: str) -> str:

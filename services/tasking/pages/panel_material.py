@@ -4,6 +4,7 @@ from typing import Any
 
 from services.tasking.actions.files import may_add
 from services.tasking.models import Task
+from services.tasking.queries.attachments import attachment_rows
 from services.tasking.queries.files import file_rows
 from services.tasking.queries.materials import materials_near, materials_of_task
 from shared.errors import Refusal
@@ -19,6 +20,7 @@ def panel_material(ask: Ask, task: Task, shown: dict[str, Any]) -> dict[str, Any
     return {
         "materials_used": used,
         "materials_offered": used + [one for one in near if one["id"] not in ids],
+        "attachments": attachment_rows(ask.session, task),
         "stored_files": file_rows(ask.session, task),
         "may_upload": _may_upload(ask, task),
         "accepted_files": ACCEPTED,

@@ -1,14 +1,17 @@
 """The library of materials as the 专班 sees it: lists, one with its lineage, those of a task and those near to it."""
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from services.tasking.models import KnownMaterial, Publication, Task, VersionMaterial
+from services.tasking.queries.attachments import of_material
 from services.tasking.queries.pieces import unit_shown
 from services.tasking.standing import TASKFORCE_ROLES
 from services.tasking.standing.materials import materials_of, within
+from shared.db import now
 from shared.errors import NotFound
 from shared.identity import Actor, may_see, units_of
 
@@ -25,7 +28,7 @@ def material_seen(session: Session, actor: Actor, material_id: str) -> KnownMate
     return row
 
 
-def material_list(actor: Actor, args: dict[str, Any]) -> sa.Select[KnownMaterial]:
+def material_list(session: Session, actor: Actor, args: dict[str, Any]) -> sa.Select[KnownMaterial]:
     """The statement of a list, to be paged by (offered_at, material_id), newest first."""
     statement = sa.select(KnownMaterial).where(within(actor))
     for name in ("kind", "topic"):
@@ -34,6 +37,10 @@ def material_list(actor: Actor, args: dict[str, Any]) -> sa.Select[KnownMaterial
     if args.get("unused"):
         used = sa.exists().where(VersionMaterial.material_id == KnownMaterial.material_id)
         statement = statement.where(~used)
+    if args.get("coming"):
+        statement = statement.where(KnownMaterial.happens_at > now(session))
+    if args.get("best"):
+        statement = statement.where(KnownMaterial.best)
     if args.get("q"):
         columns = (KnownMaterial.number, KnownMaterial.title, KnownMaterial.body)
         statement = statement.where(sa.or_(*(column.contains(args["q"], autoescape=True) for column in columns)))
@@ -46,20 +53,33 @@ def materials_shown(session: Session, rows: list[KnownMaterial]) -> list[dict[st
     counted = sa.select(VersionMaterial.material_id, sa.func.count(VersionMaterial.task_id.distinct()))
     rows_of = counted.where(VersionMaterial.material_id.in_(ids)).group_by(VersionMaterial.material_id)
     tasks = {material_id: many for material_id, many in session.execute(rows_of)}  # noqa: C416
-    units = units_of(session, [row.unit_id for row in rows])
+    units, at = units_of(session, [row.unit_id for row in rows]), now(session)
     return [
         {name: getattr(row, name) for name in PLAIN}
+        | time_left(row, at)
         | {"id": row.material_id, "unit": unit_shown(units, row.unit_id), "tasks": tasks.get(row.material_id, 0)}
         for row in rows
     ]
 
 
-PLAIN = ("number", "kind", "topic", "subtopic", "title", "body", "audience", "embargo_until", "offered_at")
+PLAIN = (
+    "number", "kind", "topic", "subtopic", "title", "body", "audience", "embargo_until", "happens_at", "best",
+    "verdict", "verdict_reason", "judged_at", "offered_at", "version",
+)  # fmt: skip
+
+
+def time_left(row: KnownMaterial, at: datetime) -> dict[str, Any]:
+    """线索提前量 as it stands: whole hours until what it tells of takes place, and whether that is over."""
+    if row.happens_at is None:
+        return {"left_hours": None, "over": False}
+    left = (row.happens_at - at).total_seconds()
+    return {"left_hours": max(0, int(left // 3600)), "over": left <= 0}
 
 
 def material_shown(session: Session, actor: Actor, row: KnownMaterial) -> dict[str, Any]:
     """One material with its lineage: the tasks that the asker may see, and what they became."""
-    return {**materials_shown(session, [row])[0], "uses": _uses(session, actor, row)}
+    shown = materials_shown(session, [row])[0]
+    return {**shown, "uses": _uses(session, actor, row), "attachments": of_material(session, row)}
 
 
 def _uses(session: Session, actor: Actor, row: KnownMaterial) -> list[dict[str, Any]]:
