@@ -12,6 +12,7 @@ KINDS = {
     "petition_topic": "信访主题",
     "prevention": "防范宣传",
     "topic_tally": "社情民意",
+    "case_reduction": "压减发案",
 }
 """需求类别; which unit may file which is data of intake."""
 
@@ -79,6 +80,8 @@ ROLES = {
     "director": "办公室主任",
     "executive_deputy": "常务副组长",
     "group_leader": "领导小组组长",
+    "deputy_leader": "领导小组副组长",
+    "group_member": "领导小组成员",
     "supervisor": "督察",
     "system_admin": "系统管理员",
     "security_admin": "安全管理员",

@@ -1,11 +1,12 @@
 """样例名录: the sample directory of Linyi as lines of a roster; all persons are invented, visibly so (示例甲一 ...)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import count
 from pathlib import Path
 
-from deploy.sample.places import COUNTIES, DEPARTMENTS, County
+from deploy.sample.places import COUNTIES, DEPARTMENTS, TOWNS, County
 from services.directory.roster import HeldPerson, HeldUnit, write_csv
 from services.directory.roster.writing import person_cells, unit_cells
 
@@ -20,6 +21,8 @@ COUNTY_TASKFORCE = ("leader", "member", "first_reviewer", "second_reviewer", "pu
 """分县局专班 of five (A23)."""
 COUNTY_OTHERS = ("unit_head", "final_reviewer", "legal_reviewer", "publicist", "liaison")
 """一把手, 分管副局长, 法制, 宣传员, 联络人: not of the five."""
+LEADING = {"zzb": "deputy_leader", "txjzd": "group_member", "crj": "group_member"}
+"""Departments whose heads belong to the city's 领导小组 (A19)."""
 STATIONS_WITH_PUBLICIST = 2
 
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -38,11 +41,15 @@ def units() -> Iterator[HeldUnit]:
         yield _unit(code_of(one.slug), f"临沂市公安局{one.short_name}", one.short_name, one.kind, CITY, None)
     for county in COUNTIES:
         whole = f"临沂市公安局{county.short_name}" if county.short_name.endswith("分局") else county.short_name
-        yield _unit(code_of(county.slug), whole, county.short_name, county.kind, CITY, county.admin_code)
+        towns = TOWNS.get(county.slug, {})
+        bureau = _unit(code_of(county.slug), whole, county.short_name, county.kind, CITY, county.admin_code)
+        yield replace(bureau, towns=tuple(sorted(towns.values())))
         for number, town in enumerate(county.towns, start=1):
             station = f"{town}派出所"
             whole_station = f"{county.short_name}{station}"
-            yield _unit(code_of(county.slug, number), whole_station, station, "station", code_of(county.slug), None)
+            code, above = code_of(county.slug, number), code_of(county.slug)
+            held = _unit(code, whole_station, station, "station", above, None)
+            yield replace(held, towns=(towns[town],) if town in towns else ())
 
 
 def _unit(
@@ -85,7 +92,8 @@ def _departments() -> Iterator[Seat]:
     for one in DEPARTMENTS:
         code = code_of(one.slug)
         for role in ("publicist", "liaison", "unit_head"):
-            yield f"{one.slug}.{_short(role)}", code, [(role, code)]
+            also = [(LEADING[one.slug], CITY)] if role == "unit_head" and one.slug in LEADING else []
+            yield f"{one.slug}.{_short(role)}", code, [(role, code), *also]
 
 
 def _counties() -> Iterator[Seat]:

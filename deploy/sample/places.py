@@ -1,7 +1,8 @@
 """临沂的单位, as data: the bureau, its departments, the counties, districts and zones, and names for their stations.
 
 Codes of counties and districts are GB/T 2260 (mechanisms.md 3.3); zones have none of their own, and none is invented.
-Stations bear names of towns; which of them really has one, and where, is not claimed.
+Stations bear names of towns; which of them really has one, and where, is not claimed. TOWNS are codes of real streets
+and towns (statistical division codes of 2023) with the bureau that answers for them here: three of 河东's go to 经开区.
 """
 
 from dataclasses import dataclass
@@ -85,3 +86,17 @@ COUNTIES = (
     County("ms", "蒙山分局", "zone", None, _towns(
         "柏林 云蒙 龟蒙 天蒙 景区 大洼 万寿宫 李家石屋 白马关 山门 凤凰庄 茶棚")),
 )  # fmt: skip
+
+TOWNS: dict[str, dict[str, str]] = {
+    "ls": {
+        "兰山街道": "371302001", "银雀山街道": "371302002", "金雀山街道": "371302003", "柳青街道": "371302004",
+        "白沙埠镇": "371302101", "枣园镇": "371302102", "半程镇": "371302103", "义堂镇": "371302105",
+        "李官镇": "371302107", "方城镇": "371302109", "汪沟镇": "371302110",
+    },
+    "hd": {
+        "九曲街道": "371312001", "相公街道": "371312004", "太平街道": "371312005", "汤头街道": "371312006",
+        "凤凰岭街道": "371312007", "汤河镇": "371312104", "八湖镇": "371312107", "郑旺镇": "371312108",
+    },
+    "jk": {"芝麻墩街道": "371312009", "梅家埠街道": "371312010", "朝阳街道": "371312011"},
+}  # fmt: skip
+"""By bureau: town to code. The codes of 经开区's towns begin with 河东's: who answers is not read off a code."""

@@ -32,6 +32,16 @@ def test_no_code_is_invented() -> None:
     codes = {unit.code: unit.admin_code for unit in UNITS if unit.admin_code}
     assert sorted(codes.values()) == ["371300", "371302", "371311", "371312", *map(str, range(371321, 371330))]
     assert not any(unit.admin_code for unit in UNITS if unit.kind in ("zone", "station"))
+    assert not any(unit.police_code for unit in UNITS)
+
+
+def test_a_zone_answers_for_towns_whose_code_is_a_districts() -> None:
+    towns = {unit.code: unit.towns for unit in UNITS if unit.kind in ("county", "zone") and unit.towns}
+    assert set(towns) == {"LY-LS", "LY-HD", "LY-JK"}
+    assert {town[:6] for town in towns["LY-JK"]} == {"371312"} == {town[:6] for town in towns["LY-HD"]}
+    stations = Counter(town for unit in UNITS if unit.kind == "station" for town in unit.towns)
+    assert set(stations) == {town for held in towns.values() for town in held}
+    assert set(stations.values()) == {1}
 
 
 def test_people_are_invented_and_visibly_so() -> None:

@@ -167,7 +167,7 @@ def test_vacancies(desk: Desk) -> None:
     desk.ask("PATCH", f"/people/{head.id}", "ly.system", json={"grants": []}, version=head.version)
     gaps = desk.ask("GET", "/vacancies", "ly.leader").json["items"]
     assert [(gap["code"], [one["label"] for one in gap["missing"]]) for gap in gaps] == [
-        ("LY-YS", ["单位负责人"]),
+        ("LY-YS", ["单位负责人", "领导小组组长"]),
         ("LY-LS-05", ["联络人"]),
     ]
     only = desk.ask("GET", f"/vacancies?role=liaison&under={desk.unit('LY-LS').id}", "ly.leader").json["items"]

@@ -6,9 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.directory.actions import people as persons
+from services.directory.actions.contacts import set_contact
 from services.directory.actions.granting import set_grants
-from services.directory.actions.telling import end_sessions, tell_people, tell_units
-from services.directory.actions.units import NewUnit, add_unit, move_unit, subtree_of
+from services.directory.actions.jurisdictions import put_towns, take_towns_along
+from services.directory.actions.spans import Why, write_spans
+from services.directory.actions.telling import end_sessions, tell_people, tell_units, towns_held
+from services.directory.actions.units import NewUnit, add_unit, hang, move_unit, subtree_of
 from services.directory.models import Person, Unit
 from services.directory.roster import Fault, Held, HeldPerson, HeldUnit, Plan, make_plan, read_lines
 from shared.db import now
@@ -40,13 +43,16 @@ def import_roster(
     """
     units, people, faults = read_lines(cells)
     held_units, held_people = held_rows(session)
-    held = Held({u.code: u for u in _pictures(held_units)}, {p.code: p for p in _portraits(held_people, held_units)})
+    held = Held(
+        {one.code: one for one in _pictures(held_units, towns_held(session))},
+        {one.code: one for one in _portraits(held_people, held_units)},
+    )
     plan = make_plan(held, units, people, by_code)
     report = RosterReport(dry_run, len(units) + len(people), unchanged=plan.same, faults=sorted(faults + plan.faults))
     _count(report, plan, held)
     if not report.faults and not dry_run:
-        changed_units = _write_units(session, plan, held_units)
-        report.told = tell_units(session, changed_units)
+        changed_units = _write_units(session, plan, held, held_units)
+        report.told = tell_units(session, {one.id: one for one in changed_units}.values())
         report.told += _write_people(session, plan, held_units, held_people, report)
     return report
 
@@ -61,16 +67,17 @@ def picture_of(session: Session) -> tuple[list[HeldUnit], list[HeldPerson]]:
     """The whole directory by codes, parents first, for an export."""
     units, people = held_rows(session)
     found = sorted(units.values(), key=lambda unit: (unit.path.count("/"), unit.code))
-    pictures = _pictures({unit.code: unit for unit in found})
+    pictures = _pictures({unit.code: unit for unit in found}, towns_held(session))
     return pictures, sorted(_portraits(people, units), key=lambda person: person.code)
 
 
-def _pictures(units: dict[str, Unit]) -> list[HeldUnit]:
+def _pictures(units: dict[str, Unit], towns: dict[str, list[str]]) -> list[HeldUnit]:
     codes = {unit.id: unit.code for unit in units.values()}
     return [
         HeldUnit(
             code=unit.code, name=unit.name, short_name=unit.short_name, kind=unit.kind,
             parent_code=codes.get(unit.parent_id or ""), admin_code=unit.admin_code, active=unit.active,
+            police_code=unit.police_code, towns=tuple(towns.get(unit.id, ())),
         )
         for unit in units.values()
     ]  # fmt: skip
@@ -82,6 +89,7 @@ def _portraits(people: dict[str, Person], units: dict[str, Unit]) -> list[HeldPe
         HeldPerson(
             code=person.code, name=person.name, unit_code=codes[person.unit_id], login=person.login,
             grants=frozenset((grant.role, codes[grant.unit_id]) for grant in person.grants), active=person.active,
+            places={(grant.role, codes[grant.unit_id]): grant.place for grant in person.grants if grant.place},
         )
         for person in people.values()
     ]  # fmt: skip
@@ -93,7 +101,7 @@ def _count(report: RosterReport, plan: Plan, held: Held) -> None:
         tally["created"] = len(after) - tally["changed"]
 
 
-def _write_units(session: Session, plan: Plan, units: dict[str, Unit]) -> list[Unit]:
+def _write_units(session: Session, plan: Plan, held: Held, units: dict[str, Unit]) -> list[Unit]:
     """The rows, parents first; gives back everything whose effective picture may have changed."""
     touched: dict[str, Unit] = {}
     for wanted in plan.units:
@@ -103,20 +111,40 @@ def _write_units(session: Session, plan: Plan, units: dict[str, Unit]) -> list[U
             unit = units[wanted.code] = add_unit(session, _new_unit(wanted), parent)
             touched[unit.id] = unit
             continue
-        session.flush()
-        below = subtree_of(session, unit)
-        if parent is not None and parent.id != unit.parent_id:
-            move_unit(unit, parent, below)
-        unit.name, unit.short_name, unit.admin_code = wanted.name, wanted.short_name, wanted.admin_code
-        unit.active, unit.updated_at = wanted.active, now(session)
-        touched |= {one.id: one for one in below}
-    return list(touched.values())
+        touched |= {one.id: one for one in _write_unit(session, unit, wanted, parent)}
+    write_spans(session, touched.values(), Why(reason="花名册导入"))
+    return [*touched.values(), *_write_towns(session, plan, held, units, list(touched.values()))]
+
+
+def _write_unit(session: Session, unit: Unit, wanted: HeldUnit, parent: Unit | None) -> list[Unit]:
+    session.flush()
+    below = subtree_of(session, unit)
+    if parent is not None and parent.id != unit.parent_id:
+        move_unit(unit, parent, below)
+    unit.name, unit.short_name, unit.admin_code = wanted.name, wanted.short_name, wanted.admin_code
+    unit.police_code, unit.updated_at = wanted.police_code, now(session)
+    if wanted.active and not unit.active and unit.successor_id:
+        unit.successor_id = None
+        hang(unit, parent or session.get_one(Unit, unit.parent_id or ""), below)
+    unit.active = wanted.active
+    return below
+
+
+def _write_towns(session: Session, plan: Plan, held: Held, units: dict[str, Unit], moved: list[Unit]) -> list[Unit]:
+    """The towns of whoever has others than before; gives back the units that lost or won any besides."""
+    ids: set[str] = set()
+    for wanted in plan.units:
+        before = held.units.get(wanted.code)
+        if wanted.towns != (before.towns if before else ()):
+            ids |= put_towns(session, units[wanted.code], wanted.towns)
+    along = take_towns_along(session, moved)
+    return [*(one for one in units.values() if one.id in ids), *along]
 
 
 def _new_unit(wanted: HeldUnit) -> NewUnit:
     return NewUnit(
         code=wanted.code, name=wanted.name, short_name=wanted.short_name, kind=wanted.kind,
-        admin_code=wanted.admin_code, active=wanted.active,
+        admin_code=wanted.admin_code, police_code=wanted.police_code, active=wanted.active,
     )  # fmt: skip
 
 
@@ -128,7 +156,7 @@ def _write_people(
     for wanted in plan.people:
         touched[wanted.code] = _write_person(session, wanted, units, people, report)
     for code, contact in plan.contact.items():
-        if persons.set_contact(session, people[code], contact):
+        if set_contact(session, people[code], contact):
             touched[code] = people[code]
     told = tell_people(session, touched.values())
     for person in touched.values():
@@ -149,7 +177,10 @@ def _write_person(
     persons.set_name(person, wanted.name)
     person.login = wanted.login
     person.unit_id, person.active, person.updated_at = unit_id, wanted.active, now(session)
+    places = {(role, units[code].id): place for (role, code), place in wanted.places.items()}
     set_grants(person, {(role, units[code].id) for role, code in wanted.grants})
+    for grant in person.grants:
+        grant.place = places.get((grant.role, grant.unit_id), grant.place)
     return person
 
 

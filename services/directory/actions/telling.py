@@ -33,7 +33,7 @@ def tell_units(session: Session, units: Iterable[Unit]) -> int:
     wanted = sorted(units, key=lambda unit: (len(unit.path), unit.code))
     closed = set(session.scalars(sa.select(Unit.id).where(Unit.active.is_(False))))
     known = {row.id: row for row in session.scalars(sa.select(KnownUnit))}
-    towns = _towns(session)
+    towns = towns_held(session)
     told = 0
     for unit in wanted:
         fact = _unit_fact(unit, closed.isdisjoint(unit.path.split("/")), towns.get(unit.id, []))
@@ -44,8 +44,8 @@ def tell_units(session: Session, units: Iterable[Unit]) -> int:
     return told
 
 
-def _towns(session: Session) -> dict[str, list[str]]:
-    """What each unit answers for now."""
+def towns_held(session: Session) -> dict[str, list[str]]:
+    """The towns of each unit now, in their order."""
     found: dict[str, list[str]] = {}
     held = sa.select(Jurisdiction.unit_id, Jurisdiction.town).where(Jurisdiction.until.is_(None))
     for row in session.execute(held.order_by(Jurisdiction.town)):

@@ -1,7 +1,8 @@
 """花名册: the file in which the directory is brought and taken away; pure but for the bytes of the sheet."""
 
 from services.directory.roster.columns import TITLES, PersonLine, UnitLine
-from services.directory.roster.plan import Held, HeldPerson, HeldUnit, Plan, make_plan
+from services.directory.roster.held import Held, HeldPerson, HeldUnit
+from services.directory.roster.plan import Plan, make_plan
 from services.directory.roster.reading import MAX_BYTES, read_sheet
 from services.directory.roster.rows import Fault, read_lines
 from services.directory.roster.writing import write_csv, write_xlsx

@@ -6,13 +6,16 @@ from shared.words import ROLES, UNIT_KINDS
 
 TITLES = (
     "类别", "编码", "名称", "简称", "所属单位", "单位类型",
-    "行政区划", "登录名", "角色", "状态", "工作电话", "工作邮箱",
+    "行政区划", "登录名", "角色", "状态", "工作电话", "工作邮箱", "机构代码", "辖区",
 )  # fmt: skip
 """Header; in any order when read. 所属单位 is a unit's code: the parent, or where one works."""
 
 NEEDED = ("类别", "编码", "名称", "所属单位")
 UNIT, PERSON = "单位", "人员"
 ACTIVE, CLOSED = "在用", "停用"
+
+Role = tuple[str, str | None, int | None]
+"""(role, unit code or None for his own, place among those who hold it there or None)"""
 
 KIND_OF_LABEL = {label: kind for kind, label in UNIT_KINDS.items()} | {kind: kind for kind in UNIT_KINDS}
 ROLE_OF_LABEL = {label: role for role, label in ROLES.items()} | {role: role for role in ROLES}
@@ -29,19 +32,21 @@ class UnitLine:
     parent_code: str | None = None
     short_name: str | None = None
     admin_code: str | None = None
+    police_code: str | None = None
+    towns: tuple[str, ...] | None = None
     active: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonLine:
-    """A person as the roster gives him; `roles` is the whole list of (role, unit code or None for his own unit)."""
+    """A person as the roster gives him; `roles` is the whole list of what he holds."""
 
     row: int
     code: str
     name: str
     unit_code: str
     login: str | None = None
-    roles: tuple[tuple[str, str | None], ...] = ()
+    roles: tuple[Role, ...] = ()
     active: bool | None = None
     phone: str | None = None
     mail: str | None = None
@@ -49,4 +54,9 @@ class PersonLine:
     @property
     def grants(self) -> frozenset[tuple[str, str]]:
         """The roles as (role, unit code)."""
-        return frozenset((role, code or self.unit_code) for role, code in self.roles)
+        return frozenset((role, code or self.unit_code) for role, code, _ in self.roles)
+
+    @property
+    def places(self) -> dict[tuple[str, str], int]:
+        """The places that are said, by (role, unit code)."""
+        return {(role, code or self.unit_code): place for role, code, place in self.roles if place is not None}

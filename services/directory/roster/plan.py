@@ -5,48 +5,13 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from services.directory.roster.columns import PersonLine, UnitLine
+from services.directory.roster.held import Held, HeldPerson, HeldUnit
+from services.directory.roster.places import place_faults
 from services.directory.roster.rows import Fault
 from services.directory.structure import grant_fault, place_fault
 from shared.identity import roles_conflict
 
 L = TypeVar("L", UnitLine, PersonLine)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldUnit:
-    """A unit as it is or is to be, by codes."""
-
-    code: str
-    name: str
-    short_name: str
-    kind: str
-    parent_code: str | None
-    admin_code: str | None
-    active: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldPerson:
-    """A person as he is or is to be, by codes; `grants` are (role, unit code)."""
-
-    code: str
-    name: str
-    unit_code: str
-    login: str | None
-    grants: frozenset[tuple[str, str]]
-    active: bool
-
-    @property
-    def system_admin(self) -> bool:
-        return self.active and any(role == "system_admin" for role, _ in self.grants)
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The directory as it is, by code."""
-
-    units: Mapping[str, HeldUnit]
-    people: Mapping[str, HeldPerson]
 
 
 @dataclass(slots=True)
@@ -69,6 +34,7 @@ def make_plan(held: Held, units: Iterable[UnitLine], people: Iterable[PersonLine
     after_people = dict(held.people) | {line.code: _merged_person(held, line) for line in people}
     for unit_line in units:
         plan.faults += _unit_faults(unit_line, held, after_units)
+    plan.faults += place_faults({line.code: line.row for line in units}, after_units)
     logins = _logins(after_people)
     for line in people:
         plan.faults += _person_faults(line, after_people[line.code], after_units, logins)
@@ -101,6 +67,8 @@ def _merged_unit(held: Held, line: UnitLine) -> HeldUnit:
         parent_code=line.parent_code,
         admin_code=line.admin_code or (old.admin_code if old else None),
         active=line.active if line.active is not None else (old.active if old else True),
+        police_code=line.police_code or (old.police_code if old else None),
+        towns=line.towns if line.towns is not None else (old.towns if old else ()),
     )
 
 
@@ -113,6 +81,7 @@ def _merged_person(held: Held, line: PersonLine) -> HeldPerson:
         login=line.login or (old.login if old else None),
         grants=line.grants,
         active=line.active if line.active is not None else (old.active if old else True),
+        places={key: place for key, place in (old.places if old else {}).items() if key in line.grants} | line.places,
     )
 
 
@@ -127,6 +96,8 @@ def _unit_faults(line: UnitLine, held: Held, after: Mapping[str, HeldUnit]) -> l
         if others or unit.parent_code:
             return [Fault(line.row, "单位类型", "市局只能有一个，且没有上级单位")]
         return [] if unit.active else [Fault(line.row, "状态", "市局不能停用")]
+    if old == unit:
+        return []
     parent = after.get(unit.parent_code or "")
     if unit.parent_code and parent is None:
         return [Fault(line.row, "所属单位", f"没有编码为“{unit.parent_code}”的单位")]

@@ -8,15 +8,19 @@ from typing import TypeVar
 from services.directory.roster import columns
 from services.directory.roster.columns import PersonLine, UnitLine
 from services.directory.roster.reading import MAX_CELL
+from services.directory.structure import SEATED, town_of
 
 T = TypeVar("T")
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.A)
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}", re.A)
 _ADMIN_CODE = re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}", re.A)
+_POLICE_CODE = re.compile(r"[0-9]{12}", re.A)
+_ROLE = re.compile(r"(?P<label>[^@(（)）]+)(?:[(（](?P<place>[1-9])[)）])?(?:@(?P<code>.+))?")
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{4,19}", re.A)
 _MAIL = re.compile(r"[^@\s]{1,64}@[A-Za-z0-9.-]{1,100}", re.A)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+NO_TOWNS = "无"
 FORMULA = ("=", "+", "-", "@")
 _BETWEEN = re.compile(r"[;；、,，\s]+")
 
@@ -115,6 +119,8 @@ class _Row:
             parent_code=self.read_with("所属单位", _code),
             short_name=self.read_with("简称", _name(40)),
             admin_code=self.read_with("行政区划", _fits(_ADMIN_CODE, "应为 6、9 或 12 位数字")),
+            police_code=self.read_with("机构代码", _fits(_POLICE_CODE, "应为 12 位数字")),
+            towns=self.read_with("辖区", _towns),
             active=self.read_with("状态", _state),
         )
 
@@ -169,11 +175,25 @@ def _state(text: str) -> bool:
     return text == columns.ACTIVE
 
 
-def _roles(text: str) -> tuple[tuple[str, str | None], ...]:
-    found = []
+def _towns(text: str) -> tuple[str, ...]:
+    """Codes of towns; the word 无 says: none."""
+    parts = [] if text == NO_TOWNS else list(filter(None, _BETWEEN.split(text)))
+    wrong = next((part for part in parts if town_of(part) is None), None)
+    if wrong:
+        raise _Bad(f"“{wrong[:20]}”不是乡镇街道的区划代码（9 位数字）")
+    return tuple(sorted({town_of(part) or "" for part in parts}))
+
+
+def _roles(text: str) -> tuple[columns.Role, ...]:
+    """联络人; 宣传员(2)@LY-LS: the role, the place among those who hold it, the unit where it is not one's own."""
+    found: dict[columns.Role, None] = {}
     for part in filter(None, _BETWEEN.split(text)):
-        label, _, code = part.partition("@")
-        if label not in columns.ROLE_OF_LABEL:
+        said = _ROLE.fullmatch(part)
+        label, place, code = said.group("label", "place", "code") if said else (part, None, None)
+        role = columns.ROLE_OF_LABEL.get(label)
+        if role is None:
             raise _Bad(f"没有“{label[:20]}”这种角色")
-        found.append((columns.ROLE_OF_LABEL[label], _code(code) if code else None))
-    return tuple(dict.fromkeys(found))
+        if place and role not in SEATED:
+            raise _Bad(f"{label}没有顺位，只有联络人和宣传员可以写顺位")
+        found[role, _code(code) if code else None, int(place) if place else None] = None
+    return tuple(found)

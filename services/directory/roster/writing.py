@@ -7,28 +7,33 @@ from collections.abc import Iterable, Sequence
 from openpyxl import Workbook
 
 from services.directory.roster import columns
-from services.directory.roster.plan import HeldPerson, HeldUnit
+from services.directory.roster.held import HeldPerson, HeldUnit
 from services.directory.roster.reading import SHEET
 from shared.words import ROLES, UNIT_KINDS
 
-_NEUTRAL = ("=", "+", "-", "@", "\t", "\r")
+_NEUTRAL = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def unit_cells(unit: HeldUnit) -> list[str]:
     """A unit's row under TITLES."""
     return [
         columns.UNIT, unit.code, unit.name, unit.short_name, unit.parent_code or "", UNIT_KINDS[unit.kind],
-        unit.admin_code or "", "", "", _state(unit.active), "", "",
+        unit.admin_code or "", "", "", _state(unit.active), "", "", unit.police_code or "", ";".join(unit.towns),
     ]  # fmt: skip
 
 
 def person_cells(person: HeldPerson, phone: str = "", mail: str = "") -> list[str]:
     """A person's row under TITLES. An export leaves contact data empty, which an import reads as: leave as it is."""
-    roles = (ROLES[role] + ("" if code == person.unit_code else f"@{code}") for role, code in sorted(person.grants))
+    roles = (_role(person, role, code) for role, code in sorted(person.grants))
     return [
         columns.PERSON, person.code, person.name, "", person.unit_code, "", "", person.login or "", ";".join(roles),
-        _state(person.active), phone, mail,
+        _state(person.active), phone, mail, "", "",
     ]  # fmt: skip
+
+
+def _role(person: HeldPerson, role: str, code: str) -> str:
+    place = person.places.get((role, code))
+    return ROLES[role] + (f"({place})" if place else "") + ("" if code == person.unit_code else f"@{code}")
 
 
 def _state(active: bool) -> str:

@@ -1,4 +1,4 @@
-"""Units and their vacancies."""
+"""Units: what they are called and where they stand, from which day on, what they answer for, their vacancies."""
 
 from typing import Any
 
@@ -11,17 +11,42 @@ _CODE = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}\Z", error="编码只�
 _ADMIN_CODE = validate.Regexp(r"^([0-9]{6}|[0-9]{9}|[0-9]{12})\Z", error="应为 6、9 或 12 位数字")
 
 
+_POLICE_CODE = validate.Regexp(r"^[0-9]{12}\Z", error="应为 12 位数字")
+FIRST, LAST = 1949, 2099
+
+
+class Day(fields.Date):
+    """日期: 2026-03-01."""
+
+    words = {"invalid": "须为日期，例如 2026-03-01", "format": "须为日期，例如 2026-03-01"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        found = super()._deserialize(value, attr, data, **kwargs)
+        if not FIRST <= found.year <= LAST or str(value) != found.isoformat():
+            raise self.make_error("invalid", input=value, obj_type="date")
+        return found
+
+
+class WhyFields(Shape):
+    """From which day on (today where none is given), why, and the number of the order."""
+
+    since = Day(load_default=None, allow_none=True, metadata={"description": "生效日期；以后的日期到那一天生效"})
+    reason = Text(0, 500, load_default=None, allow_none=True)
+    document = Text(0, 80, load_default=None, allow_none=True, metadata={"description": "依据文号"})
+
+
 class UnitFilter(Paging):
-    """Which units; `under` is a unit's id, `q` part of a name or code."""
+    """Which units; `under` is a unit's id, `q` part of a name or code, `on` the day on which they were so."""
 
     level = Choice(LEVELS)
     kind = Choice(UNIT_KINDS)
     under = Id()
     active = Flag()
     q = Text(1, 80)
+    on = Day(load_default=None)
 
 
-class OpenUnit(Shape):
+class OpenUnit(WhyFields):
     """A new unit; its level follows from its kind."""
 
     code = Text(1, 40, required=True, validate=_CODE)
@@ -30,20 +55,32 @@ class OpenUnit(Shape):
     kind = Choice(UNIT_KINDS, required=True)
     parent_id = Id(load_default=None, allow_none=True)
     admin_code = Text(6, 12, load_default=None, allow_none=True, validate=_ADMIN_CODE)
+    police_code = Text(12, 12, load_default=None, allow_none=True, validate=_POLICE_CODE)
 
 
-class ChangeUnit(Shape):
+class ChangeUnit(WhyFields):
     """What changes of a unit; its code and kind never do."""
 
     name = Text(1, 80)
     short_name = Text(1, 40)
     parent_id = Id()
     admin_code = Text(6, 12, allow_none=True, validate=_ADMIN_CODE)
+    police_code = Text(12, 12, allow_none=True, validate=_POLICE_CODE)
     active = Flag()
 
 
+class MergeUnit(WhyFields):
+    """并入: the unit that it becomes part of."""
+
+    into = Id(required=True)
+    reason = Text(1, 500, required=True)
+
+
 class UnitOut(Shape):
-    """A unit. `active` is its own switch; it is closed as well while a unit above it is."""
+    """A unit. `active` is its own switch; it is closed as well while a unit above it is.
+
+    The path of one that was merged runs below its successor.
+    """
 
     id = Id()
     code = fields.String()
@@ -54,7 +91,9 @@ class UnitOut(Shape):
     parent_id = Id(allow_none=True)
     path = fields.String()
     admin_code = fields.String(allow_none=True)
+    police_code = fields.String(allow_none=True)
     active = Flag()
+    successor_id = Id(allow_none=True)
     version = Whole()
 
 
@@ -65,11 +104,20 @@ class VacancyFilter(Shape):
     role = Choice(ROLES, load_default=None)
 
 
+class ShortOut(Shape):
+    """专班: how many different people it has, how many it wants."""
+
+    have = Whole()
+    wanted = Whole()
+
+
 class VacancyOut(Shape):
-    """A unit and the roles nobody active holds on it."""
+    """A unit and what it lacks: roles nobody holds, roles only deputies hold, a 专班 with too few people."""
 
     unit_id = Id()
     code = fields.String()
     name = fields.String()
     level = fields.String()
     missing: Any = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
+    acting: Any = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
+    short = fields.Nested(ShortOut, allow_none=True)
