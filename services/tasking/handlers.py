@@ -3,12 +3,16 @@
 from sqlalchemy.orm import Session
 
 from services.tasking import actions
-from services.tasking.actions import materials
+from services.tasking.actions import attachments, materials, ratings
 from services.tasking.models import KnownNeed
 from shared.events import (
+    AttachmentAdded,
+    AttachmentDropped,
+    MaterialMarked,
     MaterialOffered,
     NeedAmended,
     NeedRaised,
+    NeedRated,
     NeedWithdrawn,
     PublicationFailed,
     PublicationPlaced,
@@ -38,9 +42,29 @@ def need_withdrawn(session: Session, fact: NeedWithdrawn, heard: Heard) -> None:
     actions.withdraw_need(session, session.get_one(KnownNeed, fact.need_id), fact.reason, heard.at)
 
 
+@handlers.hears(NeedRated)
+def need_rated(session: Session, fact: NeedRated, heard: Heard) -> None:
+    ratings.need_rated(session, fact)
+
+
 @handlers.hears(MaterialOffered)
 def material_offered(session: Session, fact: MaterialOffered, heard: Heard) -> None:
     materials.material_offered(session, fact, heard)
+
+
+@handlers.hears(MaterialMarked)
+def material_marked(session: Session, fact: MaterialMarked, heard: Heard) -> None:
+    materials.material_marked(session, fact)
+
+
+@handlers.hears(AttachmentAdded)
+def attachment_added(session: Session, fact: AttachmentAdded, heard: Heard) -> None:
+    attachments.attachment_added(session, fact)
+
+
+@handlers.hears(AttachmentDropped)
+def attachment_dropped(session: Session, fact: AttachmentDropped, heard: Heard) -> None:
+    attachments.attachment_dropped(session, fact)
 
 
 @handlers.hears(PushOpened)

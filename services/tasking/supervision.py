@@ -18,6 +18,8 @@ NAMES = STAGES | {
     "event_conference": "敏感事件新闻发布会",
     "event_answer": "敏感事件回应",
     "concern": "回应社会关切",
+    "reanswer": "重新答复",
+    "reanswer_again": "再次答复",
 }
 """Name of a clock -> what is limited, in words."""
 CLOSERS = ("leader", "supervisor")

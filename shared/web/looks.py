@@ -58,6 +58,7 @@ BESIDE = {
     "/intake/access-log": "/directory/access-log",
     "/tasking/access-log": "/directory/access-log",
     "/notify/access-log": "/directory/access-log",
+    "/tasking/ratings": "/tasking/leaders",
     "/tasking/campaigns": "/tasking/calendar",
     "/tasking/plan-items": "/tasking/calendar",
     "/tasking/conferences": "/tasking/sensitive-events",

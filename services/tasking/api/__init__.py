@@ -1,5 +1,6 @@
 """The JSON doors of tasking, a file for each kind of thing."""
 
+from services.tasking.api.attachments import door as attachments
 from services.tasking.api.campaigns import door as campaigns
 from services.tasking.api.channels import door as channels
 from services.tasking.api.concerns import door as concerns
@@ -13,6 +14,7 @@ from services.tasking.api.materials import door as materials
 from services.tasking.api.plans import door as plans
 from services.tasking.api.publications import door as publications
 from services.tasking.api.queue import door as queue
+from services.tasking.api.ratings import door as ratings
 from services.tasking.api.reviews import door as reviews
 from services.tasking.api.sensitive import door as sensitive
 from services.tasking.api.series import door as series
@@ -21,8 +23,8 @@ from services.tasking.api.taskforce import door as taskforce
 from services.tasking.api.tasks import door as tasks
 
 doors = (
-    tasks, findings, files, materials, limits, supervisions, publications, channels, queue,
-    taskforce, campaigns, plans, sensitive, concerns, conferences, drafts, lines, reviews, series,
+    tasks, findings, files, attachments, materials, limits, supervisions, publications, channels, queue,
+    taskforce, campaigns, plans, sensitive, concerns, conferences, drafts, lines, reviews, series, ratings,
 )  # fmt: skip
 
 __all__ = ["doors"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 
-from services.tasking.limits.ladder import LADDER
+from services.tasking.limits.ladder import LADDER, Rung
 from services.tasking.limits.policies import Rule
 
 OURS = "本系统默认值，可由办公室调整"
@@ -15,6 +15,12 @@ TWO_DAYS = "国办2016年8月政务舆情回应通知：其他政务舆情应在
 ONE_DAY_IN_ALL = "国办2016年政务公开实施细则：特别重大、重大突发事件24小时内举行新闻发布会"
 SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 """Earlier than anything that could have a limit."""
+DIRECTORS = (
+    Rung("blue", "director", percent=80),
+    Rung("yellow", "executive_deputy", percent=100),
+    Rung("red", "executive_deputy", working_days_late=1),
+)
+"""Of what the director himself has to do."""
 URGE_MINUTES = {"flash": 15, "urgent": 30, "ordinary": 120}
 PRIORITY_WORDS = {"flash": "特急", "urgent": "加急", "ordinary": "平件"}
 
@@ -98,12 +104,20 @@ def _of_events() -> Iterator[Rule]:
         yield replace(rule, keeps_hours=False, urge_minutes=URGE_MINUTES["flash"])
 
 
+def _of_ratings() -> Iterator[Rule]:
+    """重新答复: a unit was not satisfied; the second time it is the director's, and the ladder begins with him."""
+    days: Amount = ("working_days", 5, "5个工作日")
+    yield _rule("reanswer", None, days, "5个工作日内重新答复", OURS, subject="rating")
+    again = _rule("reanswer_again", None, days, "5个工作日内由办公室主任再次答复", OURS, subject="rating")
+    yield replace(again, ladder=DIRECTORS)
+
+
 def _numbered(rules: Iterator[Rule]) -> Iterator[Rule]:
     for n, rule in enumerate(rules, 1):
         yield replace(rule, id=f"00000000-0000-7000-8000-{n:012d}")
 
 
 DEFAULTS: tuple[Rule, ...] = tuple(
-    _numbered(chain(_of_stages(), _of_statements(), _of_pushes(), _of_chasing(), _of_events()))
+    _numbered(chain(_of_stages(), _of_statements(), _of_pushes(), _of_chasing(), _of_events(), _of_ratings()))
 )
 """Every default policy, in the order of the migration's rows."""

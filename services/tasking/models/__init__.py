@@ -1,5 +1,6 @@
 """The tables of tasking."""
 
+from services.tasking.models.attachment import FileRequest, KnownAttachment
 from services.tasking.models.campaign import Campaign, CampaignPerson, CampaignProduct
 from services.tasking.models.channel import ChannelAccount, MediaOutlet
 from services.tasking.models.clock import (
@@ -25,6 +26,7 @@ from services.tasking.models.plan import PlanFigure, PlanItem, PlanningNote, Sen
 from services.tasking.models.publication import Placement, Publication
 from services.tasking.models.push import KnownAnswer, KnownPush
 from services.tasking.models.queue import RouteTie, SavedView, TaskText
+from services.tasking.models.rating import Rating
 from services.tasking.models.release import ScheduledRelease
 from services.tasking.models.review_rule import ReviewRound, ReviewRule
 from services.tasking.models.root import Base
@@ -37,10 +39,11 @@ __all__ = [
     "CLOCK_STATES", "MEASURES", "OPEN_CLOCKS",
     "SUPERVISION_STATES", "Absence", "Base", "Campaign", "CampaignPerson", "CampaignProduct",
     "ChannelAccount", "ClockSpan", "Concern", "Conference", "ConferenceOutlet", "ConferenceQuestion", "Consent",
-    "DraftVersion", "EventTrack", "FileRoom", "GateConfirmation", "GateOverride", "KnownAnswer", "KnownMaterial",
+    "DraftVersion", "EventTrack", "FileRequest", "FileRoom", "GateConfirmation", "GateOverride", "KnownAnswer",
+    "KnownAttachment", "KnownMaterial",
     "KnownNeed", "KnownPush", "LimitClock", "LimitPolicy", "MediaOutlet", "Membership", "OfficialLine", "Placement",
     "PlanFigure", "PlanItem", "PlanningNote",
-    "ProofMark", "Publication", "RequiredStrength", "Review", "ReviewRound", "ReviewRule", "RouteTie", "SavedView",
-    "ScheduledRelease", "SensitiveDay", "SensitiveEvent", "Series", "StoredFile", "Supervision", "Task", "TaskHelper",
-    "TaskPerson", "TaskText", "VersionFile", "VersionMaterial", "WorkingCopy",
+    "ProofMark", "Publication", "Rating", "RequiredStrength", "Review", "ReviewRound", "ReviewRule", "RouteTie",
+    "SavedView", "ScheduledRelease", "SensitiveDay", "SensitiveEvent", "Series", "StoredFile", "Supervision", "Task",
+    "TaskHelper", "TaskPerson", "TaskText", "VersionFile", "VersionMaterial", "WorkingCopy",
 ]  # fmt: skip

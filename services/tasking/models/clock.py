@@ -12,8 +12,8 @@ from shared.db import Id, Json, Uuid
 
 CLOCK_STATES = ("running", "paused", "unlimited", "satisfied", "cancelled")
 MEASURES = ("working_hours", "working_days", "wall_hours", "months", "none")
-SUBJECTS = ("task", "push", "event", "concern")
-"""What can have a limit: a task, a push, a sensitive event, a concern of the public."""
+SUBJECTS = ("task", "push", "event", "concern", "rating")
+"""What can have a limit: a task, a push, a sensitive event, a concern of the public, a unit that was not satisfied."""
 RUNGS = ("blue", "yellow", "red", "hand")
 SUPERVISION_STATES = ("open", "answered", "closed", "superseded")
 OUTCOMES = ("kept", "late", "unlimited", "cancelled")
@@ -76,11 +76,12 @@ class LimitClock(Base):
         sa.CheckConstraint("(due_at IS NULL) <> (no_clock IS NULL)", name="due_or_reason"),
         sa.CheckConstraint(
             "(subject = 'push') = (push_id IS NOT NULL) AND (subject = 'event') = (event_id IS NOT NULL) "
-            "AND (subject = 'concern') = (concern_id IS NOT NULL)",
+            "AND (subject = 'concern') = (concern_id IS NOT NULL) AND (subject = 'rating') = (rating_id IS NOT NULL)",
             name="of_one_thing",
         ),
         _partial("uq_limit_clock_event", "event_id IS NOT NULL", "event_id", "name", unique=True),
         _partial("uq_limit_clock_concern", "concern_id IS NOT NULL", "concern_id", "name", unique=True),
+        _partial("uq_limit_clock_rating", "rating_id IS NOT NULL", "rating_id", "name", unique=True),
         _partial("uq_limit_clock_open_task", f"{OPEN_CLOCKS} AND subject = 'task'", "task_id", "name", unique=True),
         sa.Index("ix_limit_clock_task_id", "task_id", "started_at"),
         sa.Index("ix_limit_clock_push_id", "push_id", "name", "branch"),
@@ -96,6 +97,7 @@ class LimitClock(Base):
     push_id: Mapped[str | None] = mapped_column(Uuid)
     event_id: Mapped[str | None] = mapped_column(Uuid)
     concern_id: Mapped[str | None] = mapped_column(Uuid)
+    rating_id: Mapped[str | None] = mapped_column(Uuid)
     name: Mapped[str] = mapped_column(sa.String(20))
     branch: Mapped[str | None] = mapped_column(Uuid)
     """Of a push: the unit whose stations it opened for; none for the first level."""

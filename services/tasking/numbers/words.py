@@ -28,6 +28,8 @@ OTHERS = {
     "event_conference": "敏感事件新闻发布会",
     "event_answer": "敏感事件回应",
     "concern": "回应社会关切",
+    "reanswer": "重新答复",
+    "reanswer_again": "再次答复",
 }
 """Clocks that run beside a stage: shown by name, never added to the tasks."""
 

@@ -16,6 +16,7 @@ from services.tasking.pages import (
     policies,
     publications,
     queue,
+    ratings,
     review_rules,
     sensitive,
     series,
@@ -27,6 +28,7 @@ from services.tasking.pages.root import pages
 
 __all__ = [
     "calendar_of_releases", "campaigns", "channels", "concerns", "conferences", "consents", "files", "findings",
-    "leaders", "lines", "marks", "materials", "pages", "policies", "publications", "queue", "review_rules", "sensitive",
+    "leaders", "lines", "marks", "materials", "pages", "policies", "publications", "queue", "ratings",
+    "review_rules", "sensitive",
     "series", "supervisions", "taskforce", "tasks",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from services.tasking.queries import board as boards
 from services.tasking.queries import clock_list as listing
 from services.tasking.queries.numbers import desks_led
 from services.tasking.queries.queues import stranded_count
+from services.tasking.queries.ratings import open_ratings
 from services.tasking.schemas.numbers import CLOCKS, BoardFilter, ClockFilter, SeenFilter
 from shared.db import Database
 from shared.web import Ask, page, render, roles
@@ -57,7 +58,8 @@ def leaders(ask: Ask, args: dict[str, Any]) -> str:
     desks = desks_led(ask.session, ask.actor)
     left = stranded_count(ask.session, list(desks))
     board = _drawn(ask, args)
-    return render("tasking/leaders.html", board=board, desks=desks, stranded=left, chosen=args, **_around(args))
+    told = {"stranded": left, "waiting": open_ratings(ask.session, list(desks))}
+    return render("tasking/leaders.html", board=board, desks=desks, chosen=args, **told, **_around(args))
 
 
 @pages.get("/leaders/live", who=LED, takes=SeenFilter)

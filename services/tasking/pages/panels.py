@@ -9,6 +9,7 @@ from services.tasking.pages.panel_draft import panel_draft
 from services.tasking.pages.panel_findings import panel_findings
 from services.tasking.pages.panel_material import panel_material
 from services.tasking.pages.panel_publication import panel_publication
+from services.tasking.pages.panel_ratings import panel_ratings
 from services.tasking.pages.panel_reviewing import panel_reviewing
 from services.tasking.pages.panel_route import panel_route
 from shared.web import Ask
@@ -17,6 +18,7 @@ Panel = Callable[[Ask, Task, dict[str, Any]], dict[str, Any]]
 
 PANELS: tuple[Panel, ...] = (
     panel_findings, panel_draft, panel_publication, panel_material, panel_route, panel_belongs, panel_reviewing,
+    panel_ratings,
 )  # fmt: skip
 """Each gives the variables of its include; the third argument is the task as `queries.task_shown` shows it."""
 
