@@ -1,6 +1,8 @@
 """The directory's pages."""
 
+from services.directory.pages import accounts as accounts  # its routes stand among `front`
 from services.directory.pages import calendars as calendars  # its routes stand among `pages`
+from services.directory.pages import people as people
 from services.directory.pages.front import CARDS, front, pages
 
 __all__ = ["CARDS", "front", "pages"]

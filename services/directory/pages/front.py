@@ -1,28 +1,10 @@
-"""The directory's pages: home, sign-in and sign-out, a first password, the tree of units with its gaps."""
+"""The directory's pages: home, and the tree of units with its gaps."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from flask import Response
-
-from services.directory import actions, queries, schemas
-from services.directory.actions import SignedIn
+from services.directory import queries
 from shared.identity import ADMIN_ROLES
-from shared.web import (
-    PUBLIC,
-    SIGNED_IN,
-    Ask,
-    Pages,
-    Shape,
-    Text,
-    clear_session,
-    client_address,
-    done,
-    go,
-    local_only,
-    render,
-    set_session,
-)
+from shared.web import SIGNED_IN, Ask, Pages, render
 
 front = Pages("directory", prefix="")
 pages = Pages("directory")
@@ -33,6 +15,7 @@ LEADERS = frozenset({"leader", "director", "executive_deputy", "group_leader", "
 OVERSEERS = LEADERS - {"unit_head"}
 DEPARTMENTS = frozenset({"publicist", "unit_head", "liaison"})
 FOLLOWERS = DEPARTMENTS | LEADERS
+SYSTEM = frozenset({"system_admin"})
 RECEIVERS = frozenset({"liaison", "unit_head"})
 
 
@@ -57,20 +40,9 @@ CARDS = (
     Card("签收", "/notify/inbox", "发到本单位的推送，按一下即可签收；转发自愿。", "去签收", RECEIVERS),
     Card("推送", "/notify/pushes", "三级网络的覆盖情况，未签收单位排在最前。", "看覆盖", TASKFORCE | LEADERS),
     Card("名录", "/directory/units", "单位、人员与三级网络的空缺。", "看名录"),
+    Card("人员", "/directory/people", "账号、角色和任期，发放口令，办理离职。", "管理人员", SYSTEM),
     Card("日历", "/directory/calendar", "哪天上班、哪天放假，时限按它计算。", "看日历"),
 )
-
-
-class SignInForm(schemas.SignIn):
-    """The form of the sign-in page; `next` is where to go on."""
-
-    next = Text(0, 1000, load_default="")
-
-
-class NextQuery(Shape):
-    """Where to go on after signing in."""
-
-    next = Text(0, 1000, load_default="")
 
 
 @front.get("/", who=SIGNED_IN)
@@ -80,48 +52,6 @@ def home(ask: Ask) -> str:
     cards = [card for card in CARDS if not card.roles or card.roles & held]
     gaps = queries.vacancies(ask.session) if held & (LEADERS | ADMIN_ROLES) else []
     return render("directory/home.html", cards=cards, mine=queries.me(ask.session, ask.actor), gaps=len(gaps))
-
-
-@front.get("/sign-in", who=PUBLIC, takes=NextQuery)
-def sign_in_page(ask: Ask, args: dict[str, Any]) -> str:
-    """The sign-in form."""
-    return render("directory/sign-in.html", next=local_only(args["next"]))
-
-
-@front.post("/sign-in", who=PUBLIC, takes=SignInForm, shows=sign_in_page, keep_answer=False, alone=True)
-def sign_in(ask: Ask, body: dict[str, Any]) -> Response:
-    """Sign the browser in: the token goes into an HttpOnly cookie."""
-    signed_in = actions.sign_in(ask.db, body["login"], body["password"], client_address(ask.settings), "browser")
-    answer = go(local_only(body["next"]))
-    _set_cookie(answer, signed_in)
-    return answer
-
-
-def _set_cookie(answer: Response, signed_in: SignedIn) -> None:
-    set_session(answer, signed_in.token, signed_in.seconds)
-
-
-@front.post("/sign-out", who=SIGNED_IN)
-def sign_out(ask: Ask) -> Response:
-    """Sign out, here and everywhere this session's token is."""
-    actions.sign_out(ask.session, ask.actor)
-    answer = go("/sign-in")
-    clear_session(answer)
-    return answer
-
-
-@front.get("/first-password", who=PUBLIC)
-def first_password_page(ask: Ask) -> str:
-    """The form for a first password with a one-time code."""
-    return render("directory/first-password.html")
-
-
-@front.post("/first-password", who=PUBLIC, takes=schemas.SetPassword, shows=first_password_page, keep_answer=False,
-            alone=True)  # fmt: skip
-def first_password(ask: Ask, body: dict[str, Any]) -> Response:
-    """Choose the first password."""
-    actions.set_password_by_code(ask.db, body["login"], body["code"], body["password"], client_address(ask.settings))
-    return done("密码已设置，请登录", "/sign-in")
 
 
 @pages.get("/units", who=SIGNED_IN)

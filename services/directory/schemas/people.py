@@ -1,5 +1,7 @@
 """People, their grants, their cards."""
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from shared.web.shape import Choice, Day, Flag, Id, Paging, Shape, Text, UtcTime, Whole
@@ -7,6 +9,16 @@ from shared.words import ROLES
 
 _CODE = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}\Z", error="编码只能用字母、数字、- 和 _，最多 40 位")
 _LOGIN = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9._-]{2,39}\Z", error="登录名应为 3 至 40 位字母、数字或 . _ -")
+
+
+def login(**given: Any) -> Text:
+    """登录名 as a field."""
+    return Text(3, 40, allow_none=True, validate=_LOGIN, **given)
+
+
+def code(**given: Any) -> Text:
+    """人员编码 as a field."""
+    return Text(1, 40, validate=_CODE, **given)
 
 
 class GrantIn(Shape):
@@ -31,7 +43,7 @@ class PersonFilter(Paging):
 class _PersonFields(Shape):
     """Contact data is taken, sealed, and never given back here."""
 
-    login = Text(3, 40, allow_none=True, validate=_LOGIN)
+    login = login()
     grants = fields.List(fields.Nested(GrantIn), validate=validate.Length(max=40, error="最多 40 项"))
     phone = Text(0, 40)
     mail = Text(0, 200)
@@ -41,7 +53,7 @@ class _PersonFields(Shape):
 class AddPerson(_PersonFields):
     """A new person; the account begins without a password."""
 
-    code = Text(1, 40, required=True, validate=_CODE)
+    code = code(required=True)
     name = Text(1, 40, required=True)
     unit_id = Id(required=True)
 

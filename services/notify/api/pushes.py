@@ -54,7 +54,8 @@ def coverage(ask: Ask, push: Push) -> Any:
     return queries.coverage(ask.session, ask.actor, push)
 
 
-@pushes.command("POST", "/pushes", who=REPEATERS, takes=schemas.RepeatPush, gives=schemas.PushOut, status=201)
+@pushes.command("POST", "/pushes", who=REPEATERS, takes=schemas.RepeatPush, gives=schemas.PushOut, status=201,
+                recent=True)  # fmt: skip
 def repeat_push(ask: Ask, body: dict[str, Any]) -> Any:
     """补推: once more to the missing at once; to all units it waits for the director's approval."""
     push = actions.repeat(ask.session, ask.actor, _push(ask, body["push_id"]), body["to"])
@@ -63,7 +64,7 @@ def repeat_push(ask: Ask, body: dict[str, Any]) -> Any:
 
 
 @pushes.command("POST", "/pushes/<uuid:push_id>/approve", who=APPROVERS, gives=schemas.PushOut, on=_push,
-                if_match=True)  # fmt: skip
+                if_match=True, recent=True)  # fmt: skip
 def approve_push(ask: Ask, push: Push) -> Any:
     """Approve a push to all units; never one's own."""
     return queries.push_shown(ask.session, ask.actor, actions.approve(ask.session, ask.actor, push, ask.expected))

@@ -88,7 +88,8 @@ def recall(ask: Ask, push: Push, body: dict[str, Any]) -> Response:
     return done("已撤回，并向推送到的单位发出撤稿通知", _here(push))
 
 
-@pages.post("/pushes/<uuid:push_id>/repeat", who=roles(*rights.REPEATING), on=_push, takes=RepeatTo, shows=one_push)
+@pages.post("/pushes/<uuid:push_id>/repeat", who=roles(*rights.REPEATING), on=_push, takes=RepeatTo, shows=one_push,
+            recent=True)  # fmt: skip
 def repeat(ask: Ask, push: Push, body: dict[str, Any]) -> Response:
     """补推."""
     again = actions.repeat(ask.session, ask.actor, push, body["to"])
@@ -96,7 +97,7 @@ def repeat(ask: Ask, push: Push, body: dict[str, Any]) -> Response:
     return done(f"{words}，编号{again.number}", _here(again))
 
 
-@pages.post("/pushes/<uuid:push_id>/approve", who=roles(*rights.APPROVING), on=_push)
+@pages.post("/pushes/<uuid:push_id>/approve", who=roles(*rights.APPROVING), on=_push, recent=True)
 def approve(ask: Ask, push: Push) -> Response:
     """批准面向全体的推送."""
     actions.approve(ask.session, ask.actor, push, ask.expected)

@@ -29,7 +29,7 @@ from services.tasking.workflow import Doer, decide
 from shared.db import now
 from shared.errors import Conflict, expect_version
 from shared.events import Event
-from shared.identity import Actor
+from shared.identity import Actor, require_recent
 from shared.log import say
 
 Effect = Callable[[Turn], Event | list[Event] | None]
@@ -72,12 +72,17 @@ EFFECTS: dict[str, Effect] = {
 """What each step does besides moving the task; claim has its own way, one statement."""
 
 
+CONFIRMED = frozenset({"publish", "schedule"})
+"""What goes out to the public wants a password given a short while ago; to stop or take back something never waits."""
+
+
 def take_step(
     session: Session, actor: Actor, task: Task, step: str, given: dict[str, Any], expected: int | None = None
 ) -> Task:
     """Take a step of the workflow; returns the task as it is then.
 
-    Raises what `workflow.decide` raises, then PreconditionMissing or Stale (not for claim), then what the step raises.
+    Raises what `workflow.decide` raises, Forbidden (confirm_first), then PreconditionMissing or Stale (not for claim),
+    then what the step raises.
     """
     if step != "claim":
         lock(session, task)
@@ -88,6 +93,8 @@ def take_step(
         if step == "claim" and refusal.code == "wrong_stage" and task.holder_id:
             raise claims.already_claimed(session, task) from None
         raise
+    if step in CONFIRMED:
+        require_recent(session, actor)
     turn = Turn(session, task, actor.id, move, dict(given), now(session), need_ids(session, task.id))
     if step == "claim":
         claims.claim(turn)
