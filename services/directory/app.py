@@ -4,7 +4,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from services.directory import actions, queries
-from services.directory.api import calendars, people, rosters, sessions, systems, units
+from services.directory.api import calendars, contacts, people, rosters, sessions, systems, units
 from services.directory.models import Base
 from services.directory.pages import front, pages
 from shared.identity import forget_ended_sessions
@@ -32,6 +32,16 @@ def _turn_terms(work: Work) -> int:
         return actions.turn_terms(session)
 
 
+def _erase_expired(work: Work) -> int:
+    with work.db.write() as session:
+        set_by(session, "service:directory")
+        return actions.erase_expired(session)
+
+
+def _do_planned_changes(work: Work) -> int:
+    return actions.do_planned_changes(work.db)
+
+
 def _years_known(session: Session) -> Verdict:
     """Warns while there is time: without the next notice, limits that reach into that year are provisional."""
     last, left = queries.days_known(session)
@@ -48,12 +58,14 @@ SERVICE = Service(
     name="directory",
     title="名录",
     base=Base,
-    doors=(sessions, units, people, rosters, calendars, systems),
+    doors=(sessions, units, people, rosters, calendars, systems, contacts),
     pages=(front, pages),
     chores=(
         Chore("ended-sessions", 3600.0, _forget_ended_sessions),
         Chore("sign-in-tries", 3600.0, _forget_old_tries),
         Chore("terms", 300.0, _turn_terms),
+        Chore("planned-changes", 300.0, _do_planned_changes),
+        Chore("contact-terms", 3600.0, _erase_expired),
     ),
     checks=(_years_known,),
 )

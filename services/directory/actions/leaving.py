@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from services.directory.actions.contacts import set_contact
 from services.directory.actions.granting import (
     Wanted,
     count_system_admins,
@@ -12,7 +13,6 @@ from services.directory.actions.granting import (
     keep_one_system_admin,
     set_grants,
 )
-from services.directory.actions.people import set_contact
 from services.directory.actions.telling import end_sessions, tell_people
 from services.directory.models import Person
 from services.directory.terms import OPEN, term_fault, today

@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.directory.actions.contacts import set_contact
 from services.directory.actions.granting import (
     Wanted,
     count_system_admins,
@@ -18,11 +19,9 @@ from services.directory.models import Person, Unit
 from services.directory.passwords import CODE_LIFE, code_sha256, new_code
 from shared.db import now
 from shared.errors import Conflict, Invalid, expect_version
-from shared.identity import Actor, seal, unseal
+from shared.identity import Actor
 from shared.ids import new_id
 from shared.log import Access, note
-
-CONTACT = ("phone", "mail", "bot")
 
 
 def add_person(session: Session, new: dict[str, Any]) -> Person:
@@ -109,19 +108,6 @@ def _free_login(session: Session, login: str | None, person_id: str | None) -> s
     if taken and taken != person_id:
         raise Conflict("登录名已被使用", code="login_taken")
     return login or None
-
-
-def set_contact(session: Session, person: Person, given: dict[str, Any]) -> bool:
-    """Seal the work phone, mail and bot address that were given ('' takes one away); a change is a new card."""
-    settings = session.info["db"].settings
-    before = unseal(settings, person.id, person.contact_sealed) if person.contact_sealed else {}
-    after = before | {name: given[name] for name in CONTACT if given.get(name) is not None}
-    after = {name: value for name, value in after.items() if value}
-    if after == before:
-        return False
-    person.contact_sealed = seal(settings, person.id, after) if after else None
-    person.card_version += 1
-    return True
 
 
 def _refuse_self_disable(

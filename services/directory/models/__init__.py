@@ -10,5 +10,6 @@ from services.directory.models.units import Jurisdiction, PlannedChange, UnitSpa
 
 __all__ = [
     "EVERYBODY", "Base", "ContactTerm", "Jurisdiction", "LocalDay", "OfficeHours", "PasswordPast", "Person",
-    "PersonGrant", "PlannedChange", "SignInSession", "SignInTry", "System", "SystemSecret", "Unit", "UnitSpan", "YearTable",
+    "PersonGrant", "PlannedChange", "SignInSession", "SignInTry", "System", "SystemSecret", "Unit", "UnitSpan",
+    "YearTable",
 ]  # fmt: skip
