@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from deploy.sample import ROSTER
 from shared.ids import new_id
-from shared.web import Choice, Flag, Id, Route, Streamed, Upload, UtcTime, Whole
+from shared.web import Choice, Day, Flag, Id, Route, Streamed, Upload, UtcTime, Whole
 from tests.shared.files.make import picture
 
 OVERRIDES: dict[str, dict[str, Any]] = {
@@ -24,6 +24,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "WorkingCopyIn": {"body": {"title": "示例"}},
     "OpenUnit": {"code": "LY-NEW-1"},
     "AddPerson": {"code": "new-person"},
+    "NewPersonForm": {"code": "new-person"},
     "AddDay": {"on": "2030-01-01"},
     "DayForm": {"on": "2030-01-01"},
     "SetHours": {"seasons": []},
@@ -75,6 +76,8 @@ def _value(field: Any) -> Any:
         return next(check.min for check in field.validators if isinstance(check, validate.Range))
     if isinstance(field, Flag):
         return True
+    if isinstance(field, Day):
+        return "2030-01-01"
     if isinstance(field, UtcTime):
         return "2030-01-01T00:00:00Z"
     least = max([check.min or 1 for check in field.validators if isinstance(check, validate.Length)], default=1)

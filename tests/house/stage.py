@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from werkzeug.test import Client, TestResponse
 
 from deploy.embedded import Embedded
+from services.directory.actions import begin_session
 from services.directory.models import Person
 from services.tasking.models import Absence, DraftVersion, GateOverride, ProofMark, Supervision
 from shared.db import now
@@ -153,9 +154,16 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     walk.answer(task)
     system.settle()
     found = _found(stage, inside, need, task) | _planned(stage, inside) | _kept(stage, inside, task)
+    found["session_id"] = _signed_in(stage)
     stage.things = {**found, "step": "claim", "verb": "acknowledge", "n": 1}
     yield stage
     system.stop()
+
+
+def _signed_in(stage: Stage) -> str:
+    """A session of the county's publicist."""
+    with stage.system.databases["directory"].write() as session:
+        return begin_session(session, session.get_one(Person, stage.people[f"{COUNTY}.publicist"])).session_id
 
 
 def _kept(stage: Stage, inside: Inside, task: str) -> dict[str, str]:
