@@ -2,12 +2,15 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from deploy.sample import load_sample
 from services.directory.app import SERVICE
+from services.directory.models import UnitSpan
 from shared.db import Database
 from shared.db.migrate import upgrade
 from shared.settings import Settings
@@ -33,6 +36,14 @@ def desk(directory_template: Path, tmp_path: Path) -> Iterator[Desk]:
     made = Desk(folder)
     yield made
     made.db.dispose()
+
+
+@pytest.fixture
+def old(desk: Desk) -> Desk:
+    """The sample city, entered on 2020-01-01."""
+    with desk.db.write() as session:
+        session.execute(sa.update(UnitSpan).values(since=date(2020, 1, 1)))
+    return desk
 
 
 @pytest.fixture

@@ -36,8 +36,10 @@ def history_of(session: Session, unit: Unit) -> list[dict[str, Any]]:
 
 def _what(before: UnitSpan | None, span: UnitSpan, names: dict[str, str]) -> str:
     """What changed, in words."""
-    if before is None:
+    if before is None and not span.successor_id:
         return "设立" if span.active else "登记"
+    if before is None:
+        return f"并入{names.get(span.successor_id or '', '')}"
     said = []
     if before.name != span.name:
         said.append(f"由“{before.name}”更名")
