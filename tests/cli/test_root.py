@@ -16,6 +16,8 @@ SUBCOMMANDS = {
     "calendar": ("show", "import", "day", "hours"),
     "roster": ("import", "export"),
     "spec": ("openapi", "asyncapi"),
+    "audit": ("export", "check", "key"),
+    "seal": ("rotate",),
 }
 LEAVES = [(name,) for name in COMMANDS if name not in SUBCOMMANDS] + [
     (name, sub) for name, subs in SUBCOMMANDS.items() for sub in subs
