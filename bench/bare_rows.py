@@ -19,8 +19,8 @@ COUNT = (
 )
 NEED = (
     "INSERT INTO need (id, number, unit_id, raised_by, kind, topic, subtopic, title, body, priority, audience, region, "
-    "state, raised_at, updated_at, version) VALUES ({0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, "
-    "'pending', {0}, {0}, 1)"
+    "details, direct, state, raised_at, updated_at, version) VALUES ({0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, "
+    "'{{}}', false, 'pending', {0}, {0}, 1)"
 )
 LINE = "INSERT INTO need_progress (need_id, at, what, unit_id, details) VALUES ({0}, {0}, 'raised', {0}, {0})"
 KEY = (

@@ -122,6 +122,8 @@ class NeedRaised(Event):
     """Ids of needs that look alike."""
     details: dict[str, Any] = field(default_factory=dict)
     """What its kind asks for beyond the text: counts, target, statutes; small counts suppressed, never a person."""
+    direct: bool = False
+    """直报市局: filed by a station straight to the city; its county has a copy."""
 
 
 @event("need.amended", by="intake", about="need", key="need_id")
@@ -178,6 +180,25 @@ class OutcomeReported(Event):
     value: int | None
     """None: from 1 to 4, suppressed."""
     base: int | None
+    at: datetime
+
+
+@event("duty.changed", by="intake", about="duty", key="duty_id")
+class DutyChanged(Event):
+    """职责清单: who may file a kind was added, or ends with a day."""
+
+    FOR_AUDIT: ClassVar[bool] = True
+
+    duty_id: str
+    kind: str
+    whose: str
+    """unit, office or class"""
+    who: str
+    """A unit's id, the name of an office, or a kind of units."""
+    since: str
+    """A day: 2026-01-01; so is `until`, the last one."""
+    until: str | None
+    source: str
     at: datetime
 
 

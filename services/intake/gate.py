@@ -1,22 +1,33 @@
-"""初步检查: what must not even be stored: numbers that identify somebody, and marks of secrecy. Pure.
+"""初步检查: what must not even be stored: what identifies somebody, and marks of secrecy. Pure.
 
-The recognisers are shared/redact; which of them stop a text at this door is decided here. What needs context or a
-second look (names, addresses) is for the gate before publication, where somebody can answer for it.
+The recognisers are shared/redact; which of them stop a text at this door is decided here. Everywhere: numbers of
+persons, who a case is about by name, addresses down to the door, secrecy marks: what the gate before publication blocks
+outright. In kinds that are counts and topics by their nature nobody at all is named, nor an account or a link: there is
+nothing to confirm, so nothing to ask (mechanisms A51, A53, A65, E1, E2). What can be confirmed stays for that gate.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shared.redact import KINDS as RECOGNISED
-from shared.redact import check_digit, find
+from shared.redact import RECOGNISERS, check_digit, find
 
-KINDS = {kind: RECOGNISED[kind] for kind in ("resident_id", "mobile", "bank_card", "plate", "vehicle", "secrecy_mark")}
 SECRET = "secrecy_mark"
+EVERYWHERE = ("resident_id", "mobile", "bank_card", "plate", "vehicle", SECRET, "private", "address")
+NOBODY = ("citizen", "officer", "school_class", "account", "mail", "link")
+AGGREGATES = frozenset({"incident_analysis", "inspection", "online_topic", "petition_topic", "topic_tally"})
+"""Kinds of counts and topics."""
+STOPPED = dict.fromkeys(AGGREGATES, (*EVERYWHERE, *NOBODY)) | {"role_model": (*EVERYWHERE, "officer")}
+"""By kind of need, where it is more than everywhere; a role model is named in its own field, with his consent."""
+KINDS = {kind: RECOGNISED[kind] for kind in (*EVERYWHERE, *NOBODY)}
+_CLOSER = ("persons", "doors")
+_CLOSEST = (*_CLOSER, "tellers", "officers", "classes", "accounts", "handles", "links")
+_NAMES = {"private": "请写作“张某”", "citizen": "请删去姓名", "officer": "请删去姓名；先进典型的人选填在“推荐人选”一栏"}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One suspected number or mark: characters `start` to `end` (half open) of the text as it was written."""
+    """One suspected number, name or mark: characters `start` to `end` (half open) of the text as it was written."""
 
     kind: str
     start: int
@@ -29,18 +40,31 @@ class Finding:
         where = f"第{self.start + 1}至{self.end}字“{self.masked}”"
         if self.kind == SECRET:
             return f"{where}是密级标志，涉密不上网，请通过涉密渠道办理"
-        return f"{where}疑似{KINDS[self.kind]}，请删除后再提交"
+        return f"{where}疑似{KINDS[self.kind]}，{_NAMES.get(self.kind, '请删除后再提交')}"
 
 
-def findings(text: str) -> list[Finding]:
-    """Every suspected number or mark of a text, in order. Linear in the length of the text."""
-    return [Finding(span.kind, span.start, span.end, span.masked) for span in find(text) if span.kind in KINDS]
+def findings(text: str, kind: str | None = None) -> list[Finding]:
+    """Every span that stops a text of this kind of need (None: of anything else), in order. Linear in its length."""
+    stopped = STOPPED.get(kind or "", EVERYWHERE)
+    looked = (*RECOGNISERS, *(_CLOSEST if kind in STOPPED else _CLOSER))
+    return [Finding(one.kind, one.start, one.end, one.masked) for one in find(text, *looked) if one.kind in stopped]
 
 
-def check(texts: Mapping[str, str | None]) -> dict[str, list[Finding]]:
+def check(texts: Mapping[str, str | None], kind: str | None = None) -> dict[str, list[Finding]]:
     """The findings of several texts by field name; fields without any are left out."""
-    found = {name: findings(text) for name, text in texts.items() if text}
+    found = {name: findings(text, kind) for name, text in texts.items() if text}
     return {name: rows for name, rows in found.items() if rows}
 
 
-__all__ = ["KINDS", "SECRET", "Finding", "check", "check_digit", "findings"]
+def pieces(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """A text cut at its spans, each piece with whether it is one: for showing what was found in its place."""
+    cut: list[tuple[str, bool]] = []
+    reached = 0
+    for start, end in sorted(spans):
+        if start >= reached:
+            cut += [(text[reached:start], False), (text[start:end], True)]
+            reached = end
+    return [piece for piece in (*cut, (text[reached:], False)) if piece[0]]
+
+
+__all__ = ["AGGREGATES", "KINDS", "SECRET", "Finding", "check", "check_digit", "findings", "pieces"]

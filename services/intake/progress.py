@@ -66,6 +66,7 @@ WORDS = {
     "raised": "需求已提交，编号{number}",
     "amended": "需求已补充修改：{fields}",
     "withdrawn": "需求已撤回",
+    "nominee_erased": "推荐人选的姓名和职务已删除",
     "opened": "已转为任务（{task_number}），由{desk}专班办理",
     "accept": "专班已受理",
     "return_need": "退回补正",

@@ -40,6 +40,7 @@ PEOPLE_OF = {
     "yishui": ("371323", ["publicist"]),
     "station": ("371302-01", ["liaison"]),
     "leader": ("3713", ["leader"]),
+    "director": ("3713", ["director"]),
     "admin": ("3713", ["system_admin"]),
     "member": ("371302", ["member"]),
 }

@@ -50,7 +50,6 @@ def test_numbers_have_no_gap_under_twenty_writers(intake: Intake) -> None:
     [
         ({"topic": "weather"}, "topic"),
         ({"kind": "gossip"}, "kind"),
-        ({"kind": "force_state", "audience": "internal"}, "kind"),
         ({"subtopic": "fire"}, "subtopic"),
         ({"priority": "now"}, "priority"),
         ({"audience": "all"}, "audience"),

@@ -2,7 +2,6 @@
 
 import pytest
 
-from services.intake.filing import fits_topic, may_address, may_file
 from services.intake.likeness import similar
 from services.intake.progress import LINE, OWN_STATES, STATES, next_state, way, words
 from shared.words import STAGES
@@ -79,29 +78,6 @@ def test_words_fill_in_what_is_known_and_survive_what_is_not() -> None:
         words("acknowledged", {"level": "station", "addressed": 5, "acknowledged": 4})
         == "基层所队签收：应签收5个，已签收4个"
     )
-
-
-@pytest.mark.parametrize(
-    ("kind", "level", "office", "allowed"),
-    [
-        ("force_state", "city", "临沂市公安局政治部", True),
-        ("force_state", "city", "宣传处", False),
-        ("force_state", "county", "兰山分局", False),
-        ("petition_topic", "city", "信访处", True),
-        ("petition_topic", "county", "兰山分局", True),
-        ("petition_topic", "station", "示例派出所", False),
-        ("prevention", "station", "示例派出所", True),
-    ],
-)
-def test_who_may_file_what(kind: str, level: str, office: str, allowed: bool) -> None:
-    assert (may_file(kind, level, office) is None) is allowed
-
-
-def test_inspection_stays_in_the_house_and_sub_topics_belong_to_topics() -> None:
-    assert may_address("inspection", "public") == "“督察整改”类需求只面向内部"
-    assert may_address("inspection", "internal") is None
-    assert fits_topic("crime", "theft") is None
-    assert "telecom_fraud" in (fits_topic("crime", "fire") or "")
 
 
 def test_alike_titles_are_found_and_others_are_not() -> None:

@@ -12,12 +12,15 @@ from services.intake.progress import CLOSED_TO_AMENDING, STATES
 from services.intake.rights import may_change, may_raise
 from shared.db import now
 from shared.errors import Conflict, Forbidden, Invalid
-from shared.identity import Actor, KnownUnit, unit_by_code, unit_of
+from shared.identity import Actor, KnownUnit, unit_of
 
 
-def pass_gate(texts: Mapping[str, str | None]) -> None:
-    """Raise Invalid with the spans: secrecy_mark when a text carries one, personal_data for numbers of persons."""
-    found = gate.check(texts)
+def pass_gate(texts: Mapping[str, str | None], kind: str | None = None) -> None:
+    """Raise Invalid with the spans: secrecy_mark when a text carries one, personal_data for what identifies somebody.
+
+    `kind`: of the need, which decides what may not be named; None for anything else.
+    """
+    found = gate.check(texts, kind)
     if not found:
         return
     spans = [
@@ -57,25 +60,16 @@ def require_open(need: Need, verb: str) -> None:
 
 
 def check_filing(session: Session, unit: KnownUnit, fields: Mapping[str, Any]) -> None:
-    """Raise Invalid when kind, audience, sub-topic, region or date do not go together for this unit."""
-    offices = [filing.may_file(fields["kind"], unit.level, name) for name in (unit.name, unit.short_name)]
+    """Raise Invalid when kind, audience, sub-topic, direct filing or date do not go together for this unit."""
     faults = {
-        "kind": next(iter(offices)) if all(offices) else None,
         "audience": filing.may_address(fields["kind"], fields["audience"]),
         "subtopic": filing.fits_topic(fields["topic"], fields.get("subtopic")),
-        "region": _region_fault(session, fields.get("region")),
+        "direct": filing.may_go_direct(bool(fields.get("direct")), unit.level),
         "wanted_by": _date_fault(session, fields.get("wanted_by")),
     }
     errors = {name: [fault] for name, fault in faults.items() if fault}
     if errors:
         raise Invalid(errors=errors)
-
-
-def _region_fault(session: Session, region: str | None) -> str | None:
-    if region is None:
-        return None
-    unit = unit_by_code(session, region)
-    return None if unit is not None and unit.level == "county" else "须为分县局的单位代码或者行政区划代码"
 
 
 def _date_fault(session: Session, wanted_by: datetime | None) -> str | None:

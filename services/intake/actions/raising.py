@@ -8,7 +8,10 @@ from sqlalchemy.orm import Session
 
 from services.intake import likeness
 from services.intake.actions.checks import check_filing, own_unit, pass_gate
+from services.intake.actions.details import keep_nominee, settle_details, texts_of
+from services.intake.actions.duties import duty_of
 from services.intake.actions.states import Line, add_line
+from services.intake.actions.towns import about
 from services.intake.models import Need
 from shared.db import next_number, now
 from shared.events import NeedRaised
@@ -18,26 +21,33 @@ from shared.log import say
 
 COMPARED_DAYS = 30
 COMPARED = 30
-SAID = ("kind", "topic", "subtopic", "title", "body", "priority", "audience", "wanted_by", "region")
+PLAIN = ("kind", "topic", "subtopic", "title", "body", "priority", "audience", "wanted_by")
+SAID = (*PLAIN, "region", "details", "direct")
 
 
 def raise_need(session: Session, actor: Actor, fields: dict[str, Any]) -> Need:
     """Raise a need for the actor's own unit; `fields` are those of the request body.
 
-    Raises Invalid (personal data with spans, or fields that do not go together), Forbidden (not for this unit).
+    Raises Invalid (personal data with spans, details that do not fit, or fields that do not go together), Forbidden
+    (not for this unit, or kind_not_yours).
     """
-    pass_gate({"title": fields["title"], "body": fields["body"]})
+    pass_gate(texts_of(fields), fields["kind"])
     unit = own_unit(session, actor)
+    duty = duty_of(session, unit, fields["kind"])
+    settled = settle_details(session, fields["kind"], fields)
+    region, town = about(session, fields.get("region"))
     check_filing(session, unit, fields)
     at = now(session)
     like = _similar(session, fields["topic"], fields["title"], at)
     # The number is taken last: from here to the commit everybody else who raises a need waits for this transaction.
     need = Need(
-        **{name: fields.get(name) for name in SAID}, id=new_id(), unit_id=unit.id, raised_by=actor.id, state="pending",
-        number=next_number(session, "需"), raised_at=at, updated_at=at, version=1,
+        **{name: fields.get(name) for name in PLAIN}, region=region, town=town, details=settled.kept,
+        direct=bool(fields.get("direct")), duty_id=duty.id, id=new_id(), unit_id=unit.id, raised_by=actor.id,
+        state="pending", number=next_number(session, "需"), raised_at=at, updated_at=at, version=1,
     )  # fmt: skip
     session.add(need)
     session.flush()
+    keep_nominee(session, actor, need, settled.nominated)
     add_line(session, need.id, Line("raised", at, unit.id), {"number": need.number})
     told = {name: getattr(need, name) for name in SAID}
     say(session, NeedRaised(need_id=need.id, number=need.number, unit_id=unit.id, similar=like, **told))

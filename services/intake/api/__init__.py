@@ -1,10 +1,13 @@
 """The JSON doors of intake, a file for each kind of thing."""
 
 from services.intake.api.attachments import by_hash, of_materials, of_needs
+from services.intake.api.batches import door as in_bulk
 from services.intake.api.course import door as course
+from services.intake.api.duties import door as duties
 from services.intake.api.materials import door as materials
 from services.intake.api.needs import door as needs
+from services.intake.api.subscriptions import door as subscriptions
 
-doors = (needs, course, materials, of_needs, of_materials, by_hash)
+doors = (needs, in_bulk, subscriptions, course, duties, materials, of_needs, of_materials, by_hash)
 
 __all__ = ["doors"]

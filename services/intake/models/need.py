@@ -43,6 +43,15 @@ class Need(Base):
     audience: Mapped[str] = mapped_column(sa.String(10))
     wanted_by: Mapped[datetime | None]
     region: Mapped[str | None] = mapped_column(sa.String(40))
+    """Code of the bureau it is about."""
+    town: Mapped[str | None] = mapped_column(sa.String(12))
+    """The town code that `region` was found by, where one was given."""
+    details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    """What its kind asks for beyond the text, small counts hidden; never a person."""
+    direct: Mapped[bool] = mapped_column(default=False)
+    """直报市局: a station's, filed straight to the city; its county has a copy."""
+    duty_id: Mapped[str | None] = mapped_column(Uuid, sa.ForeignKey("duty.id"))
+    """The duty under which it was filed, which stays whatever becomes of the lists."""
     state: Mapped[str] = mapped_column(sa.String(20))
     task_id: Mapped[str | None] = mapped_column(Uuid)
     task_number: Mapped[str | None] = mapped_column(sa.String(40))

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.intake.models import Need
+from services.intake.models import Duty, Need
 from services.intake.progress import CLOSED_TO_AMENDING, STATES
 from services.intake.rights import may_change
 from shared.errors import NotFound
@@ -26,13 +26,16 @@ def need_seen(session: Session, actor: Actor, need_id: str) -> Need:
 
 
 def need_list(actor: Actor, filters: dict[str, Any]) -> sa.Select[Need]:
-    """The statement of a list; filters: state, topic, kind, unit (id or code), mine, q (in number and title)."""
+    """The statement of a list; filters: state, topic, kind, unit (code), mine, copied, q (number, title)."""
     statement = sa.select(Need).where(within(actor))
     for name in ("state", "topic", "kind"):
         if filters.get(name):
             statement = statement.where(getattr(Need, name) == filters[name])
     if filters.get("mine"):
         statement = statement.where(Need.unit_id == actor.unit_id)
+    if filters.get("copied"):
+        copied = sa.and_(Need.direct, Need.unit_id != actor.unit_id)
+        statement = statement.where(sa.false() if of_the_city(actor) else copied)
     if filters.get("unit"):
         code = KnownUnit.code == filters["unit"]
         statement = statement.where(Need.unit_id.in_(sa.select(KnownUnit.id).where(code)))
@@ -59,15 +62,27 @@ def within(actor: Actor, unit_id: Any = Need.unit_id) -> sa.ColumnElement[bool]:
     return sa.or_(*conditions) if conditions else sa.false()
 
 
+def of_the_city(actor: Actor) -> bool:
+    """Whether somebody sees the whole city: it is filed to them, nobody copies it to them."""
+    return any(path.count("/") == 2 for path in scopes(actor))
+
+
 def shown(session: Session, actor: Actor, needs: list[Need]) -> list[dict[str, Any]]:
     """Needs as the doors give them, with the labels and the unit's name."""
     units = units_of(session, [unit for need in needs for unit in (need.unit_id, need.desk_id) if unit])
-    return [_shown(actor, need, units) for need in needs]
+    known = {need.duty_id for need in needs if need.duty_id}
+    duties = {row.id: row for row in session.scalars(sa.select(Duty).where(Duty.id.in_(known)))} if known else {}
+    return [_shown(actor, need, units) | {"duty": duty_under(duties.get(need.duty_id or ""))} for need in needs]
+
+
+def duty_under(duty: Duty | None) -> dict[str, Any] | None:
+    """The duty under which a need was filed, as an answer shows it."""
+    return {"id": duty.id, "source": duty.source, "since": duty.since} if duty else None
 
 
 COLUMNS = (
     "id", "number", "state", "kind", "topic", "subtopic", "title", "body", "priority", "audience", "wanted_by",
-    "region", "task_id", "task_number", "due_at", "raised_at", "updated_at", "version",
+    "region", "town", "details", "direct", "task_id", "task_number", "due_at", "raised_at", "updated_at", "version",
 )  # fmt: skip
 
 
@@ -85,6 +100,7 @@ def _shown(actor: Actor, need: Need, units: dict[str, KnownUnit]) -> dict[str, A
         },
         "unit": unit_shown(units.get(need.unit_id)),
         "desk": unit_shown(units.get(need.desk_id or "")),
+        "copied": need.direct and need.unit_id != actor.unit_id and not of_the_city(actor),
         "allowed_steps": ["amend", "withdraw"] if allowed else [],
     }
 

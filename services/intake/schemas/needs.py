@@ -6,11 +6,22 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 
 from services.intake.progress import STATES
+from services.intake.schemas.kinds import forms
 from shared.db import SHANGHAI
-from shared.web.shape import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
+from shared.web.shape import Choice, Day, Flag, Id, Paging, Shape, Text, UtcTime, Whole
 from shared.words import AUDIENCES, KINDS, PRIORITIES, SUBTOPICS, TOPICS
 
 ALL_SUBTOPICS = {code: words for listed in SUBTOPICS.values() for code, words in listed.items()}
+
+
+class Details(fields.Dict):
+    """类别要素: an object whose shape depends on the kind; GET /intake/v1/duties gives it."""
+
+    words = {"invalid": "须为对象"}
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = {"description": "类别要素，各类的形状见 GET /intake/v1/duties"}
+        super().__init__(keys=fields.String(), metadata=words, **kwargs)
 
 
 class _NeedBody(Shape):
@@ -23,12 +34,16 @@ class _NeedBody(Shape):
     body = Text(10, 5000, lines=True, required=True, metadata={"description": "需求内容，不得含有个人信息"})
     priority = Choice(PRIORITIES, load_default="ordinary", metadata={"description": "特急、加急、平件"})
     audience = Choice(AUDIENCES, required=True, metadata={"description": "内部或者公开"})
-    region = Text(1, 40, allow_none=True, load_default=None, metadata={"description": "涉及的分县局代码"})
+    region = Text(
+        1, 40, allow_none=True, load_default=None, metadata={"description": "涉及的分县局代码，或者乡镇（街道）代码"}
+    )
+    direct = Flag(load_default=False, metadata={"description": "基层所队直报市局，分县局收到抄送"})
 
 
 class RaiseNeed(_NeedBody):
     """提出需求."""
 
+    details = Details(allow_none=True, load_default=None)
     wanted_by = UtcTime(allow_none=True, load_default=None, metadata={"description": "期望完成时间"})
 
 
@@ -44,6 +59,7 @@ class AmendNeed(Shape):
     audience = Choice(AUDIENCES)
     wanted_by = UtcTime(allow_none=True)
     region = Text(1, 40, allow_none=True)
+    details = Details()
 
     @validates_schema
     def _something(self, data: dict[str, Any], **kwargs: Any) -> None:
@@ -65,7 +81,16 @@ class NeedFilter(Paging):
     kind = Choice(KINDS)
     unit = Text(1, 40, metadata={"description": "提出单位的代码"})
     mine = Flag(metadata={"description": "只看本单位提出的"})
+    copied = Flag(metadata={"description": "只看抄送本单位的：所队直报市局的"})
     q = Text(1, 100, metadata={"description": "编号或标题中的文字"})
+
+
+class DutyUnder(Shape):
+    """按哪项职责提出."""
+
+    id = Id()
+    source = Text()
+    since = Day()
 
 
 class UnitOut(Shape):
@@ -91,6 +116,11 @@ class NeedOut(Shape):
     audience = Choice(AUDIENCES)
     wanted_by = UtcTime(allow_none=True)
     region = Text(allow_none=True)
+    town = Text(allow_none=True, metadata={"description": "按哪个乡镇（街道）代码找到的"})
+    details = fields.Dict(keys=fields.String(), metadata={"description": "类别要素；隐去的数字为 null"})
+    direct = Flag(metadata={"description": "直报市局"})
+    copied = Flag(metadata={"description": "抄送本单位：下属所队直报市局的"})
+    duty = fields.Nested(DutyUnder, allow_none=True)
     unit = fields.Nested(UnitOut, allow_none=True)
     desk = fields.Nested(UnitOut, allow_none=True)
     labels = fields.Dict(
@@ -142,7 +172,10 @@ class OfficeDay(fields.Field[datetime]):
         return datetime.combine(day, time(18), SHANGHAI).astimezone(UTC)
 
 
-class NeedForm(_NeedBody):
-    """The form of a need, for raising and for amending: all fields at once."""
+_PLAIN = {name: Text(0, 8000, lines=True, allow_none=True) for name in forms.NAMES}
+
+
+class NeedForm(_NeedBody.from_dict(_PLAIN)):  # type: ignore[misc]  # a class made from the table of the forms
+    """The form of a need, for raising and for amending: all fields at once, the details as plain fields."""
 
     wanted_by = OfficeDay(allow_none=True, load_default=None)
