@@ -32,7 +32,7 @@ WHERE: dict[str, tuple[str, ...]] = {
 BY_HAND = {"unpark.nth", "release.nth", "files.keep"}
 """Only an operator's replay and a release at a set time pass these; tests/shared/log and test_release_killed do.
 
-An upload passes files.keep: tests/shared/files."""
+An upload passes files.keep: tests/shared/files, test_upload_killed."""
 ONLY_APART = {"feed.body"}
 """Embedded, followers read the producers' databases themselves."""
 ONLY_PULLING = {"pull.nth", "feed.body"}

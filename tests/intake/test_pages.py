@@ -2,6 +2,7 @@
 
 import html
 import re
+from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
@@ -22,7 +23,7 @@ class Browser:
         assert answer.status_code == 200, answer.status_code
         return html.unescape(answer.get_data(as_text=True))
 
-    def send(self, page: str, action: str, **fields: str) -> TestResponse:
+    def send(self, page: str, action: str, **fields: Any) -> TestResponse:
         """Send the form of a page that goes to `action`."""
         text = self.flask.get(page).get_data(as_text=True)
         form = re.search(rf'<form method="post" action="{re.escape(action)}".*?</form>', text, re.S)

@@ -8,6 +8,18 @@
     if (headers && token) { headers["X-CSRFToken"] = token.content; }
   });
 
+  // A file on its way: how large it is, and that the page has to stay.
+  var tellUpload = function (form) {
+    var size = 0;
+    form.querySelectorAll("input[type=file]").forEach(function (one) { Array.prototype.forEach.call(one.files || [], function (file) { size += file.size; }); });
+    if (!size) { return; }
+    var told = form.querySelector("[data-uploading]") || form.appendChild(document.createElement("p"));
+    told.setAttribute("data-uploading", "");
+    told.setAttribute("role", "status");
+    told.className = "hint";
+    told.textContent = "正在上传，共" + (size >= 1048576 ? (size / 1048576).toFixed(1) + " MB" : Math.ceil(size / 1024) + " KB") + "，请不要关闭本页……";
+  };
+
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) {
@@ -18,6 +30,7 @@
     window.setTimeout(function () {
       form.querySelectorAll("button[type=submit]").forEach(function (button) { button.setAttribute("aria-busy", "true"); button.disabled = true; });
     }, 0);
+    tellUpload(form);
     unsaved = false;
   });
 
@@ -30,6 +43,7 @@
   // Back from the history: buttons work again.
   window.addEventListener("pageshow", function () {
     document.querySelectorAll("button[aria-busy]").forEach(function (button) { button.disabled = false; button.removeAttribute("aria-busy"); });
+    document.querySelectorAll("[data-uploading]").forEach(function (one) { one.remove(); });
   });
 
   // A long text half written is not lost by a slip.
