@@ -49,6 +49,12 @@ def prune(work: Work) -> int:
         return forget_reports(session)
 
 
+def put_away(work: Work) -> int:
+    """Delete notes that were read long ago."""
+    with work.db.write() as session:
+        return actions.forget_notes(session)
+
+
 CHORES = (
     Chore("planner", 0.2, plan),
     Chore("limits", 1.0, limits),
@@ -57,6 +63,7 @@ CHORES = (
     Chore("reporter", 0.3, Dispatcher(Reports(), threads=8).turn),
     Chore("sweeper", 5.0, sweep),
     Chore("cards", 1.0, cards),
+    Chore("notes", 3600.0, put_away),
     Chore("ended-sessions", 3600.0, forget),
     Chore("old-reports", 3600.0, prune),
 )

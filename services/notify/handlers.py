@@ -11,8 +11,10 @@ from shared.events import (
     DraftPublished,
     DraftRecalled,
     NeedAdvanced,
+    NeedAnswered,
     PublicationDue,
     SubscriptionChanged,
+    SuggestionChanged,
 )
 from shared.identity import identity_handlers
 from shared.log import Handlers, Heard
@@ -54,6 +56,17 @@ def subscription_changed(session: Session, fact: SubscriptionChanged, heard: Hea
 @handlers.hears(NeedAdvanced)
 def need_advanced(session: Session, fact: NeedAdvanced, heard: Heard) -> None:
     subscriptions.need_advanced(session, fact, heard)
+    actions.need_advanced(session, fact, heard)
+
+
+@handlers.hears(NeedAnswered)
+def need_answered(session: Session, fact: NeedAnswered, heard: Heard) -> None:
+    actions.need_answered(session, fact, heard)
+
+
+@handlers.hears(SuggestionChanged)
+def suggestion_changed(session: Session, fact: SuggestionChanged, heard: Heard) -> None:
+    actions.suggestion_changed(session, fact, heard)
 
 
 def _published(fact: DraftPublished | DraftCorrected, heard: Heard) -> dict[str, Any]:

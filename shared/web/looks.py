@@ -58,6 +58,7 @@ BESIDE = {
     "/intake/access-log": "/directory/access-log",
     "/tasking/access-log": "/directory/access-log",
     "/notify/access-log": "/directory/access-log",
+    "/notify/notes": "/notify/inbox",
     "/tasking/ratings": "/tasking/leaders",
     "/tasking/campaigns": "/tasking/calendar",
     "/tasking/plan-items": "/tasking/calendar",

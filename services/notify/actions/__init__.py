@@ -6,6 +6,7 @@ from services.notify.actions.carriages import accept, take, take_tests
 from services.notify.actions.chasing import correct_publication
 from services.notify.actions.closing import close_complete, close_expired
 from services.notify.actions.connectors import add_connector, ask_test, change_connector, rotate_connector
+from services.notify.actions.notes import forget_notes, mark_seen, need_advanced, need_answered, suggestion_changed
 from services.notify.actions.opening import NewPush, ask_push, take_snapshots
 from services.notify.actions.planning import CHUNK, plan_chunk, plan_some
 from services.notify.actions.recalling import check_recall, recall, recall_publication
@@ -32,6 +33,10 @@ __all__ = [
     "close_complete",
     "close_expired",
     "correct_publication",
+    "forget_notes",
+    "mark_seen",
+    "need_advanced",
+    "need_answered",
     "open_due_branches",
     "plan_chunk",
     "plan_some",
@@ -47,6 +52,7 @@ __all__ = [
     "secrets_of",
     "set_active",
     "stop_carriages",
+    "suggestion_changed",
     "sweep",
     "sweep_carriages",
     "take",

@@ -16,6 +16,8 @@ from shared.web import SIGNED_IN, Ask, done, page, render, roles
 from shared.words import PRIORITIES
 
 LIAISONS = roles(*ANSWERING)
+SHOWN = 5
+"""So many unread notes stand above the pushes."""
 SAID = {"acknowledge": "已签收；转发后可在“已办理”中标记", "relay": "已记录转发", "decline": "已记录不转发"}
 
 
@@ -43,7 +45,8 @@ def inbox(ask: Ask, args: dict[str, Any]) -> str:
     cards = queries.inbox_rows(ask.session, listed["items"])
     if args["show"] == "waiting":  # within the page; each page holds far more than a unit ever has unanswered
         cards.sort(key=lambda card: list(PRIORITIES).index(card["push"]["priority"]))
-    return render("notify/inbox.html", cards=cards, next=listed["next"], show=args["show"])
+    notes = queries.newest_unseen(ask.session, ask.actor, SHOWN) if args["show"] == "waiting" else []
+    return render("notify/inbox.html", cards=cards, notes=notes, next=listed["next"], show=args["show"])
 
 
 @pages.post("/receipts/<uuid:receipt_id>/<any(acknowledge,relay,decline):verb>", who=LIAISONS, on=_receipt)

@@ -11,6 +11,7 @@ from services.notify.queries.connectors import (
 )
 from services.notify.queries.coverage import coverage
 from services.notify.queries.grouping import gap_groups
+from services.notify.queries.notes import newest_unseen, note_list, note_rows, noted_units
 from services.notify.queries.pushes import push_list, push_rows, push_seen, push_shown
 from services.notify.queries.receipts import inbox, inbox_rows, receipt_seen, receipt_shown
 from services.notify.queries.sinks import delivery_list, sink_list, sink_seen, unit_kept
@@ -27,6 +28,10 @@ __all__ = [
     "gap_groups",
     "inbox",
     "inbox_rows",
+    "newest_unseen",
+    "note_list",
+    "note_rows",
+    "noted_units",
     "push_list",
     "push_rows",
     "push_seen",

@@ -8,6 +8,7 @@ from services.notify.schemas.connectors import (
     ChangeConnectorForm,
     ConnectorOut,
 )
+from services.notify.schemas.notes import NoteFilter, NoteOut, SeenNotes, SeenOut
 from services.notify.schemas.pushes import (
     TO,
     AddSink,
@@ -50,6 +51,8 @@ __all__ = [
     "GapOut",
     "InboxFilter",
     "LevelOut",
+    "NoteFilter",
+    "NoteOut",
     "PushFilter",
     "PushOut",
     "Recall",
@@ -57,6 +60,8 @@ __all__ = [
     "ReceiptOut",
     "RepeatPush",
     "RepeatTo",
+    "SeenNotes",
+    "SeenOut",
     "SinkOut",
     "UnitName",
     "UrgedOut",
