@@ -11,7 +11,7 @@ from shared.settings import Settings
 from tests.intake.build import Intake, make_intake
 from tests.migrated import migrated
 
-KEPT = ("stream_meta", "schema_version")
+KEPT = ("stream_meta", "schema_version", "duty")
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.live)]
 
 
