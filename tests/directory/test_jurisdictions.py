@@ -24,7 +24,7 @@ def held(desk: Desk, code: str) -> list[str]:
 
 
 def answers(desk: Desk, code: str) -> tuple[str, str | None, str]:
-    found = desk.ask("GET", f"/towns?code={code}", "ls.publicist").json
+    [found] = desk.ask("GET", f"/towns?code={code}", "ls.publicist").json["items"]
     return found["bureau"]["code"], found["station"] and found["station"]["code"], found["how"]
 
 
@@ -47,6 +47,15 @@ def test_a_zones_town_is_the_zones_though_its_code_is_a_districts(desk: Desk) ->
     with desk.db.read() as session:
         known = session.scalars(sa.select(KnownUnit).where(KnownUnit.code == "LY-JK")).one()
     assert known.towns == [ZHIMADUN, "371312010", "371312011"], "every service's own copy"
+
+
+def test_every_town_that_is_listed(desk: Desk) -> None:
+    first = desk.ask("GET", "/towns?limit=15", "ls.publicist").json
+    rest = desk.ask("GET", f"/towns?limit=15&cursor={first['next']}", "ls.publicist").json
+    found = first["items"] + rest["items"]
+    assert len({one["code"] for one in found}) == len(found) == 22
+    assert rest["next"] is None
+    assert all(one["station"] for one in found)
 
 
 def test_a_town_goes_over_only_when_it_is_said_and_leaves_the_old_station(desk: Desk) -> None:

@@ -17,7 +17,7 @@ PLACES = st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.none() | 
 def test_the_order_is_whole_and_stable(places: dict[str, int | None]) -> None:
     found = in_order(places)
     assert sorted(found) == sorted(places)
-    said = [places[one] for one in found if places[one] is not None]
+    said = [place for one in found if (place := places[one]) is not None]
     assert said == sorted(said)
     assert acting(places) == (bool(places) and set(places.values()).isdisjoint({None, 1}))
 

@@ -22,6 +22,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "LineIn": {"valid_until": "2031-01-01T00:00:00Z"},
     "RulesIn": {"checks": [{"stage": "first_review", "code": f"c{n}", "text": "通读"} for n in range(3)]},
     "WorkingCopyIn": {"body": {"title": "示例"}},
+    "ChangeUnit": {"since": None, "name": "示例分局"},
     "OpenUnit": {"code": "LY-NEW-1"},
     "AddPerson": {"code": "new-person"},
     "NewPersonForm": {"code": "new-person"},

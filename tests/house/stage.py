@@ -15,7 +15,7 @@ from werkzeug.test import Client, TestResponse
 
 from deploy.embedded import Embedded
 from services.directory.actions import begin_session
-from services.directory.models import Person
+from services.directory.models import Person, Unit
 from services.tasking.models import Absence, DraftVersion, GateOverride, ProofMark, Supervision
 from shared.db import now
 from shared.identity import PEOPLE, KnownPerson, KnownUnit, service_token, sign
@@ -148,6 +148,7 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     inside = Inside(stage)
     walk = Walk(inside, COUNTY, stations=1)  # type: ignore[arg-type]
     need = walk.raise_need()
+    file = _attached(stage, f"needs/{need}")
     task = walk.task_of(need)
     walk.step(task, "leader", "supervise", {"reason": "请报进展"})
     walk.take_through(task)
@@ -155,6 +156,7 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     system.settle()
     found = _found(stage, inside, need, task) | _planned(stage, inside) | _kept(stage, inside, task)
     found["session_id"] = _signed_in(stage)
+    found["attachment_id"], found["enclosed_id"] = file, _attached(stage, f"materials/{found['material_id']}")
     stage.things = {**found, "step": "claim", "verb": "acknowledge", "n": 1}
     yield stage
     system.stop()
@@ -164,6 +166,14 @@ def _signed_in(stage: Stage) -> str:
     """A session of the county's publicist."""
     with stage.system.databases["directory"].write() as session:
         return begin_session(session, session.get_one(Person, stage.people[f"{COUNTY}.publicist"])).session_id
+
+
+def _attached(stage: Stage, owner: str) -> str:
+    """A file of the county's own need or material, which tasking hears of."""
+    answer = stage.client(f"{COUNTY}.publicist").post(f"/intake/v1/{owner}/attachments?name=a.png", data=picture())
+    assert answer.status_code == 201, answer.text
+    stage.system.settle()
+    return str(answer.json["id"])
 
 
 def _kept(stage: Stage, inside: Inside, task: str) -> dict[str, str]:
@@ -204,6 +214,7 @@ def _found(stage: Stage, inside: Inside, need: str, task: str) -> dict[str, Any]
     own_day = {"unit_id": unit, "on": "2030-01-02", "working": False, "name": "停电检修"}
     status, day = inside.call(f"{COUNTY}.head", "POST", "/directory/v1/calendar/days", own_day)
     assert status == 201, day
+    to_come = _to_come(stage, inside, unit)
     account = {"platform": "wechat", "name": "平安示例", "unit_id": unit, "attribution": "示例分局"}
     status, account = inside.call(f"{COUNTY}.leader", "POST", "/tasking/v1/channels", account)
     assert status == 201, account
@@ -225,10 +236,21 @@ def _found(stage: Stage, inside: Inside, need: str, task: str) -> dict[str, Any]
         "account_id": account["id"], "outlet_id": outlet["id"], "placement_id": place,
         "need_id": need, "task_id": task, "publication_id": publication, "push_id": push, "receipt_id": receipt,
         "unit_id": unit, "person_id": stage.people[f"{COUNTY}.publicist"], "sink_id": sink["id"],
-        "connector_id": connector["id"],
+        "connector_id": connector["id"], "planned_id": to_come, "role": "liaison",
         "day_id": day["id"], "year": 2026, "supervision_id": supervision,
         "line_id": line["id"], "mark_id": _marked(stage, task), "override_id": _overridden(stage, task),
     }  # fmt: skip
+
+
+def _to_come(stage: Stage, inside: Inside, unit: str) -> str:
+    """A change of the county's bureau on a day to come."""
+    with stage.system.databases["directory"].read() as session:
+        version, on = session.get_one(Unit, unit).version, now(session).date() + timedelta(days=900)
+    body = {"short_name": "示例", "since": on.isoformat()}
+    status, answer = inside.call("ly.system", "PATCH", f"/directory/v1/units/{unit}", body, version)
+    assert status == 200, answer
+    found = inside.get("ly.system", f"/directory/v1/units/{unit}/planned")
+    return str(found["items"][0]["id"])
 
 
 def body_for_line() -> dict[str, Any]:

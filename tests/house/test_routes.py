@@ -22,12 +22,15 @@ PLAIN = frozenset(
 
 PUBLICATION = "/publications/<uuid:publication_id>"
 OUTLET = "/outlets/<uuid:outlet_id>"
-SEEN_BY_ALL = frozenset({"/units/<uuid:unit_id>", PUBLICATION, f"/tasking{PUBLICATION}", OUTLET, f"/tasking{OUTLET}"})
+UNIT = "/units/<uuid:unit_id>"
+OF_UNITS = {UNIT, f"/directory{UNIT}", *(f"{UNIT}/{part}" for part in ("history", "planned", "towns", "seats"))}
+SEEN_BY_ALL = frozenset({*OF_UNITS, PUBLICATION, f"/tasking{PUBLICATION}", OUTLET, f"/tasking{OUTLET}"})
 """Objects that everybody signed in may see: the directory of units, what was published for the public, the media."""
 
 HIDDEN = (
     "need_id", "task_id", "push_id", "receipt_id", "publication_id", "placement_id", "material_id", "absence_id",
     "campaign_id", "item_id", "event_id", "concern_id", "conference_id", "connector_id", "supervision_id", "line_id",
+    "attachment_id", "enclosed_id",
 )  # fmt: skip
 """What no list of another county mentions; channels, outlets and units are a register that is common to all."""
 
@@ -197,4 +200,5 @@ def test_services_read_feeds_and_cards_and_nothing_else(stage: Stage, reader: st
         assert client.get(f"/{service.name}/v1/events?after=0&limit=1").status_code == 200
     person = stage.things["person_id"]
     assert client.get(f"/directory/v1/cards?ids={person}").status_code == 200
-    assert client.get(f"/tasking/v1/files/{stage.things['sha256']}").status_code == 200
+    for owner in ("tasking", "intake"):
+        assert client.get(f"/{owner}/v1/files/{stage.things['sha256']}").status_code == 200

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.directory import actions, queries, schemas
 from services.directory.actions import Why
-from services.directory.models import PlannedChange, Unit
+from services.directory.models import Jurisdiction, PlannedChange, Unit
 from services.directory.structure import SEAT_SETTERS
 from shared.web import SIGNED_IN, Ask, Door, page, roles
 
@@ -106,10 +106,23 @@ def set_towns(ask: Ask, unit: Unit, body: dict[str, Any]) -> Unit:
     return actions.set_towns(ask.session, unit, body["towns"], body["take_over"], ask.expected)
 
 
-@units.query("/towns", who=SIGNED_IN, takes=schemas.TownQuery, gives=schemas.WhoAnswersOut)
+@units.query("/towns", who=SIGNED_IN, takes=schemas.TownFilter, gives=schemas.WhoAnswersOut, many=True)
 def who_answers(ask: Ask, args: dict[str, Any]) -> Any:
-    """Which bureau and station answer for a place: the list of the unit first, the code only where nobody lists it."""
-    return queries.who_answers(ask.session, args["code"])
+    """Which bureau and station answer for a place: the list of the unit first, the code only where nobody lists it.
+
+    Without `code`: every town that a bureau lists.
+    """
+    if args["code"]:
+        return [queries.who_answers(ask.session, args["code"])]
+    key = (Jurisdiction.town, Jurisdiction.id)
+    found = page(ask.session, queries.towns_listed(), key=key, cursor=args.get("cursor"), limit=args["limit"],
+                 ascending=True)  # fmt: skip
+    stations = queries.stations_of(ask.session, [town for town, _ in found["items"]])
+    found["items"] = [
+        {"code": town, "bureau": bureau, "station": stations.get(town), "how": "jurisdiction"}
+        for town, bureau in found["items"]
+    ]
+    return found
 
 
 @units.query("/units/<uuid:unit_id>/seats", who=SIGNED_IN, gives=schemas.SeatOut, many=True, on=_unit)

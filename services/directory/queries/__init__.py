@@ -15,7 +15,7 @@ from services.directory.queries.calendars import (
     year_tables,
 )
 from services.directory.queries.contacts import SEERS, contact_for, contacts, contacts_seen
-from services.directory.queries.jurisdictions import towns_before, towns_of, who_answers
+from services.directory.queries.jurisdictions import stations_of, towns_before, towns_listed, towns_of, who_answers
 from services.directory.queries.past import as_then, history_of, paths_of_day, planned_for, planned_of, units_of_day
 from services.directory.queries.people import MOST_CARDS, cards, left_shown, me, people, person_administered, person_for
 from services.directory.queries.seats import leading_group, seats_of, strength_now, who_may_sit
@@ -55,6 +55,7 @@ __all__ = [
     "running_sessions",
     "seats_of",
     "session_seen",
+    "stations_of",
     "strength_now",
     "system_cards",
     "system_list",
@@ -62,6 +63,7 @@ __all__ = [
     "system_seen",
     "this_year",
     "towns_before",
+    "towns_listed",
     "towns_of",
     "tree",
     "unit_for",

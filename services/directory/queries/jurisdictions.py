@@ -1,5 +1,6 @@
 """辖区 to look at: what a unit answers for, and who answers for a place."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,6 +43,25 @@ def who_answers(session: Session, code: str) -> dict[str, Any]:
     if bureau is None:
         raise NotFound("没有单位负责这个地方")
     return {"code": town or code, "bureau": bureau, "station": station, "how": how}
+
+
+def towns_listed() -> sa.Select[Any]:
+    """(town, Unit) of every town that a bureau lists."""
+    return (
+        sa.select(Jurisdiction.town, Unit)
+        .join(Unit, Unit.id == Jurisdiction.unit_id)
+        .where(Jurisdiction.tier == BUREAU, Jurisdiction.until.is_(None), Unit.active)
+    )
+
+
+def stations_of(session: Session, towns: Iterable[str]) -> dict[str, Unit]:
+    """The station that answers for each of these towns."""
+    rows = session.execute(
+        sa.select(Jurisdiction.town, Unit)
+        .join(Unit, Unit.id == Jurisdiction.unit_id)
+        .where(Jurisdiction.tier == STATION, Jurisdiction.until.is_(None), Jurisdiction.town.in_(towns), Unit.active)
+    )
+    return {row.town: row.Unit for row in rows}
 
 
 def _holders(session: Session, town: str) -> dict[str, Unit]:

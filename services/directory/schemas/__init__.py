@@ -37,8 +37,8 @@ from services.directory.schemas.network import (
     SetSeats,
     SetTowns,
     SpanOut,
+    TownFilter,
     TownOut,
-    TownQuery,
     WhoAnswersOut,
 )
 from services.directory.schemas.people import (
@@ -131,8 +131,8 @@ __all__ = [
     "SystemOut",
     "TallyOut",
     "TokenOut",
+    "TownFilter",
     "TownOut",
-    "TownQuery",
     "UnitFilter",
     "UnitOut",
     "VacancyFilter",

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from services.directory.schemas.units import Day
-from shared.web.shape import Flag, Id, Shape, Text, UtcTime, Whole
+from shared.web.shape import Flag, Id, Paging, Shape, Text, UtcTime, Whole
 
 _MOST_TOWNS, _MOST_SEATS = 60, 9
 
@@ -59,10 +59,10 @@ class TownOut(Shape):
     since = Day()
 
 
-class TownQuery(Shape):
-    """Of which place: 6 digits of a county, 9 or 12 of a town."""
+class TownFilter(Paging):
+    """Of which place: 6 digits of a county, 9 or 12 of a town; none: every town that is listed."""
 
-    code = Text(6, 12, required=True)
+    code = Text(6, 12, load_default=None)
 
 
 class AnsweringOut(Shape):
@@ -75,7 +75,7 @@ class AnsweringOut(Shape):
 
 
 class WhoAnswersOut(Shape):
-    """Who answers for a place; `how`: jurisdiction, station or admin_code."""
+    """Who answers for a place; `how` one knows: jurisdiction, station or admin_code."""
 
     code = fields.String()
     bureau = fields.Nested(AnsweringOut)
