@@ -3,6 +3,7 @@
 from flask import Flask
 
 from services.intake.actions.attachments import sweep
+from services.intake.actions.suggestions import limits
 from services.intake.api import doors
 from services.intake.handlers import handlers
 from services.intake.models import Base
@@ -26,6 +27,14 @@ def _sweep_files(work: Work) -> int:
     return 0
 
 
+def _climb_limits(work: Work) -> int:
+    with work.db.read() as session:  # most of the time there is nothing: no turn at writing is taken for it
+        if not limits.is_due(session):
+            return 0
+    with work.db.write() as session:
+        return limits.climb(session)
+
+
 SERVICE = Service(
     name="intake",
     title="需求接收",
@@ -37,6 +46,7 @@ SERVICE = Service(
     chores=(
         Chore("cards", 1.0, _fetch_cards),
         Chore("files", 600.0, _sweep_files),
+        Chore("suggestion-limits", 30.0, _climb_limits),
         Chore("ended-sessions", 3600.0, _forget_ended_sessions),
     ),
 )

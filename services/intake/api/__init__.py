@@ -7,7 +7,8 @@ from services.intake.api.duties import door as duties
 from services.intake.api.materials import door as materials
 from services.intake.api.needs import door as needs
 from services.intake.api.subscriptions import door as subscriptions
+from services.intake.api.suggestions import door as suggestions
 
-doors = (needs, in_bulk, subscriptions, course, duties, materials, of_needs, of_materials, by_hash)
+doors = (needs, in_bulk, subscriptions, course, duties, materials, of_needs, of_materials, by_hash, suggestions)
 
 __all__ = ["doors"]

@@ -248,12 +248,13 @@ def _suggestion_rung() -> None:
     op.create_table(
         "suggestion_rung",
         sa.Column("limit_id", Uuid, nullable=False),
+        sa.Column("due_at", UtcTime, nullable=False),
         sa.Column("height", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("colour", sa.String(6), nullable=False),
         sa.Column("n", sa.Integer, nullable=False),
         sa.Column("at", UtcTime, nullable=False),
         sa.Column("superseded", sa.Integer, nullable=False),
-        sa.PrimaryKeyConstraint("limit_id", "height", name=op.f("pk_suggestion_rung")),
+        sa.PrimaryKeyConstraint("limit_id", "due_at", "height", name=op.f("pk_suggestion_rung")),
         sa.CheckConstraint("colour IN ('blue', 'yellow', 'red')", name=op.f("ck_suggestion_rung_colour")),
         sa.ForeignKeyConstraint(
             ["limit_id"], ["suggestion_limit.id"], name=op.f("fk_suggestion_rung_limit_id_suggestion_limit")

@@ -56,12 +56,13 @@ class SuggestionLimit(Base):
 
 
 class SuggestionRung(Base):
-    """督办的一级: said once and no more; `superseded` counts the lower ones that were missed meanwhile."""
+    """督办的一级: said once for an end, and no more; `superseded` counts the lower ones that were missed meanwhile."""
 
     __tablename__ = "suggestion_rung"
     __table_args__ = (sa.CheckConstraint(one_of("colour", COLOURS), name="colour"),)
 
     limit_id: Mapped[str] = mapped_column(Uuid, sa.ForeignKey("suggestion_limit.id"), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(primary_key=True)
     height: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     colour: Mapped[str] = mapped_column(sa.String(6))
     n: Mapped[int]

@@ -1,0 +1,1 @@
+"""Writes of suggestions: registering, assigning, opinions, the reply, its letters, feedback, limits, erasure."""

@@ -1,0 +1,1 @@
+"""What both writes and reads of intake look up before they decide."""
