@@ -14,7 +14,7 @@ from shared.web.answers import page
 from shared.web.ask import Ask
 from shared.web.door import Door
 from shared.web.pages import Pages, render
-from shared.web.shape import Choice, Id, Paging, Shape, Text, UtcTime, Whole
+from shared.web.shape import Choice, Day, Id, Paging, Shape, Text, UtcTime, Whole
 from shared.web.who import roles
 
 AUDIT = roles("audit_admin")
@@ -39,8 +39,8 @@ class AccessFilter(_AccessFilter):
 class AccessDays(_AccessFilter):
     """The same by days of the wall clock, for the page; `until` is the last day of them."""
 
-    since = fields.Date()
-    until = fields.Date()
+    since = Day()
+    until = Day()
 
 
 class AccessOut(Shape):

@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from services.directory.masking import PURPOSE
-from shared.web.shape import Flag, Id, Paging, Shape, Text, Whole
+from shared.web.shape import Day, Flag, Id, Paging, Shape, Text, Whole
 
 
 class ContactFilter(Paging):
@@ -20,7 +20,7 @@ class KeepContact(Shape):
     mail = Text(0, 200)
     bot = Text(0, 500)
     purpose = Text(2, 100, load_default=PURPOSE)
-    until = fields.Date(load_default=None, allow_none=True)
+    until = Day(load_default=None, allow_none=True)
 
 
 class Reason(Shape):
@@ -40,7 +40,7 @@ class ContactSeenOut(Shape):
     mail = fields.String(allow_none=True)
     bot = fields.String(allow_none=True)
     purpose = fields.String(allow_none=True)
-    until = fields.Date(allow_none=True)
+    until = Day(allow_none=True)
     readable = Flag()
     version = Whole()
 
