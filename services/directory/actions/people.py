@@ -120,8 +120,13 @@ def _refuse_self_disable(
 
 def give_code(session: Session, person: Person) -> str:
     """A fresh one-time code, in clear this once, good for 14 days; the older one holds no longer."""
+    note(session, Access("account", "person", person.id, reason="发放一次性口令"))
+    return fresh_code(session, person)
+
+
+def fresh_code(session: Session, person: Person) -> str:
+    """As give_code, for many at once: what is noted of them is the import."""
     code = new_code()
     person.one_time_sha256 = code_sha256(code)
     person.one_time_expires_at = now(session) + CODE_LIFE
-    note(session, Access("account", "person", person.id, reason="发放一次性口令"))
     return code

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.directory.actions import people as persons
 from services.directory.actions.contacts import set_contact
-from services.directory.actions.granting import set_grants
+from services.directory.actions.granting import count_system_admins, keep_one_system_admin, set_grants
 from services.directory.actions.jurisdictions import put_towns, take_towns_along
 from services.directory.actions.spans import Why, write_spans
 from services.directory.actions.telling import end_sessions, tell_people, tell_units, towns_held
@@ -40,6 +40,7 @@ def import_roster(
     """Bring in the cells of a sheet (header first). Idempotent by code; who is not in the sheet stays as he is.
 
     No passwords are set: new accounts get a one-time code. A sheet with any bad row changes nothing at all.
+    Roles that stay keep their terms. Raises Conflict (last_system_admin) when none without an end would be left.
     """
     units, people, faults = read_lines(cells)
     held_units, held_people = held_rows(session)
@@ -51,9 +52,11 @@ def import_roster(
     report = RosterReport(dry_run, len(units) + len(people), unchanged=plan.same, faults=sorted(faults + plan.faults))
     _count(report, plan, held)
     if not report.faults and not dry_run:
+        admins = count_system_admins(session)
         changed_units = _write_units(session, plan, held, held_units)
         report.told = tell_units(session, {one.id: one for one in changed_units}.values())
         report.told += _write_people(session, plan, held_units, held_people, report)
+        keep_one_system_admin(session, admins)
     return report
 
 
@@ -173,7 +176,7 @@ def _write_person(
     if person is None:
         person = people[wanted.code] = persons.put_person(session, wanted.code, wanted.name, unit_id, wanted.login)
         if wanted.login and wanted.active:
-            report.codes[wanted.login] = persons.give_code(session, person)
+            report.codes[wanted.login] = persons.fresh_code(session, person)
     persons.set_name(person, wanted.name)
     person.login = wanted.login
     person.unit_id, person.active, person.updated_at = unit_id, wanted.active, now(session)
