@@ -220,3 +220,40 @@ def test_a_scope_that_cannot_be_given_is_said_as_oauth_says_it(desk: Desk) -> No
     assert (refused.status_code, refused.json["error"]) == (400, "invalid_scope")
     other = desk.ask("POST", "/tokens", data={"grant_type": "password", "client_id": "x", "client_secret": "y"})
     assert (other.status_code, other.json["error"]) == (400, "unsupported_grant_type")
+
+
+def test_on_the_pages_the_secret_is_shown_once(desk: Desk) -> None:
+    browser = desk.client()
+    browser.set_cookie("baiying", desk.token("ly.system"))
+    page = browser.get("/directory/systems").text
+    csrf = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert csrf
+    sent = {"csrf_token": csrf[1], "unit_id": desk.unit(UNIT).id, "name": "页面登记的系统", "scopes": ["needs:read"]}
+    made = browser.post("/directory/systems", data=sent)
+    assert "bys_" in made.text
+    address = re.search(r"/directory/systems/[0-9a-f-]{36}", made.text)
+    assert address
+    one = browser.get(address[0]).text
+    assert ("bys_" in one, "查看需求" in one) == (False, True)
+    empty = browser.post("/directory/systems", data={name: value for name, value in sent.items() if name != "scopes"})
+    assert (empty.status_code, "至少选一项" in empty.text) == (422, True)
+    version = re.search(r'name="version" value="(\d+)"', one)
+    assert version
+    turned = browser.post(f"{address[0]}/rotate", data={"csrf_token": csrf[1], "version": version[1], "keep_days": "7"})
+    assert "bys_" in turned.text
+    assert "立即停用旧密钥" in browser.get(address[0]).text
+
+
+def test_a_unit_head_sees_and_changes_the_secrets_of_his_own(desk: Desk) -> None:
+    mine = register(desk, "兰山分局系统", unit_id=desk.unit("LY-LS").id)
+    other = register(desk, "别家的系统")
+    listed = desk.ask("GET", "/systems?limit=200", "ls.head").json["items"]
+    assert [one["id"] for one in listed] == [mine["id"]]
+    assert desk.ask("GET", f"/systems/{other['id']}", "ls.head").status_code == 404
+    assert step(desk, mine, "rotate", "ls.head").status_code == 200
+    version = held(desk, mine)["version"]
+    assert (
+        desk.ask("PATCH", f"/systems/{mine['id']}", "ls.head", version=version, json={"active": False}).status_code
+        == 403
+    )
+    assert desk.ask("GET", "/systems", "ls.publicist").status_code == 403

@@ -44,7 +44,7 @@ def filled(kind: str, *rows: dict[str, Any]) -> bytes:
     """The template as it is downloaded, with rows written into it as a spreadsheet would."""
     book = load_workbook(io.BytesIO(sheet.write_template(KINDS[kind], columns_of(kind))))
     page = book[sheet.NAME]
-    places = {cell.value: cell.column for cell in page[1]}
+    places = {cell.value: place for place, cell in enumerate(page[1], start=1)}
     for number, row in enumerate(rows, start=3):
         for title, value in row.items():
             page.cell(number, places[title], value)
