@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import NotSignedIn
-from shared.identity import PEERS, PEOPLE, read, service_token, sign
+from shared.identity import PEERS, PEOPLE, read, renewed, service_token, sign
 from shared.identity.tokens import LONGEST
 from shared.ids import new_id
 from shared.settings import Settings
@@ -68,6 +68,40 @@ def test_a_service_token() -> None:
 def test_no_token_lives_longer_than_twelve_hours() -> None:
     assert read(OURS, sign(OURS, PERSON, SESSION, PEOPLE, HOUR * 99, at=AT), at=AT).expires_at == AT + LONGEST
     refused(forged(claims=CLAIMS | {"exp": CLAIMS["iat"] + int(LONGEST.total_seconds()) + 1}))
+
+
+def test_the_password_given_again_is_told_apart_from_the_beginning() -> None:
+    later = AT + timedelta(minutes=20)
+    claims = read(OURS, sign(OURS, PERSON, SESSION, PEOPLE, HOUR, at=AT, confirmed_at=later), at=AT)
+    assert (claims.started_at, claims.confirmed_at, claims.expires_at) == (AT, later, AT + HOUR)
+    assert read(OURS, forged(claims=CLAIMS | {"auth_time": int(later.timestamp())}), at=AT) == claims
+    assert read(OURS, forged(), at=AT).confirmed_at == AT
+    refused(forged(claims=CLAIMS | {"aud": PEERS, "sub": "service:intake", "sid": "intake", "auth_time": CLAIMS["iat"]},
+                   secret=key(audience=PEERS)))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("gone", "ends"),
+    [(0.0, None), (0.39, None), (0.41, 4.41), (4.0, 8.0), (7.99, 11.99), (8.5, 12.0), (11.9, 12.0)],
+)
+def test_renewal_moves_the_end_and_nothing_else(gone: float, ends: float | None) -> None:
+    """Four hours at rest, twelve in all; hours after the beginning."""
+    before = read(OURS, sign(OURS, PERSON, SESSION, PEOPLE, 4 * HOUR, at=AT), at=AT)
+    found = renewed(OURS, before, AT + gone * HOUR, 4 * HOUR)
+    if ends is None:
+        assert found is None
+        return
+    assert found
+    claims = read(OURS, found[0], at=AT)
+    assert claims.expires_at == found[1].replace(microsecond=0)
+    assert abs(claims.expires_at - (AT + ends * HOUR)) <= timedelta(seconds=1)
+    assert (claims.sub, claims.sid, claims.started_at) == (before.sub, before.sid, before.started_at)
+
+
+def test_services_and_long_tokens_are_not_renewed() -> None:
+    assert renewed(OURS, read(OURS, service_token(OURS, "intake")), AT, HOUR) is None
+    whole = read(OURS, sign(OURS, PERSON, SESSION, PEOPLE, LONGEST, at=AT), at=AT)
+    assert renewed(OURS, whole, AT + 7 * HOUR, 4 * HOUR) is None
 
 
 def test_expired() -> None:
@@ -136,6 +170,11 @@ def test_another_digest_under_any_name(digest: Any) -> None:
         {"exp": CLAIMS["iat"]},
         {"iat": None},
         {"nbf": CLAIMS["iat"]},
+        {"auth_time": CLAIMS["iat"] - 1},
+        {"auth_time": CLAIMS["exp"]},
+        {"auth_time": str(CLAIMS["iat"])},
+        {"auth_time": True},
+        {"auth_time": None},
         {"roles": ["system_admin"]},
         {"is_admin": True},
     ],

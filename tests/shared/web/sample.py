@@ -237,7 +237,7 @@ def send_need(ask: Ask, body: dict[str, Any]) -> Any:
     return done("已提出", "/intake/page")
 
 
-@pages.post("/page/<uuid:need_id>/withdraw", who=roles("publicist"), on=need_for)
+@pages.post("/page/<uuid:need_id>/withdraw", who=roles("publicist"), on=need_for, recent=True)
 def withdraw_page(ask: Ask, need: Need) -> Any:
     if need.state != "waiting":
         raise Conflict("已经撤回过了", code="wrong_state")
