@@ -20,6 +20,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "ConsentIn": {"given_on": "2026-01-05"},
     "LineForm": {"valid_from": "2030-01-01T09:00", "valid_until": "2031-01-01T09:00"},
     "LineIn": {"valid_until": "2031-01-01T00:00:00Z"},
+    "MarkBest": {"reason": "可以推广"},
     "RulesIn": {"checks": [{"stage": "first_review", "code": f"c{n}", "text": "通读"} for n in range(3)]},
     "WorkingCopyIn": {"body": {"title": "示例"}},
     "ChangeUnit": {"since": None, "name": "示例分局"},

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +23,8 @@ from shared.identity import PEOPLE, KnownPerson, KnownUnit, service_token, sign
 from shared.ids import new_id
 from shared.log import head
 from shared.settings import Settings
-from shared.web import Route
+from shared.web import Route, Upload
+from shared.words import SCOPES
 from tests.house.bodies import as_form, body_for
 from tests.house.planned import planned
 from tests.journey.walk import Unmet, Walk
@@ -116,6 +118,9 @@ class Stage:
             if login is None:
                 return self.client(service).post(address, data={})
             client, csrf = self.browser(login)
+            if isinstance(route.takes, Upload):
+                file = (BytesIO(body_for(route)), "a.csv", "text/csv")
+                return client.post(address, data={"csrf_token": csrf, "file": file}, content_type="multipart/form-data")
             data = urlencode({"csrf_token": csrf, "version": 1, **as_form(body_for(route))}, doseq=True)
             return client.post(address, data=data, content_type="application/x-www-form-urlencoded")
         body = body_for(route)
@@ -156,10 +161,25 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     system.settle()
     found = _found(stage, inside, need, task) | _planned(stage, inside) | _kept(stage, inside, task)
     found["session_id"] = _signed_in(stage)
+    found |= _connected(stage, inside, found["unit_id"])
     found["attachment_id"], found["enclosed_id"] = file, _attached(stage, f"materials/{found['material_id']}")
     stage.things = {**found, "step": "claim", "verb": "acknowledge", "n": 1}
     yield stage
     system.stop()
+
+
+def _connected(stage: Stage, inside: Inside, unit: str) -> dict[str, str]:
+    """Two systems of the county, one that may do everything a system may, and where one hears of its needs."""
+    for login, scopes in {"system:all": list(SCOPES), "system:reads": ["needs:read"]}.items():
+        body = {"unit_id": unit, "name": login, "scopes": scopes}
+        status, system = inside.call("ly.system", "POST", "/directory/v1/systems", body)
+        assert status == 201, system
+        stage.people[login] = system["id"]
+    hook = {"url": "http://10.9.8.7/needs"}
+    status, subscription = inside.call(f"{COUNTY}.head", "POST", "/intake/v1/subscriptions", hook)
+    assert status == 201, subscription
+    stage.system.settle()
+    return {"system_id": system["id"], "subscription_id": subscription["id"]}
 
 
 def _signed_in(stage: Stage) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from deploy.embedded import SERVICES
 from shared.web import Route, Shape, Streamed, Upload, routes
-from shared.words import ROLES
+from shared.words import ROLES, SCOPES
 from tests.house.stage import COUNTY, ELSEWHERE, Stage, one_of_everything
 
 PLAIN = frozenset(
@@ -30,7 +30,7 @@ SEEN_BY_ALL = frozenset({*OF_UNITS, PUBLICATION, f"/tasking{PUBLICATION}", OUTLE
 HIDDEN = (
     "need_id", "task_id", "push_id", "receipt_id", "publication_id", "placement_id", "material_id", "absence_id",
     "campaign_id", "item_id", "event_id", "concern_id", "conference_id", "connector_id", "supervision_id", "line_id",
-    "attachment_id", "enclosed_id",
+    "attachment_id", "enclosed_id", "system_id", "subscription_id",
 )  # fmt: skip
 """What no list of another county mentions; channels, outlets and units are a register that is common to all."""
 
@@ -191,6 +191,26 @@ def test_the_right_role_is_let_through(stage: Stage, route: Route, whole: bool) 
         statuses = {login: stage.ask(route, login).status_code for login in allowed}
     assert set(statuses.values()) <= {200, 403, 404}, statuses
     assert 200 in statuses.values() or not allowed, statuses
+
+
+@by_route
+def test_a_system_reaches_what_its_scopes_name_and_nothing_else(stage: Stage, route: Route) -> None:
+    """A department's own system: every route without a scope is closed to it, whatever its role may (matrix I16)."""
+    assert route.scope is None or (route.scope in SCOPES and route.who.names in (frozenset(), route.who.names | {"client"}))
+    if route.who.kind == "public" or route.kind in ("page", "post"):
+        assert route.scope is None
+        return
+    before = stage.heads()
+    if route.scope is None:
+        assert stage.ask(route, "system:all").status_code in (403, 404)
+        assert stage.heads() == before
+        return
+    if route.scope != "needs:read":
+        refused = stage.ask(route, "system:reads")
+        assert (refused.status_code, refused.json["code"]) == (403, "scope_missing")
+        assert stage.heads() == before
+    if route.kind == "query":
+        assert stage.ask(route, "system:all").status_code == 200
 
 
 @pytest.mark.parametrize("reader", ["intake", "tasking", "notify"])

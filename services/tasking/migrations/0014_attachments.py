@@ -20,7 +20,7 @@ def upgrade() -> None:
     op.create_index("ix_known_material_happens_at", "known_material", ["happens_at", "material_id"])
     op.add_column("stored_file", sa.Column("attachment_id", Uuid))
     _known()
-    _requests()
+    _takings()
 
 
 def _known() -> None:
@@ -40,9 +40,9 @@ def _known() -> None:
         op.create_index(f"ix_known_attachment_{column}", "known_attachment", [column, "added_at"])
 
 
-def _requests() -> None:
+def _takings() -> None:
     op.create_table(
-        "file_request",
+        "file_taking",
         sa.Column("id", Uuid, nullable=False),
         sa.Column("task_id", Uuid, nullable=False),
         sa.Column("attachment_id", Uuid, nullable=False),
@@ -55,9 +55,9 @@ def _requests() -> None:
         sa.Column("due_at", UtcTime, nullable=False),
         sa.Column("asked_by", Uuid, nullable=False),
         sa.Column("asked_at", UtcTime, nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_file_request")),
-        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_file_request_task_id_task")),
-        sa.UniqueConstraint("task_id", "attachment_id", name=op.f("uq_file_request_task_id_attachment_id")),
-        sa.CheckConstraint("state IN ('asked', 'taken', 'refused')", name=op.f("ck_file_request_state")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_file_taking")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_file_taking_task_id_task")),
+        sa.UniqueConstraint("task_id", "attachment_id", name=op.f("uq_file_taking_task_id_attachment_id")),
+        sa.CheckConstraint("state IN ('asked', 'taken', 'refused')", name=op.f("ck_file_taking_state")),
     )
-    op.create_index("ix_file_request_state", "file_request", ["state", "due_at"])
+    op.create_index("ix_file_taking_state", "file_taking", ["state", "due_at"])

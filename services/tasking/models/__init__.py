@@ -1,6 +1,6 @@
 """The tables of tasking."""
 
-from services.tasking.models.attachment import FileRequest, KnownAttachment
+from services.tasking.models.attachment import FileTaking, KnownAttachment
 from services.tasking.models.campaign import Campaign, CampaignPerson, CampaignProduct
 from services.tasking.models.channel import ChannelAccount, MediaOutlet
 from services.tasking.models.clock import (
@@ -39,7 +39,7 @@ __all__ = [
     "CLOCK_STATES", "MEASURES", "OPEN_CLOCKS",
     "SUPERVISION_STATES", "Absence", "Base", "Campaign", "CampaignPerson", "CampaignProduct",
     "ChannelAccount", "ClockSpan", "Concern", "Conference", "ConferenceOutlet", "ConferenceQuestion", "Consent",
-    "DraftVersion", "EventTrack", "FileRequest", "FileRoom", "GateConfirmation", "GateOverride", "KnownAnswer",
+    "DraftVersion", "EventTrack", "FileRoom", "FileTaking", "GateConfirmation", "GateOverride", "KnownAnswer",
     "KnownAttachment", "KnownMaterial",
     "KnownNeed", "KnownPush", "LimitClock", "LimitPolicy", "MediaOutlet", "Membership", "OfficialLine", "Placement",
     "PlanFigure", "PlanItem", "PlanningNote",

@@ -9,7 +9,7 @@ from services.tasking.models.root import Base
 from services.tasking.workflow import check_list
 from shared.db import Id, Uuid
 
-REQUEST_STATES = ("asked", "taken", "refused")
+TAKING_STATES = ("asked", "taken", "refused")
 
 
 class KnownAttachment(Base):
@@ -31,14 +31,14 @@ class KnownAttachment(Base):
     added_at: Mapped[datetime]
 
 
-class FileRequest(Base):
+class FileTaking(Base):
     """取用: a file of intake's that somebody wants in a task; the bytes come afterwards, by a chore."""
 
-    __tablename__ = "file_request"
+    __tablename__ = "file_taking"
     __table_args__ = (
         sa.UniqueConstraint("task_id", "attachment_id"),
-        sa.CheckConstraint(check_list("state", REQUEST_STATES), name="state"),
-        sa.Index("ix_file_request_state", "state", "due_at"),
+        sa.CheckConstraint(check_list("state", TAKING_STATES), name="state"),
+        sa.Index("ix_file_taking_state", "state", "due_at"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)

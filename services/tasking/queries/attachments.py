@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.tasking.models import FileRequest, KnownAttachment, KnownMaterial, StoredFile, Task
+from services.tasking.models import FileTaking, KnownAttachment, KnownMaterial, StoredFile, Task
 from services.tasking.standing.attachments import (
     attachment_for,
     attachments_of_materials,
     attachments_of_needs,
-    requests_of,
     source_number,
+    takings_of,
 )
 from services.tasking.standing.files import files_of
 from services.tasking.standing.materials import materials_of
@@ -37,7 +37,7 @@ def attachment_rows(session: Session, task: Task) -> list[dict[str, Any]]:
 
 def attachments_shown(session: Session, task: Task, rows: Iterable[KnownAttachment]) -> list[dict[str, Any]]:
     """Attachments as the doors give them; `file_id` is the copy that the task has."""
-    asked = requests_of(session, task.id)
+    asked = takings_of(session, task.id)
     held = {file.sha256: file for file in files_of(session, task.id)}
     return [
         offered(session, row) | _standing(asked.get(row.attachment_id), held.get(row.sha256)) for row in rows
@@ -61,9 +61,9 @@ def of_material(session: Session, row: KnownMaterial) -> list[dict[str, Any]]:
     return [offered(session, one) for one in attachments_of_materials(session, [row.material_id])]
 
 
-def _standing(request: FileRequest | None, held: StoredFile | None) -> dict[str, Any]:
+def _standing(taking: FileTaking | None, held: StoredFile | None) -> dict[str, Any]:
     """taken, asked, refused, or None: nobody asked for it yet."""
-    state = "taken" if held else request.state if request and request.state != "taken" else None
-    return {"state": state, "why": request.why if request and state == "refused" else None,
+    state = "taken" if held else taking.state if taking and taking.state != "taken" else None
+    return {"state": state, "why": taking.why if taking and state == "refused" else None,
             "file_id": held.id if held else None}  # fmt: skip
 

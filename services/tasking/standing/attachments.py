@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.tasking.models import FileRequest, KnownAttachment, KnownMaterial, KnownNeed, Task
+from services.tasking.models import FileTaking, KnownAttachment, KnownMaterial, KnownNeed, Task
 from services.tasking.standing.materials import within
 from shared.identity import Actor
 
@@ -52,7 +52,7 @@ def source_number(session: Session, row: KnownAttachment) -> str:
     return session.get_one(KnownMaterial, row.material_id).number
 
 
-def requests_of(session: Session, task_id: str) -> dict[str, FileRequest]:
+def takings_of(session: Session, task_id: str) -> dict[str, FileTaking]:
     """What was asked for into this task, by attachment."""
-    mine = sa.select(FileRequest).where(FileRequest.task_id == task_id)
+    mine = sa.select(FileTaking).where(FileTaking.task_id == task_id)
     return {row.attachment_id: row for row in session.scalars(mine)}
