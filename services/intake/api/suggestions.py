@@ -33,9 +33,9 @@ def _row(ask: Ask, row: Suggestion) -> dict[str, Any]:
 
 @door.query("/suggestions", takes=given.SuggestionFilter, gives=SuggestionRow, many=True, who=CONCERNED)
 def list_suggestions(ask: Ask, args: dict[str, Any]) -> dict[str, Any]:
-    """建议提案，最近收到的在前"""
+    """建议提案，最近登记的在前"""
     statement = queries.suggestion_list(ask.session, ask.actor, args)
-    key = (Suggestion.received_on, Suggestion.id)
+    key = (Suggestion.registered_at, Suggestion.id)
     listed = page(ask.session, statement, key=key, cursor=args.get("cursor"), limit=args["limit"])
     return {**listed, "items": queries.rows_shown(ask.session, listed["items"])}
 

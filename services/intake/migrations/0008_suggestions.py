@@ -63,9 +63,9 @@ def _suggestion() -> None:
         ),
         sa.UniqueConstraint("number", name=op.f("uq_suggestion_number")),
     )
-    op.create_index("ix_suggestion_bureau_id", "suggestion", ["bureau_id", "received_on", "id"])
-    op.create_index("ix_suggestion_received_on", "suggestion", ["received_on", "id"])
-    op.create_index("ix_suggestion_state", "suggestion", ["state", "received_on", "id"])
+    op.create_index("ix_suggestion_bureau_id", "suggestion", ["bureau_id", "registered_at", "id"])
+    op.create_index("ix_suggestion_registered_at", "suggestion", ["registered_at", "id"])
+    op.create_index("ix_suggestion_state", "suggestion", ["state", "registered_at", "id"])
 
 
 def _signatory() -> None:

@@ -25,9 +25,9 @@ class Suggestion(Base):
         sa.CheckConstraint(one_of("state", STATES), name="state"),
         sa.CheckConstraint(f"resolved IS NULL OR {one_of('resolved', RESOLVED)}", name="resolved"),
         sa.UniqueConstraint("bureau_id", "body", "session", "outside_number"),
-        sa.Index("ix_suggestion_received_on", "received_on", "id"),
-        sa.Index("ix_suggestion_bureau_id", "bureau_id", "received_on", "id"),
-        sa.Index("ix_suggestion_state", "state", "received_on", "id"),
+        sa.Index("ix_suggestion_registered_at", "registered_at", "id"),
+        sa.Index("ix_suggestion_bureau_id", "bureau_id", "registered_at", "id"),
+        sa.Index("ix_suggestion_state", "state", "registered_at", "id"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)

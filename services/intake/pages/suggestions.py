@@ -41,7 +41,7 @@ def on_letter(ask: Ask, suggestion_id: str, signatory_id: str) -> tuple[Suggesti
 def suggestions(ask: Ask, args: dict[str, Any]) -> str:
     """建议提案."""
     statement = queries.suggestion_list(ask.session, ask.actor, args)
-    key = (Suggestion.received_on, Suggestion.id)
+    key = (Suggestion.registered_at, Suggestion.id)
     listed = page(ask.session, statement, key=key, cursor=args.get("cursor"), limit=args["limit"])
     return render(
         "intake/suggestions.html",

@@ -45,9 +45,12 @@ def begin(session: Session, actor: Actor, row: Suggestion, name: str, expected: 
 
 
 def finish(session: Session, row: Suggestion, told: Told, words: str, actor: Actor | None = None) -> None:
-    """One line of the record and one fact, in the transaction of what they tell."""
+    """One line of the record and one fact, in the transaction of what they tell.
+
+    What the clock does (no `actor`) makes nobody's form stale.
+    """
     at = now(session)
-    row.updated_at, row.version = at, row.version + 1
+    row.updated_at, row.version = at, row.version + (1 if actor else 0)
     by, unit_id = (actor.id, actor.unit_id) if actor else ("service:intake", None)
     session.add(SuggestionNote(suggestion_id=row.id, at=at, what=told.what, by=by, unit_id=unit_id, words=words[:1000]))
     session.flush()
