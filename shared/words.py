@@ -16,6 +16,42 @@ KINDS = {
 }
 """需求类别; which unit may file which is data of intake."""
 
+DETAILS = {
+    "area": "范围",
+    "period": "统计时段",
+    "compared_with": "对比时段",
+    "trend": "趋势",
+    "topic": "主题",
+    "reason": "原因",
+    "statutes": "法律依据",
+    "indicator": "指标",
+    "from": "现有数",
+    "to": "目标数",
+    "percent": "增减",
+    "source": "数据出处",
+    "nominated": "推荐人选",
+    "given_on": "本人同意日期",
+    "how": "同意方式",
+}
+"""类别要素: what a kind asks for beyond the text, in the order in which it is shown; counts by category beside them."""
+
+DETAIL_CODES = {
+    "rising": "上升",
+    "falling": "下降",
+    "level": "持平",
+    "mixed": "有升有降",
+    "written": "书面同意",
+    "recorded": "谈话记录",
+    "cases": "发案",
+    "accidents": "事故",
+    "deaths": "死亡",
+    "injuries": "受伤",
+    "fires": "火灾",
+    "hazards": "排查整改隐患",
+    "disputes": "化解矛盾纠纷",
+}
+"""The codes among them."""
+
 TOPICS = {
     "crime": "违法犯罪",
     "political_security": "政治安全",
@@ -109,27 +145,6 @@ STAGES = {
     "published": "已发布",
     "closed": "已办结",
 }
-
-SUGGESTION_CHANGES = {
-    "assigned": "建议提案已交办",
-    "returned": "建议提案已退回交办机构",
-    "handed_back": "承办单位退回，请重新交办",
-    "released": "不再由你单位办理",
-    "opinion_given": "会办意见已提交",
-    "submitted": "答复已送签",
-    "sent_back": "答复退回修改",
-    "signed": "答复已签发，请分别寄送",
-    "replied": "答复已全部寄出",
-    "dissatisfied": "对答复不满意，须重新答复",
-    "extended": "答复期限已延长",
-    "follow_up_ended": "不再跟踪办理",
-    "closed": "建议提案已办结",
-    "limit_moved": "期限因工作日历调整重新计算",
-    "limit_blue": "期限临近",
-    "limit_yellow": "已超过期限",
-    "limit_red": "超期未办，请立即办理",
-}
-"""What suggestion.changed may say (`what`), in words for the units that it names."""
 
 RECEIPT_STATES = {
     "pending": "待推送",

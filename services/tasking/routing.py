@@ -18,6 +18,8 @@ CITY_KINDS = {"force_state": 50, "role_model": 20, "inspection": 50}
 CITY_PRIORITIES = {"flash": 45, "urgent": 5}
 CITY_ORIGIN = 25
 """A need of the city's own departments that names no county."""
+DIRECT = 200
+"""直报市局: a station's need filed straight to the city is the city's, whatever speaks for the county (A13)."""
 CENTRAL = 10
 """The topic is part of a 中心工作 that covers the desk."""
 SKILL = 5
@@ -55,6 +57,7 @@ class Asked:
     topic: str
     priority: str
     region: str | None = None
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +76,12 @@ class Route:
 def route(asked: Asked, desks: Sequence[Desk]) -> Route:
     """Choose the desk with the highest score; on a tie the city's, then the first by id.
 
-    A desk without members is passed over while another has some. Raises ValueError when there is no desk at all.
+    A desk without members is passed over while another has some, but for the city's where a need is filed straight to
+    it. Raises ValueError when there is no desk at all.
     """
     if not desks:
         raise ValueError("no desk to route to")
-    staffed = [desk for desk in desks if desk.strength] or list(desks)
+    staffed = [desk for desk in desks if desk.strength or (asked.direct and desk.level == "city")] or list(desks)
     scored = [(desk, *_score(asked, desk)) for desk in staffed]
     scored.sort(key=lambda item: (-item[1], item[0].level != "city", item[0].unit_id))
     best, score, reasons = scored[0]
@@ -109,6 +113,7 @@ def _city(asked: Asked) -> list[tuple[int, str]]:
         (CITY_KINDS.get(asked.kind, 0), "该类别由市局统筹"),
         (CITY_PRIORITIES.get(asked.priority, 0), "紧急件由市局优先"),
         (CITY_ORIGIN if asked.level == "city" else 0, "由市局部门提出"),
+        (DIRECT if asked.direct else 0, "基层所队直报市局，抄送分县局"),
     ]
     return [(value, words) for value, words in points if value]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intake.likeness import similar
+from services.intake.likeness import keys, likeness, most_alike
 from services.intake.progress import LINE, OWN_STATES, STATES, next_state, way, words
 from shared.words import STAGES
 
@@ -86,5 +86,19 @@ def test_alike_titles_are_found_and_others_are_not() -> None:
         ("b", "防范养老诈骗进社区宣传需求"),
         ("c", "“三秋”期间农机道路交通安全宣传需求"),
     ]
-    assert set(similar("三秋农机道路交通安全宣传", others)) == {"a", "c"}
-    assert similar("宣传需求", others) == []
+    listed = [(key, title, "") for key, title in others]
+    assert set(most_alike(likeness("三秋农机道路交通安全宣传", ""), listed)) == {"a", "c"}
+    assert most_alike(likeness("宣传需求", ""), listed) == []
+    assert most_alike(likeness("", ""), listed) == []
+
+
+def test_first_words_tell_what_a_title_does_not() -> None:
+    body = "近期冒充客服退款理赔类警情上升，建议面向网购群体"
+    one = likeness("关于加强警示提醒的函", body)
+    assert most_alike(one, [("a", "网购退款骗局提示", body + "，时段集中"), ("b", "防溺水提示", "暑期将至")]) == ["a"]
+
+
+def test_a_need_is_found_within_its_topic_by_at_most_so_many_pairs() -> None:
+    one = likeness("秋收农机和农村道路交通安全" * 7, "近期冒充客服退款理赔类警情上升，建议面向网购群体")
+    assert len(keys("crime", one)) <= 36
+    assert not {*keys("crime", one)} & {*keys("traffic", one)}

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ YISHUI = Desk("ys", "沂水县局", "county", "/city/ys/", ("371323",), 5, 0)
 DESKS = [YISHUI, LANSHAN, CITY]
 
 
-def asked(path: str = "/city/xc/", level: str = "city", **more: str) -> Asked:
+def asked(path: str = "/city/xc/", level: str = "city", **more: Any) -> Asked:
     return Asked(path, level, **({"kind": "prevention", "topic": "crime", "priority": "ordinary"} | more))
 
 
@@ -40,6 +41,8 @@ def asked(path: str = "/city/xc/", level: str = "city", **more: str) -> Asked:
         (asked("/city/ls/st/", "station", priority="flash"), "city"),
         (asked("/city/ls/st/", "station", priority="urgent"), "ls"),
         (asked("/city/zz/", "city", kind="force_state"), "city"),
+        (asked("/city/ls/st/", "station", direct=True), "city"),
+        (asked("/city/ls/st/", "station", region="371302", direct=True), "city"),
     ],
 )
 def test_routes(need: Asked, desk: str) -> None:
@@ -47,6 +50,14 @@ def test_routes(need: Asked, desk: str) -> None:
     assert found.desk.unit_id == desk
     assert found.reasons
     assert found.reasons[0].startswith(f"派给{found.desk.name}专班")
+
+
+def test_what_was_filed_straight_to_the_city_is_the_citys_whatever_its_load() -> None:
+    city = Desk("city", "市局", "city", "/city/", (), 0, 500)
+    home = Desk("ls", "兰山分局", "county", "/city/ls/", ("371302",), 5, 0, skilled=3, central=("反诈",))
+    found = route(asked("/city/ls/st/", "station", region="371302", direct=True), [home, city])
+    assert found.desk.unit_id == "city"
+    assert "基层所队直报市局，抄送分县局 +200" in found.reasons
 
 
 def test_load_counts_but_not_without_end() -> None:

@@ -13,6 +13,7 @@ from shared.events import NeedAmended, NeedWithdrawn
 from shared.ids import new_id
 from shared.settings import Settings
 from tests.tasking.build import Tasking
+from tests.tasking.test_pages import Browser
 
 
 def test_a_need_heard_twice_is_one_task(tasking: Tasking) -> None:
@@ -153,3 +154,20 @@ def test_similar_needs_are_offered(tasking: Tasking) -> None:
     assert [one["id"] for one in tasking.client("city.leader").task(second)["similar"]] == [
         tasking.task_of(first.need_id)
     ]
+
+
+def test_what_its_kind_asks_for_comes_with_the_need_and_follows_its_amendments(tasking: Tasking) -> None:
+    tally = {"period": {"since": "2026-05-01", "until": "2026-05-31"},
+             "categories": [{"topic": "噪声扰民", "count": 46, "suppressed": []},
+                            {"topic": "相邻通行", "count": None, "suppressed": ["count"]}]}  # fmt: skip
+    leader = tasking.client("city.leader")
+    task_id = tasking.task("371302-01", kind="topic_tally", details=tally, direct=True)
+    (need,) = leader.task(task_id)["needs"]
+    assert (need["details"], need["direct"]) == (tally, True)
+    shown = Browser(tasking, "city.leader")
+    page = shown.page(f"/tasks/{task_id}")
+    for words in ("噪声扰民", "46", "&lt;5", "2026-05-01 至 2026-05-31", "直报市局"):
+        assert words in page, words
+    changes = {"details": {"statutes": ["《民法典》第一千一百六十五条"]}}
+    tasking.hear(NeedAmended(need_id=need["need_id"], changes=changes))
+    assert "《民法典》第一千一百六十五条" in shown.page(f"/tasks/{task_id}")

@@ -1,4 +1,4 @@
-"""The pages of needs: the list, the form, one need with its way, timeline and receipts."""
+"""The pages of needs: the list, one need with its way, timeline and receipts, withdrawing."""
 
 from typing import Any
 
@@ -9,9 +9,7 @@ from services.intake.models import Need
 from services.intake.pages.attachments import panel_files
 from services.intake.pages.root import RAISERS, pages
 from services.intake.progress import STATES, way
-from services.intake.schemas import NeedFilter, NeedForm, WithdrawNeed
-from shared.db import SHANGHAI
-from shared.identity import subtree
+from services.intake.schemas import NeedFilter, WithdrawNeed
 from shared.web import SIGNED_IN, Ask, done, page, render
 from shared.words import AUDIENCES, KINDS, PRIORITIES, SUBTOPICS, TOPICS
 
@@ -25,7 +23,7 @@ LISTS = {
 }
 
 
-def _on(ask: Ask, need_id: str) -> Need:
+def on_need(ask: Ask, need_id: str) -> Need:
     return queries.need_seen(ask.session, ask.actor, need_id)
 
 
@@ -41,25 +39,15 @@ def needs(ask: Ask, args: dict[str, Any]) -> str:
         needs=queries.shown(ask.session, ask.actor, listed["items"]),
         next=listed["next"],
         chosen=chosen,
+        may_be_copied=ask.actor.unit_path.count("/") == 3 and not queries.of_the_city(ask.actor),
         may_raise=bool(ask.actor.roles & RAISERS.names),
+        may_subscribe=ask.actor.has("unit_head"),
+        may_see_suggestions=bool(ask.actor.roles & CONCERNED.names),
         **LISTS,
     )
 
 
-@pages.get("/needs/new", who=RAISERS)
-def new_need(ask: Ask) -> str:
-    """提出需求的表单"""
-    return render("intake/new.html", regions=_regions(ask), **LISTS)
-
-
-@pages.post("/needs/new", who=RAISERS, takes=NeedForm, shows=new_need)
-def raise_need(ask: Ask, body: dict[str, Any]) -> Response:
-    """提出需求"""
-    need = actions.raise_need(ask.session, ask.actor, body)
-    return done(f"需求已提交，编号{need.number}", url_for("intake-page.one_need", need_id=need.id))
-
-
-@pages.get("/needs/<uuid:need_id>", who=SIGNED_IN, on=_on)
+@pages.get("/needs/<uuid:need_id>", who=SIGNED_IN, on=on_need)
 def one_need(ask: Ask, need: Need) -> str:
     """一项需求：进展、链接、签收"""
     timeline = queries.timeline(ask.session, need)
@@ -73,37 +61,8 @@ def one_need(ask: Ask, need: Need) -> str:
     )
 
 
-@pages.get("/needs/<uuid:need_id>/edit", who=RAISERS, on=_on)
-def edit_need(ask: Ask, need: Need) -> str:
-    """补正、修改的表单"""
-    shown = queries.shown(ask.session, ask.actor, [need])[0]
-    return render("intake/edit.html", need=shown, regions=_regions(ask), **LISTS)
-
-
-@pages.post("/needs/<uuid:need_id>/edit", who=RAISERS, on=_on, takes=NeedForm, shows=edit_need)
-def amend_need(ask: Ask, need: Need, body: dict[str, Any]) -> Response:
-    """补正、修改"""
-    actions.amend_need(ask.session, ask.actor, need, ask.expected, _same_day(need, body))
-    return done("需求已修改", url_for("intake-page.one_need", need_id=need.id))
-
-
-@pages.post("/needs/<uuid:need_id>/withdraw", who=RAISERS, on=_on, takes=WithdrawNeed)
+@pages.post("/needs/<uuid:need_id>/withdraw", who=RAISERS, on=on_need, takes=WithdrawNeed)
 def withdraw_need(ask: Ask, need: Need, body: dict[str, Any]) -> Response:
     """撤回"""
     actions.withdraw_need(ask.session, ask.actor, need, ask.expected, body["reason"])
     return done("需求已撤回", url_for("intake-page.one_need", need_id=need.id))
-
-
-def _same_day(need: Need, body: dict[str, Any]) -> dict[str, Any]:
-    """The form shows a day only: an hour that was given by the API stays unless the day is another."""
-    given, held = body.get("wanted_by"), need.wanted_by
-    if given and held and given.astimezone(SHANGHAI).date() == held.astimezone(SHANGHAI).date():
-        return {**body, "wanted_by": held}
-    return body
-
-
-def _regions(ask: Ask) -> dict[str, str]:
-    """The county bureaus and zones of the actor's own city by code, for choosing a region."""
-    city = ask.actor.unit_path.split("/")[1] if ask.actor.unit_path else ""
-    found = subtree(ask.session, f"/{city}/", level="county") if city else []
-    return {unit.code: unit.short_name for unit in found}

@@ -1,13 +1,16 @@
 """Shapes of the duty lists, and of an officer put forward."""
 
+import re
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from services.intake.filing import WHOSE
 from services.intake.kinds import CONSENTS
 from shared.web.shape import Choice, Day, Flag, Id, Shape, Text, UtcTime, Whole
 from shared.words import KINDS
+
+_HOLDER = re.compile(r"class:[a-z]{1,10}|unit:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.A)
 
 
 class DutyFilter(Shape):
@@ -34,6 +37,25 @@ class AddDuty(Shape):
                 Id().deserialize(data.get("who"))
             except ValidationError:
                 raise ValidationError("须为单位的 id", "who") from None
+
+
+class DutyForm(Shape):
+    """The form of a duty: a class or a unit chosen, or an office by its name."""
+
+    kind = Choice(KINDS, required=True)
+    holder = Text(1, 50, load_default="", validate=validate.Regexp(_HOLDER, error="请从列表中选择"))
+    office = Text(1, 40, load_default="")
+    since = Day(required=True)
+    until = Day(allow_none=True, load_default=None)
+    source = Text(2, 200, required=True)
+
+    @post_load
+    def _whose(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        holder, office = data.pop("holder"), data.pop("office")
+        if bool(holder) == bool(office):
+            raise ValidationError("选择单位类型、单位，或者填写部门名称，只能有一项", "holder")
+        whose, who = ("office", office) if office else holder.split(":", 1)
+        return data | {"whose": whose, "who": who}
 
 
 class EndDuty(Shape):

@@ -60,6 +60,7 @@ class AmendNeed(Shape):
     wanted_by = UtcTime(allow_none=True)
     region = Text(1, 40, allow_none=True)
     details = Details()
+    supplement = Text(2, 500, lines=True, allow_none=True, metadata={"description": "补正说明：补充了什么，告知专班"})
 
     @validates_schema
     def _something(self, data: dict[str, Any], **kwargs: Any) -> None:
@@ -71,6 +72,12 @@ class WithdrawNeed(Shape):
     """撤回需求."""
 
     reason = Text(2, 500, lines=True, required=True, metadata={"description": "撤回原因"})
+
+
+class KindChosen(Shape):
+    """选择类别: which form is shown."""
+
+    kind = Choice(KINDS)
 
 
 class NeedFilter(Paging):

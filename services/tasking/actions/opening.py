@@ -18,7 +18,7 @@ from services.tasking.standing.desks import desks
 from services.tasking.workflow import RUNNING
 from shared.db import now
 from shared.errors import Unavailable
-from shared.events import NeedRaised, TaskOpened
+from shared.events import NeedAmended, NeedRaised, TaskOpened
 from shared.identity import unit_of
 from shared.log import Heard, say
 
@@ -47,6 +47,7 @@ def _snapshot(fact: NeedRaised, heard: Heard) -> KnownNeed:
         need_id=fact.need_id, number=fact.number, unit_id=fact.unit_id, kind=fact.kind,
         topic=fact.topic, subtopic=fact.subtopic, title=fact.title, body=fact.body, priority=fact.priority,
         audience=fact.audience, wanted_by=fact.wanted_by, region=fact.region, similar=list(fact.similar),
+        details=dict(fact.details), direct=fact.direct,
         raised_at=heard.at, raised_by=heard.actor, amendments=[],
     )  # fmt: skip
 
@@ -56,22 +57,22 @@ def _route(session: Session, fact: NeedRaised) -> Route:
     found = desks(session, fact.topic)
     if unit is None or not found:
         raise Unavailable("名录尚未同步", detail=f"unit {fact.unit_id} has not been heard of yet")
-    asked = Asked(unit.path, unit.level, fact.kind, fact.topic, fact.priority, fact.region)
+    asked = Asked(unit.path, unit.level, fact.kind, fact.topic, fact.priority, fact.region, fact.direct)
     return route(asked, found)
 
 
-AMENDED = ("kind", "topic", "subtopic", "title", "body", "priority", "audience", "wanted_by", "region")
+AMENDED = ("kind", "topic", "subtopic", "title", "body", "priority", "audience", "wanted_by", "region", "details")
 
 
-def amend_need(session: Session, need: KnownNeed, changes: dict[str, object], at: datetime) -> None:
+def amend_need(session: Session, need: KnownNeed, fact: NeedAmended, at: datetime) -> None:
     """The snapshot follows; the task follows while it waits, its priority as long as it runs; 退回补正 ends."""
-    changes = {name: value for name, value in changes.items() if name in AMENDED}
+    changes = {name: value for name, value in fact.changes.items() if name in AMENDED}
     if isinstance(changes.get("wanted_by"), str):
         changes["wanted_by"] = datetime.fromisoformat(str(changes["wanted_by"]))
     for name, value in changes.items():
         setattr(need, name, value)
     need.amended_at = at
-    need.amendments = [*need.amendments, {"at": at.isoformat(), "fields": "、".join(changes)}]
+    need.amendments = [*need.amendments, {"at": at.isoformat(), "fields": "、".join(changes)} | _said(fact)]
     task = session.get_one(Task, need.task_id)
     lock(session, task)
     for one in (task, *mirrors(session, task)):
@@ -79,6 +80,11 @@ def amend_need(session: Session, need: KnownNeed, changes: dict[str, object], at
         index_task(session, one)
         if one.returned:
             service_step(session, one, "resume", "leader", "需求已补正")
+
+
+def _said(fact: NeedAmended) -> dict[str, str]:
+    """补正说明, where the unit gave one."""
+    return {"words": fact.words} if fact.words else {}
 
 
 def _follow(session: Session, task: Task, changes: dict[str, object]) -> None:

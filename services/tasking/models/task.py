@@ -1,6 +1,7 @@
 """Tables of a task: the task itself, the needs behind it, and who took which part (三审三校)."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -133,6 +134,10 @@ class KnownNeed(Base):
     wanted_by: Mapped[datetime | None]
     region: Mapped[str | None] = mapped_column(sa.String(40))
     similar: Mapped[list[str]] = mapped_column(Json)
+    details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    """What its kind asks for beyond the text; a figure of null was hidden, a person is never in it."""
+    direct: Mapped[bool] = mapped_column(default=False)
+    """直报市局: filed by a station straight to the city."""
     raised_at: Mapped[datetime]
     raised_by: Mapped[str] = mapped_column(sa.String(80))
     amended_at: Mapped[datetime | None]

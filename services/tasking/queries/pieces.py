@@ -21,7 +21,7 @@ def need_shown(need: KnownNeed, units: dict[str, KnownUnit]) -> dict[str, Any]:
     """The need behind a task."""
     names = (
         "need_id", "number", "kind", "topic", "subtopic", "title", "body", "priority", "audience", "wanted_by",
-        "region", "raised_at", "amended_at", "withdrawn_at", "withdraw_reason", "merged_at",
+        "region", "details", "direct", "raised_at", "amended_at", "withdrawn_at", "withdraw_reason", "merged_at",
     )  # fmt: skip
     return {**{name: getattr(need, name) for name in names}, "unit": unit_shown(units, need.unit_id)}
 

@@ -70,6 +70,8 @@ class NeedSeen(Shape):
     body = Text()
     priority = Choice(PRIORITIES)
     audience = Choice(AUDIENCES)
+    details = fields.Dict(keys=fields.String(), metadata={"description": "类别要素；隐去的数字为 null"})
+    direct = Flag(metadata={"description": "基层所队直报市局"})
     wanted_by = UtcTime(allow_none=True)
     region = Text(allow_none=True)
     raised_at = UtcTime()
