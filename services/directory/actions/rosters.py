@@ -13,8 +13,11 @@ from services.directory.actions.spans import Why, write_spans
 from services.directory.actions.telling import end_sessions, tell_people, tell_units, towns_held
 from services.directory.actions.units import NewUnit, add_unit, hang, move_unit, subtree_of
 from services.directory.models import Person, Unit
-from services.directory.roster import Fault, Held, HeldPerson, HeldUnit, Plan, make_plan, read_lines
-from shared.db import now
+from services.directory.roster import Fault, Held, HeldPerson, HeldUnit, Plan, make_plan, read_lines, read_sheet
+from shared.db import Database, now
+from shared.errors import NotFound
+from shared.identity import Actor
+from shared.log import set_by
 
 
 @dataclass
@@ -32,6 +35,20 @@ class RosterReport:
     told: int = 0
     faults: list[Fault] = field(default_factory=list)
     codes: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+def import_sheet(db: Database, actor: Actor, content: bytes, dry_run: bool, trace_id: str) -> tuple[RosterReport, str]:
+    """Bring a file in as somebody: what it did or would do, and how it was encoded.
+
+    It is read before the transaction begins. Raises TooLarge, Invalid for a file that cannot be read, NotFound.
+    """
+    cells, encoding = read_sheet(content)
+    with db.write() as session:
+        set_by(session, actor.id, actor.unit_id, trace_id)
+        me = session.get(Person, actor.id)
+        if me is None:
+            raise NotFound
+        return import_roster(session, cells, dry_run, me.code), encoding
 
 
 def import_roster(

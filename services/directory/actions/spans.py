@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -23,6 +24,11 @@ class Why:
     since: date | None = None
     reason: str | None = None
     document: str | None = None
+
+
+def why_of(body: dict[str, Any]) -> Why:
+    """From which day on and why, taken out of what was sent."""
+    return Why(since=body.pop("since"), reason=body.pop("reason") or None, document=body.pop("document") or None)
 
 
 def today(session: Session) -> date:

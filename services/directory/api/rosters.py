@@ -5,17 +5,15 @@ from typing import Any
 
 from flask import Response
 
-from services.directory import actions, queries, roster, schemas
+from services.directory import actions, roster, schemas
 from services.directory.roster.writing import person_cells, unit_cells
 from shared.errors import Invalid
-from shared.log import set_by
 from shared.web import Ask, Door, Upload, Uploaded, roles
 
 rosters = Door("directory", "roster", "花名册")
 
 ADMIN = roles("system_admin")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ROSTER = Upload((XLSX, "text/csv", "application/csv", "application/vnd.ms-excel", "application/octet-stream"))
+ROSTER = Upload(roster.MEDIA)
 
 
 @rosters.command("POST", "/roster", who=ADMIN, takes=ROSTER, args=schemas.RosterArgs, gives=schemas.RosterOut,
@@ -25,11 +23,7 @@ def import_roster(ask: Ask, file: Uploaded, args: dict[str, Any]) -> dict[str, A
 
     The file is read before the transaction begins; an import is idempotent by itself, by code.
     """
-    cells, encoding = roster.read_sheet(file.content)
-    with ask.db.write() as session:
-        set_by(session, ask.actor.id, ask.actor.unit_id, ask.trace_id)
-        mine = queries.person_for(session, ask.actor.id).code
-        report = actions.import_roster(session, cells, args["dry_run"], mine)
+    report, encoding = actions.import_sheet(ask.db, ask.actor, file.content, args["dry_run"], ask.trace_id)
     answer = asdict(report) | {"encoding": encoding, "codes": report.codes if args["codes"] else {}}
     if report.faults and not args["dry_run"]:
         raise Invalid("花名册有误，未作任何改动", code="bad_roster", faults=answer["faults"])
@@ -39,13 +33,19 @@ def import_roster(ask: Ask, file: Uploaded, args: dict[str, Any]) -> dict[str, A
 @rosters.query("/roster.xlsx", who=ADMIN)
 def export_roster(ask: Ask) -> Response:
     """The whole directory as a workbook that can be imported again; contact data stays out."""
-    return _file(roster.write_xlsx(_rows(ask)), XLSX, "roster.xlsx")
+    return _file(roster.write_xlsx(_rows(ask)), roster.XLSX, "roster.xlsx")
 
 
 @rosters.query("/roster.csv", who=ADMIN)
 def export_roster_csv(ask: Ask) -> Response:
     """The same as .csv (UTF-8)."""
     return _file(roster.write_csv(_rows(ask)), "text/csv; charset=utf-8", "roster.csv")
+
+
+@rosters.query("/roster-template.xlsx", who=ADMIN)
+def template(ask: Ask) -> Response:
+    """An empty roster to fill in, with drop-downs and a sheet that explains it."""
+    return _file(roster.write_template(), roster.XLSX, "roster-template.xlsx")
 
 
 def _rows(ask: Ask) -> list[list[str]]:

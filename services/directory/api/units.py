@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.directory import actions, queries, schemas
-from services.directory.actions import Why
+from services.directory.actions import why_of
 from services.directory.models import Jurisdiction, PlannedChange, Unit
 from services.directory.structure import SEAT_SETTERS
 from shared.web import SIGNED_IN, Ask, Door, page, roles
@@ -25,11 +25,6 @@ def _seen(ask: Ask, unit_id: str) -> Unit:
 def _planned(ask: Ask, unit_id: str, planned_id: str) -> PlannedChange:
     _seen(ask, unit_id)
     return queries.planned_for(ask.session, unit_id, planned_id)
-
-
-def why_of(body: dict[str, Any]) -> Why:
-    """From which day on and why, taken out of a body."""
-    return Why(since=body.pop("since"), reason=body.pop("reason") or None, document=body.pop("document") or None)
 
 
 @units.query("/units", who=SIGNED_IN, takes=schemas.UnitFilter, gives=schemas.UnitOut, many=True)

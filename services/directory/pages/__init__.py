@@ -4,7 +4,9 @@ from services.directory.pages import accounts as accounts  # its routes stand am
 from services.directory.pages import calendars as calendars  # its routes stand among `pages`
 from services.directory.pages import contacts as contacts
 from services.directory.pages import people as people
+from services.directory.pages import rosters as rosters
 from services.directory.pages import systems as systems
+from services.directory.pages import units as units
 from services.directory.pages.front import CARDS, front, pages
 
 __all__ = ["CARDS", "front", "pages"]

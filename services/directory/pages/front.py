@@ -1,4 +1,4 @@
-"""The directory's pages: home, and the tree of units with its gaps."""
+"""The directory's pages: home, and the cards that lead on from it."""
 
 from dataclasses import dataclass
 
@@ -19,6 +19,7 @@ SYSTEM = frozenset({"system_admin"})
 AUDIT = frozenset({"audit_admin"})
 SEERS = frozenset(queries.SEERS)
 RECEIVERS = frozenset({"liaison", "unit_head"})
+CONNECTORS = frozenset({"system_admin", "unit_head"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ CARDS = (
     Card("人员", "/directory/people", "账号、角色和任期，发放口令，办理离职。", "管理人员", SYSTEM),
     Card("联系方式", "/directory/contacts", "推送没有签收时联系到人；查看须写明理由。", "去查找", SEERS),
     Card("访问日志", "/directory/access-log", "登录、拒绝、查看、导出和变更，谁在什么时候。", "查看记录", AUDIT),
-    Card("系统接入", "/directory/systems", "本单位自己的系统：权限、密钥和更换。", "看系统", frozenset({"system_admin", "unit_head"})),
+    Card("系统接入", "/directory/systems", "本单位自己的系统：权限、密钥和更换。", "看系统", CONNECTORS),
     Card("日历", "/directory/calendar", "哪天上班、哪天放假，时限按它计算。", "看日历"),
 )
 
@@ -57,15 +58,3 @@ def home(ask: Ask) -> str:
     cards = [card for card in CARDS if not card.roles or card.roles & held]
     gaps = queries.vacancies(ask.session) if held & (LEADERS | ADMIN_ROLES) else []
     return render("directory/home.html", cards=cards, mine=queries.me(ask.session, ask.actor), gaps=len(gaps))
-
-
-@pages.get("/units", who=SIGNED_IN)
-def units(ask: Ask) -> str:
-    """The tree of units: people counted, vacancies marked."""
-    return render(
-        "directory/units.html",
-        roots=queries.tree(ask.session),
-        gaps=queries.vacancies(ask.session),
-        counts=queries.counts_by_level(ask.session),
-        may_export=ask.actor.has("system_admin"),
-    )

@@ -21,7 +21,18 @@ from services.directory.queries.people import MOST_CARDS, cards, left_shown, me,
 from services.directory.queries.seats import leading_group, seats_of, strength_now, who_may_sit
 from services.directory.queries.sessions import my_sessions, running_sessions, session_seen
 from services.directory.queries.systems import system_cards, system_list, system_rows, system_seen
-from services.directory.queries.units import counts_by_level, tree, unit_for, unit_names, units
+from services.directory.queries.units import (
+    around,
+    counts_by_level,
+    may_merge_into,
+    this_day,
+    tree,
+    unit_for,
+    unit_names,
+    units,
+    units_named_in,
+    units_of_kinds,
+)
 from services.directory.queries.vacancies import by_bureau, vacancies
 
 __all__ = [
@@ -30,6 +41,7 @@ __all__ = [
     "STATUSES",
     "account_shown",
     "all_units",
+    "around",
     "as_then",
     "by_bureau",
     "cards",
@@ -44,6 +56,7 @@ __all__ = [
     "leading_group",
     "left_shown",
     "local_days",
+    "may_merge_into",
     "me",
     "my_sessions",
     "paths_of_day",
@@ -61,6 +74,7 @@ __all__ = [
     "system_list",
     "system_rows",
     "system_seen",
+    "this_day",
     "this_year",
     "towns_before",
     "towns_listed",
@@ -71,7 +85,9 @@ __all__ = [
     "unit_names",
     "unit_seen",
     "units",
+    "units_named_in",
     "units_of_day",
+    "units_of_kinds",
     "units_to_choose",
     "vacancies",
     "who_answers",

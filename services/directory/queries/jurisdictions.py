@@ -45,7 +45,7 @@ def who_answers(session: Session, code: str) -> dict[str, Any]:
     return {"code": town or code, "bureau": bureau, "station": station, "how": how}
 
 
-def towns_listed() -> sa.Select[Any]:
+def towns_listed() -> sa.Select[str, Unit]:
     """(town, Unit) of every town that a bureau lists."""
     return (
         sa.select(Jurisdiction.town, Unit)

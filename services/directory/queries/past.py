@@ -60,9 +60,9 @@ def _what(before: UnitSpan | None, span: UnitSpan, names: dict[str, str]) -> str
 def units_of_day(
     session: Session, on: date, *, level: str | None = None, kind: str | None = None, under: str | None = None,
     active: bool | None = None, q: str | None = None,
-) -> sa.Select[Any]:  # fmt: skip
+) -> sa.Select[Unit, UnitSpan]:  # fmt: skip
     """(Unit, UnitSpan) of the units that there were on a day and that fit, as they were then."""
-    found: sa.Select[Any] = sa.select(Unit, UnitSpan).join(UnitSpan, UnitSpan.unit_id == Unit.id).where(_then(on))
+    found = sa.select(Unit, UnitSpan).join(UnitSpan, UnitSpan.unit_id == Unit.id).where(_then(on))
     wanted = {Unit.level: level, Unit.kind: kind, UnitSpan.active: active}
     for column, value in wanted.items():
         found = found if value is None else found.where(column == value)

@@ -1,13 +1,17 @@
 """Units to look at: lists, names, the whole network in its order."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.directory.models import Person, Unit
+from services.directory.models import Person, PlannedChange, Unit
 from services.directory.queries.vacancies import vacancies
+from services.directory.structure import ALIKE
+from services.directory.terms import today
+from shared.db import now
 from shared.errors import NotFound
 from shared.identity import KnownUnit
 from shared.words import LEVELS, UNIT_KINDS
@@ -40,6 +44,40 @@ def unit_names(session: Session, ids: Iterable[str]) -> dict[str, str]:
     """Unit names by id."""
     rows = session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(set(ids))))
     return {row.id: row.name for row in rows}
+
+
+def this_day(session: Session) -> date:
+    """The day it is in Beijing."""
+    return today(now(session))
+
+
+def units_of_kinds(session: Session, kinds: Collection[str]) -> list[Unit]:
+    """The open units of these kinds, in the order of their codes, for choosing."""
+    found = sa.select(Unit).where(Unit.kind.in_(kinds), Unit.active).order_by(Unit.code)
+    return list(session.scalars(found))
+
+
+def may_merge_into(session: Session, unit: Unit) -> list[Unit]:
+    """The open units beside this one of which it could become part; the JSON door takes any of its kind."""
+    kinds = next((group for group in ALIKE if unit.kind in group), ())
+    beside = sa.select(Unit).where(Unit.parent_id == unit.parent_id, Unit.id != unit.id)
+    return list(session.scalars(beside.where(Unit.kind.in_(kinds), Unit.active).order_by(Unit.code)))
+
+
+def around(session: Session, unit: Unit) -> dict[str, Any]:
+    """What stands above a unit, nearest last, what stands below it, what was merged into it, and its successor."""
+    above = session.scalars(sa.select(Unit).where(Unit.id.in_(unit.path.split("/")[1:-2])).order_by(Unit.path))
+    below = session.scalars(sa.select(Unit).where(Unit.parent_id == unit.id).order_by(Unit.code))
+    merged = session.scalars(sa.select(Unit).where(Unit.successor_id == unit.id).order_by(Unit.code))
+    successor = session.get(Unit, unit.successor_id) if unit.successor_id else None
+    return {"above": list(above), "below": list(below), "merged": list(merged), "successor": successor}
+
+
+def units_named_in(session: Session, unit: Unit) -> list[Unit]:
+    """The units that changes to come of this one name."""
+    rows = session.scalars(sa.select(PlannedChange.changes).where(PlannedChange.unit_id == unit.id))
+    ids = {row.get(name) for row in rows for name in ("parent_id", "merge_into")}
+    return list(session.scalars(sa.select(Unit).where(Unit.id.in_([one for one in ids if one]))))
 
 
 def counts_by_level(session: Session) -> dict[str, int]:

@@ -3,6 +3,9 @@
 from shared import sheets
 from shared.sheets import Cells
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA = (XLSX, "text/csv", "application/csv", "application/vnd.ms-excel", "application/octet-stream")
+"""What a browser or a program may call such a file."""
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 10_000
 MAX_CELL = 500

@@ -4,8 +4,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from services.directory.schemas.units import Day
-from shared.web.shape import Flag, Id, Paging, Shape, Text, UtcTime, Whole
+from shared.web.shape import Day, Flag, Id, Paging, Shape, Text, UtcTime, Whole
 
 _MOST_TOWNS, _MOST_SEATS = 60, 9
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from shared.web.shape import Choice, Flag, Id, Paging, Shape, Text, Whole
+from shared.web.shape import Choice, Day, Flag, Id, Paging, Shape, Text, Whole
 from shared.words import LEVELS, ROLES, UNIT_KINDS
 
 _CODE = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}\Z", error="编码只能用字母、数字、- 和 _，最多 40 位")
@@ -12,19 +12,6 @@ _ADMIN_CODE = validate.Regexp(r"^([0-9]{6}|[0-9]{9}|[0-9]{12})\Z", error="应为
 
 
 _POLICE_CODE = validate.Regexp(r"^[0-9]{12}\Z", error="应为 12 位数字")
-FIRST, LAST = 1949, 2099
-
-
-class Day(fields.Date):
-    """日期: 2026-03-01."""
-
-    words = {"invalid": "须为日期，例如 2026-03-01", "format": "须为日期，例如 2026-03-01"}
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        found = super()._deserialize(value, attr, data, **kwargs)
-        if not FIRST <= found.year <= LAST or str(value) != found.isoformat():
-            raise self.make_error("invalid", input=value, obj_type="date")
-        return found
 
 
 class WhyFields(Shape):
@@ -74,6 +61,24 @@ class MergeUnit(WhyFields):
 
     into = Id(required=True)
     reason = Text(1, 500, required=True)
+
+
+class UnitForm(WhyFields):
+    """The form on a unit's page: everything as it stands there; what was left as it was changes nothing."""
+
+    name = Text(1, 80, required=True)
+    short_name = Text(1, 40, required=True)
+    parent_id = Id(load_default=None)
+    admin_code = Text(6, 12, load_default=None, validate=_ADMIN_CODE)
+    police_code = Text(12, 12, load_default=None, validate=_POLICE_CODE)
+    active = Flag(load_default=False)
+
+
+class TownsForm(Shape):
+    """The form of the towns: codes with spaces or line breaks between them."""
+
+    towns = Text(0, 1200, lines=True, load_default="")
+    take_over = Flag(load_default=False)
 
 
 class UnitOut(Shape):
