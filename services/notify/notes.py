@@ -21,7 +21,8 @@ _OF_NEEDS = {
 _OF_SUGGESTIONS = {
     "assigned": "交由本单位办理",
     "released": "改由其他单位办理",
-    "handed_back": "承办单位退回交办",
+    "handed_back": "承办单位退回，请重新交办",
+    "returned": "不属本局职责，已退回交办机构",
     "opinion_given": "会办单位已提出意见",
     "submitted": "答复已送签",
     "sent_back": "答复退回修改",

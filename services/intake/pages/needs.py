@@ -10,6 +10,7 @@ from services.intake.pages.attachments import panel_files
 from services.intake.pages.root import RAISERS, pages
 from services.intake.progress import STATES, way
 from services.intake.schemas import NeedFilter, WithdrawNeed
+from services.intake.suggestions.rights import EVERYBODY
 from shared.web import SIGNED_IN, Ask, done, page, render
 from shared.words import AUDIENCES, KINDS, PRIORITIES, SUBTOPICS, TOPICS
 
@@ -42,7 +43,7 @@ def needs(ask: Ask, args: dict[str, Any]) -> str:
         may_be_copied=ask.actor.unit_path.count("/") == 3 and not queries.of_the_city(ask.actor),
         may_raise=bool(ask.actor.roles & RAISERS.names),
         may_subscribe=ask.actor.has("unit_head"),
-        may_see_suggestions=bool(ask.actor.roles & CONCERNED.names),
+        may_see_suggestions=ask.actor.has_any(EVERYBODY),
         **LISTS,
     )
 
