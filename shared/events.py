@@ -131,6 +131,8 @@ class NeedAmended(Event):
     need_id: str
     changes: dict[str, Any]
     """Only the fields that changed, as they are now."""
+    words: str | None = None
+    """补正说明: what the unit says that it supplemented."""
 
 
 @event("need.withdrawn", by="intake", about="need", key="need_id")

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from services.intake.actions.attachments import sweep
+from services.intake.actions.likening import put_away
 from services.intake.actions.suggestions import limits
 from services.intake.api import doors
 from services.intake.handlers import handlers
@@ -27,6 +28,11 @@ def _sweep_files(work: Work) -> int:
     return 0
 
 
+def _put_away_pairs(work: Work) -> int:
+    with work.db.write() as session:
+        return put_away(session)
+
+
 def _climb_limits(work: Work) -> int:
     with work.db.read() as session:  # most of the time there is nothing: no turn at writing is taken for it
         if not limits.is_due(session):
@@ -46,6 +52,7 @@ SERVICE = Service(
     chores=(
         Chore("cards", 1.0, _fetch_cards),
         Chore("files", 600.0, _sweep_files),
+        Chore("likeness", 3600.0, _put_away_pairs),
         Chore("suggestion-limits", 30.0, _climb_limits),
         Chore("ended-sessions", 3600.0, _forget_ended_sessions),
     ),

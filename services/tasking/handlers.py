@@ -34,7 +34,7 @@ def need_raised(session: Session, fact: NeedRaised, heard: Heard) -> None:
 
 @handlers.hears(NeedAmended)
 def need_amended(session: Session, fact: NeedAmended, heard: Heard) -> None:
-    actions.amend_need(session, session.get_one(KnownNeed, fact.need_id), dict(fact.changes), heard.at)
+    actions.amend_need(session, session.get_one(KnownNeed, fact.need_id), fact, heard.at)
 
 
 @handlers.hears(NeedWithdrawn)

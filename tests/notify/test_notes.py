@@ -12,8 +12,8 @@ from services.notify.app import SERVICE
 from services.notify.models import Note
 from services.notify.notes import WORDS, words
 from shared.db import forward
-from shared.envelope import Entry, body_of, wire_type
-from shared.events import Event, NeedAdvanced, NeedAnswered, SuggestionChanged
+from shared.envelope import Entry, body_of
+from shared.events import Event, NeedAdvanced, NeedAnswered, SuggestionChanged, wire_type
 from shared.identity import KnownUnit
 from shared.ids import new_id
 from shared.service import Work

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from services.intake.actions.checks import check_filing, pass_gate, require_open, require_own
 from services.intake.actions.details import keep_nominee, settle_details, texts_of
 from services.intake.actions.duties import duty_of
+from services.intake.actions.likening import index_need
 from services.intake.actions.states import Line, add_line, lock, set_state
 from services.intake.actions.towns import about
 from services.intake.kinds import Nominated
@@ -39,30 +40,37 @@ OURS = frozenset({"town", "duty_id"})
 def amend_need(session: Session, actor: Actor, need: Need, expected: int | None, fields: dict[str, Any]) -> Need:
     """Change the given fields; a returned need waits to be accepted again. Says nothing when nothing is different.
 
+    `supplement` among the fields: what was supplemented, in words (补正说明); of a returned need that alone will do.
+
     Raises Invalid, Forbidden, Conflict (published, decided, withdrawn), PreconditionMissing, Stale: in this order.
     """
-    kind = fields.get("kind", need.kind)
-    pass_gate(texts_of(fields if kind == need.kind else {"title": need.title, "body": need.body} | fields), kind)
+    fields = dict(fields)
+    said, kind = fields.pop("supplement", None), fields.get("kind", need.kind)
+    texts = texts_of(fields if kind == need.kind else {"title": need.title, "body": need.body} | fields)
+    pass_gate(texts | {"supplement": said}, kind)
     lock(session, need)
     require_own(actor, need)
     require_open(need, "修改")
     expect_version(need, expected)
     fields, nominated = _worked_out(session, need, fields)
     changes = {name: value for name, value in fields.items() if getattr(need, name) != value}
-    if not changes and nominated is None:
+    supplemented = said is not None and need.state == "returned"
+    if not changes and nominated is None and not supplemented:
         return need
     _check_whole(session, need, changes)
     for name, value in changes.items():
         setattr(need, name, value)
     keep_nominee(session, actor, need, nominated)
     need.updated_at, need.version = now(session), need.version + 1
+    if changes.keys() & {"topic", "title", "body"}:
+        index_need(session, need)
     if need.state == "returned":
         set_state(session, need, "pending")
-    words = "、".join(LABELS[name] for name in LABELS if name in changes) or "推荐人选"
-    add_line(session, need.id, Line("amended", now(session), need.unit_id), {"fields": words})
+    words = "、".join(LABELS[name] for name in LABELS if name in changes) or ("推荐人选" if nominated else "补正说明")
+    add_line(session, need.id, Line("amended", now(session), need.unit_id, said), {"fields": words})
     told = {name: stamp(value) if name == "wanted_by" and value else value for name, value in changes.items()
             if name not in OURS}  # fmt: skip
-    say(session, NeedAmended(need_id=need.id, changes=told))
+    say(session, NeedAmended(need_id=need.id, changes=told, words=said))
     return need
 
 

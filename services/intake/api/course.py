@@ -4,7 +4,7 @@ from typing import Any
 
 from services.intake import actions, queries, rights
 from services.intake.models import Need, Rating
-from services.intake.schemas.outcomes import OutcomeOut, RateNeed, RatingOut, ReportOutcome
+from services.intake.schemas.outcomes import OutcomeOut, RateNeed, RatingOut, ReportOutcome, SimilarOut
 from shared.web import SIGNED_IN, Ask, Door, roles
 
 door = Door("intake", "course", "需求的评价与成效")
@@ -39,3 +39,9 @@ def report_outcome(ask: Ask, need: Need, body: dict[str, Any]) -> dict[str, Any]
 def list_outcomes(ask: Ask, need: Need) -> list[dict[str, Any]]:
     """成效数据，包括更正前的"""
     return [queries.outcome_shown(row) for row in queries.outcomes_of(ask.session, need)]
+
+
+@door.query("/needs/<uuid:need_id>/similar", gives=SimilarOut, many=True, who=SIGNED_IN, on=_on, scope="needs:read")
+def list_similar(ask: Ask, need: Need) -> list[dict[str, Any]]:
+    """提出时可能相似的需求，限本人可见的"""
+    return queries.similar_seen(ask.session, ask.actor, need)

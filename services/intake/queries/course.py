@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from services.intake.kinds.cells import percent_of
 from services.intake.models import Need, Outcome, Rating
 from services.intake.outcomes import LABELS, Figure, words
+from services.intake.progress import STATES
+from services.intake.queries.needs import unit_shown, within
 from services.intake.rights import may_change
 from services.intake.satisfaction import RATED, turn
-from shared.identity import Actor
+from shared.identity import Actor, KnownUnit, units_of
 
 PLAIN = ("id", "need_id", "indicator", "value", "source", "reported_at", "superseded_by")
 
@@ -45,6 +47,25 @@ def _base_shown(base: Figure | None) -> dict[str, Any] | None:
         return None
     period = {"since": base.since, "until": base.until}
     return {"value": base.value, "suppressed": base.value is None, "period": period}
+
+
+def similar_seen(session: Session, actor: Actor, need: Need) -> list[dict[str, Any]]:
+    """可能相似的需求, as it was raised: those that the actor may see, his own unit's or, for the 专班, everybody's."""
+    return similar_shown(session, actor, need.similar)
+
+
+def similar_shown(session: Session, actor: Actor, ids: list[str]) -> list[dict[str, Any]]:
+    """These needs in the order given, without those that are not the actor's to see."""
+    if not ids:
+        return []
+    found = {one.id: one for one in session.scalars(sa.select(Need).where(Need.id.in_(ids), within(actor)))}
+    units = units_of(session, {one.unit_id for one in found.values()})
+    return [_similar(found[one], units) for one in ids if one in found]
+
+
+def _similar(one: Need, units: dict[str, KnownUnit]) -> dict[str, Any]:
+    plain = {name: getattr(one, name) for name in ("id", "number", "title", "state", "raised_at", "task_number")}
+    return plain | {"state_label": STATES[one.state], "unit": unit_shown(units.get(one.unit_id))}
 
 
 def ratings_of(session: Session, need: Need) -> list[Rating]:

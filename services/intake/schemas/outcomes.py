@@ -6,6 +6,8 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from services.intake.outcomes import INDICATORS
+from services.intake.progress import STATES
+from services.intake.schemas.needs import UnitOut
 from shared.web.shape import Choice, Day, Flag, Id, Shape, Text, UtcTime, Whole
 
 _PERCENT = re.compile(r"[+-]?[0-9]{1,6}(\.[0-9]{1,2})?", re.A)
@@ -113,6 +115,19 @@ class OutcomeOut(Shape):
     words = Text(metadata={"description": "一句话"})
     reported_at = UtcTime()
     superseded_by = Id(allow_none=True, metadata={"description": "更正它的那一条"})
+
+
+class SimilarOut(Shape):
+    """可能相似的需求."""
+
+    id = Id()
+    number = Text()
+    title = Text()
+    state = Choice(STATES)
+    state_label = Text()
+    unit = fields.Nested(UnitOut, allow_none=True)
+    task_number = Text(allow_none=True)
+    raised_at = UtcTime()
 
 
 class RateNeed(Shape):

@@ -71,7 +71,8 @@ def _amended(session: Session, task: Task) -> list[Line]:
     for need in session.scalars(sa.select(KnownNeed).where(KnownNeed.task_id == task.id)):
         for change in need.amendments:
             at = datetime.fromisoformat(change["at"])
-            lines.append(_extra(at, "need.amended", f"{need.number}已补正", need.raised_by))
+            line = _extra(at, "need.amended", f"{need.number}已补正", need.raised_by)
+            lines.append(line | {"reason": change.get("words")})
         if need.withdrawn_at:
             line = _extra(need.withdrawn_at, "need.withdrawn", f"{need.number}已撤回", need.raised_by)
             lines.append(line | {"reason": need.withdraw_reason})
