@@ -18,7 +18,7 @@ from deploy.embedded import Embedded
 from services.directory.actions import begin_session
 from services.directory.models import Person, Unit
 from services.tasking.models import Absence, DraftVersion, GateOverride, ProofMark, Supervision
-from shared.db import now
+from shared.db import SHANGHAI, now
 from shared.identity import PEOPLE, KnownPerson, KnownUnit, service_token, sign
 from shared.ids import new_id
 from shared.log import head
@@ -27,6 +27,7 @@ from shared.web import Route, Upload
 from shared.words import SCOPES
 from tests.house.bodies import as_form, body_for
 from tests.house.planned import planned
+from tests.house.suggested import suggested
 from tests.journey.walk import Unmet, Walk
 from tests.shared.files.make import picture
 
@@ -162,6 +163,9 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     found = _found(stage, inside, need, task) | _planned(stage, inside) | _kept(stage, inside, task)
     found["session_id"] = _signed_in(stage)
     found |= _connected(stage, inside, found["unit_id"])
+    with system.databases["intake"].read() as session:
+        today = now(session).astimezone(SHANGHAI).date()
+    found |= suggested(inside.call, COUNTY, found["unit_id"], today)
     found["attachment_id"], found["enclosed_id"] = file, _attached(stage, f"materials/{found['material_id']}")
     stage.things = {**found, "step": "claim", "verb": "acknowledge", "n": 1}
     yield stage
