@@ -1,13 +1,14 @@
 """baiying need: raise, list, show, timeline, amend, withdraw."""
 
+import json
 import re
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
 from deploy.cli.client import Client
-from deploy.cli.faults import MISSING, Fault
+from deploy.cli.faults import INVALID, MISSING, Fault
 from deploy.cli.printing import facts, good, json_option, show_json, table, when
 from deploy.cli.signed_in import http_command
 from shared.words import AUDIENCES, KINDS, PRIORITIES, TOPICS
@@ -35,6 +36,16 @@ def found(client: Client, wanted: str) -> dict[str, Any]:
     return hit
 
 
+def read_details(file: TextIO | None) -> Any:
+    """The details of a need from a JSON file. Raises Fault."""
+    if file is None:
+        return None
+    try:
+        return json.load(file)
+    except ValueError:
+        raise Fault(f"{file.name} 不是 JSON 文件", "not json", INVALID) from None
+
+
 @need.command("raise")
 @click.option("--kind", type=click.Choice([*KINDS]), required=True, help="类别")
 @click.option("--topic", type=click.Choice([*TOPICS]), required=True, help="领域")
@@ -44,7 +55,9 @@ def found(client: Client, wanted: str) -> dict[str, Any]:
 @click.option("--priority", type=click.Choice([*PRIORITIES]), default="ordinary", show_default=True, help="缓急")
 @click.option("--audience", type=click.Choice([*AUDIENCES]), required=True, help="受众")
 @click.option("--wanted-by", help="期望完成时间，例如 2026-12-01T18:00:00+08:00")
-@click.option("--region", help="涉及的分县局代码")
+@click.option("--region", help="涉及的分县局代码，或者乡镇（街道）代码")
+@click.option("--details", type=click.File(encoding="utf-8"), help="类别要素的 JSON 文件，形状见 GET /intake/v1/duties")
+@click.option("--direct", is_flag=True, help="基层所队直报市局")
 @json_option
 @http_command
 def raise_need(client: Client, as_json: bool, **fields: Any) -> None:
@@ -54,11 +67,13 @@ def raise_need(client: Client, as_json: bool, **fields: Any) -> None:
     例子：
       baiying need raise --kind prevention --topic crime --subtopic telecom_fraud --audience public \\
           --title "冒充客服诈骗防范宣传" --body "近两周同类警情36起，建议面向网购群体宣传。"
-      baiying need raise --kind petition_topic --topic disputes --audience public --title "..." --body - < 需求.txt
+      baiying need raise --kind petition_topic --topic disputes --audience public --title "..." --body - \\
+          --details 类别统计.json < 需求.txt
     """
     if fields["body"] == "-":
         fields["body"] = sys.stdin.read()
-    done = client.post(NEEDS, {name: value for name, value in fields.items() if value is not None})
+    fields["details"] = read_details(fields["details"])
+    done = client.post(NEEDS, {name: value for name, value in fields.items() if value})
     if as_json:
         show_json(done)
     else:

@@ -1,11 +1,13 @@
 """办公: what departments and the 专班 do with one need, step by step over HTTP, until it is published."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from deploy.demo.cast import Reach, at_desk, raiser, reach_of
 from deploy.demo.needs import DemoNeed
 from deploy.demo.stage import Stage, until
+from shared.db import SHANGHAI
 
 NEEDS, TASKS = "/intake/v1/needs", "/tasking/v1/tasks"
 REVIEWS = {
@@ -54,7 +56,8 @@ class Followed:
 
 def raise_need(stage: Stage, one: Followed) -> None:
     """提出."""
-    done = stage.as_(raiser(one.need.office)).post(NEEDS, one.need.posted())
+    today = datetime.now(UTC).astimezone(SHANGHAI).date()
+    done = stage.as_(raiser(one.need.office)).post(NEEDS, one.need.posted(today))
     one.id, one.number = done["id"], done["number"]
     stage.hop("提出需求", one.number, one.need.office, f"[{done['labels']['priority']}] {one.need.title}")
 
