@@ -50,6 +50,7 @@ class Place:
         self.ids["supervision"] = self.supervised()
         self.ids["desk"] = self.client.get("ly.leader", f"/tasking/v1/tasks/{self.ids['waiting']}")["unit"]["id"]
         self.ids["account"] = self.registered()
+        self.ids["person"] = self.client.get("ly.system", "/directory/v1/people?q=ls.liaison")["items"][0]["id"]
         self.ids["material"] = self.offered()
         self.ids["series"] = self.in_series(self.ids["drafting"])
         self.illustrate(self.ids["drafting"])
@@ -76,8 +77,18 @@ class Place:
         given |= {"topic": "traffic", "subtopic": "rural_traffic", "kind": "material", "audience": "public"}
         status, row = self.client.call("ls.publicist", "POST", "/intake/v1/materials", given)
         assert status == 201, row
+        self.attach("ls.publicist", f"/intake/v1/materials/{row['id']}/attachments")
+        path = f"/tasking/v1/materials/{row['id']}"
         self.client.wait("ly.leader", "/tasking/v1/materials", lambda seen: seen["items"], "the material")
+        self.client.wait("ly.leader", path, lambda seen: seen["attachments"], "its picture")
         return str(row["id"])
+
+    def attach(self, login: str, path: str) -> None:
+        """A picture to a need or a material."""
+        headers = {"Authorization": f"Bearer {self.client.tokens[login]}"}
+        address = f"{self.url}{path}?name=%E6%8F%90%E7%A4%BA.png"
+        with urlopen(Request(address, picture(size=(640, 480)), headers, method="POST")) as answer:
+            assert answer.status == 201
 
     def in_series(self, task: str) -> str:
         """A monthly series with strands, and a video of it being written; the series' id."""
