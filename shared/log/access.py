@@ -21,6 +21,7 @@ WHATS = {
     "account": "账号与密码",
     "roles": "角色变更",
     "config": "配置变更",
+    "keep": "登记个人信息",
     "read": "查看",
     "reveal": "查看联系方式",
     "export": "导出",
@@ -30,6 +31,42 @@ WHATS = {
     "denied": "拒绝",
 }
 """What is noted, and the word people read for it."""
+ABOUTS = {
+    "person": "人员",
+    "contact": "联系方式",
+    "session": "会话",
+    "system": "接口系统",
+    "unit": "单位",
+    "need": "需求",
+    "nominee": "推荐人选",
+    "signatory": "签名人",
+    "suggestion": "建议提案",
+    "material": "素材",
+    "task": "任务",
+    "publication": "发布记录",
+    "push": "推送",
+    "connector": "发布连接",
+    "account": "渠道账号",
+    "duty": "职责",
+    "access_log": "访问日志",
+    "seal_keys": "封存钥匙",
+    "roster": "花名册",
+    "roster.xlsx": "花名册",
+    "roster.csv": "花名册",
+    "summary.xlsx": "时限统计",
+    "policies": "时限规则",
+    "review-rules": "审核规则",
+    "years": "放假安排",
+    "hours": "办公时间",
+    "days": "本地日",
+    "day": "本地日",
+    "channels": "渠道账号",
+    "duties": "职责",
+    "units": "单位",
+    "connectors": "发布连接",
+    "people": "人员",
+}
+"""The words for what a row is about; of others the page shows the code itself."""
 PRUNED_AT_ONCE = 1000
 
 

@@ -56,6 +56,7 @@ class AccessOut(Shape):
     what = fields.String()
     label = fields.String()
     about = fields.String(allow_none=True)
+    about_label = fields.String(allow_none=True)
     about_id = fields.String(allow_none=True)
     route = fields.String()
     result = fields.String()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from shared.db.engine import Database
 from shared.db.ground import access_log
 from shared.identity import names_of, units_of
-from shared.log.access import WHATS
+from shared.log.access import ABOUTS, WHATS
 
 STEP = 1000
 _NAMES = access_log.c.keys()
@@ -40,6 +40,7 @@ def described(session: Session, rows: list[Any]) -> list[dict[str, Any]]:
         row["name"] = names.get(row["actor"], "未登录" if row["actor"] == "anonymous" else row["actor"])
         row["unit_name"] = unit.short_name if unit else None
         row["label"] = WHATS.get(row["what"], row["what"])
+        row["about_label"] = ABOUTS.get(row["about"] or "", row["about"])
     return plain
 
 

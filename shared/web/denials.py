@@ -44,7 +44,7 @@ class Budget:
 _budget = Budget()
 
 
-def keep_denial(db: Database, refusal: Refusal, path: dict[str, Any]) -> None:
+def keep_denial(db: Database, refusal: Refusal, path: dict[str, Any], rule: str) -> None:
     """Note a 403, or a 404 on one object, of somebody who is signed in; what cannot be written is counted and said.
 
     The refusal itself stands either way. A 404 may hide another unit's thing or be a slip of the pen: both are noted,
@@ -55,20 +55,22 @@ def keep_denial(db: Database, refusal: Refusal, path: dict[str, Any]) -> None:
         return
     who = place.actor if place.actor != "anonymous" else place.address
     allowed, missed = _budget.spend(f"{db.service} {who}", int(time.monotonic() // 60))
-    kept = allowed and _written(db, _denial(refusal, path, missed))
+    kept = allowed and _written(db, _denial(refusal, object_of(path, rule), missed))
     DENIALS.labels(db.service, str(refusal.status), "yes" if kept else "no").inc()
 
 
-def _denial(refusal: Refusal, path: dict[str, Any], missed: int) -> Access:
-    about, about_id = object_of(path)
+def _denial(refusal: Refusal, about: tuple[str | None, str | None], missed: int) -> Access:
     reason = f"{refusal.title}（此前一分钟另有{missed}次未逐条记录）" if missed else refusal.title
-    return Access("denied", about, about_id, "refused", refusal.code[:40], reason)
+    return Access("denied", *about, "refused", refusal.code[:40], reason)
 
 
-def object_of(path: dict[str, Any]) -> tuple[str | None, str | None]:
-    """What a request was about, from the last id in its path: (task, its id)."""
+def object_of(path: dict[str, Any], rule: str) -> tuple[str | None, str | None]:
+    """What a request was about, from the last id in its path: (task, its id); else from the last word of its rule."""
     ids = [(name, str(value)) for name, value in path.items() if name.endswith("_id")]
-    return (ids[-1][0].removesuffix("_id")[:40], ids[-1][1][:80]) if ids else (None, None)
+    if ids:
+        return ids[-1][0].removesuffix("_id")[:40], ids[-1][1][:80]
+    words = [part for part in rule.split("/") if part and not part.startswith("<")]
+    return (words[-1][:40] if words else None), None
 
 
 def _written(db: Database, access: Access) -> bool:

@@ -28,6 +28,7 @@
   string, the last positional argument.
 - `alone=True`: the view opens its own transactions through `ask.db`; none is open, no Idempotency-Key is kept.
 - `scope`: what a department's own system has to be allowed (words.SCOPES); without it such systems get 403.
+- `noted="export"`: what the access log says of it (shared.log.access.WHATS), unless the view says it itself.
 - `recent=True`: wants a password given a short while ago, else 403 confirm_first.
 - Service tokens are accepted on who=SERVICE only, and only they are.
 """
@@ -111,12 +112,13 @@ class Door:
         takes: Any = None,
         scope: str | None = None,
         recent: bool = False,
+        noted: str | None = None,
     ) -> Callable[[View], View]:
         """GET: runs in one reading transaction. `takes` is the shape of the query string, `many` a list of `gives`."""
 
         def register(view: View) -> View:
             route = Route(self.service, "query", "GET", rule, who, view, on, gives=gives, takes=takes,
-                          scope=scope, recent=recent)  # fmt: skip
+                          scope=scope, recent=recent, noted=noted)  # fmt: skip
             return self._add(route, Input(args=textual(takes)), 200, many)
 
         return register
@@ -138,6 +140,7 @@ class Door:
         alone: bool = False,
         scope: str | None = None,
         recent: bool = False,
+        noted: str | None = None,
         when_busy: Callable[..., None] | None = None,
     ) -> Callable[[View], View]:
         """POST, PUT, PATCH, DELETE: runs in one writing transaction together with its Idempotency-Key.
@@ -149,7 +152,7 @@ class Door:
             route = Route(
                 self.service, "command", method, rule, who, view, on,
                 if_match=if_match, keep_answer=keep_answer, alone=alone, gives=gives, takes=takes, when_busy=when_busy,
-                scope=scope, recent=recent,
+                scope=scope, recent=recent, noted=noted,
             )  # fmt: skip
             return self._add(route, Input(_schema(takes), textual(args)), status, many)
 

@@ -57,11 +57,13 @@ class Pages:
         name = f"{service}-page" if prefix is None else f"{service}-page-{prefix.strip('/') or 'root'}"
         self.blueprint = Blueprint(name, package, template_folder="templates")
 
-    def get(self, rule: str, *, who: Who, on: View | None = None, takes: Any = None) -> Callable[[View], View]:
+    def get(
+        self, rule: str, *, who: Who, on: View | None = None, takes: Any = None, noted: str | None = None
+    ) -> Callable[[View], View]:
         """A page, read in one reading transaction. `takes` is the shape of its query string."""
 
         def register(view: View) -> View:
-            route = Route(self.service, "page", "GET", self.prefix + rule, who, view, on, takes=takes)
+            route = Route(self.service, "page", "GET", self.prefix + rule, who, view, on, takes=takes, noted=noted)
             schema = textual(takes)
             return self._add(route, partial(_serve_page, route, lambda raw: read_arguments(schema)))
 
@@ -78,6 +80,7 @@ class Pages:
         shows: View | None = None,
         alone: bool = False,
         recent: bool = False,
+        noted: str | None = None,
     ) -> Callable[[View], View]:
         """A form sent, in one writing transaction. `shows` is the page view to show again when it is refused.
 
@@ -88,7 +91,7 @@ class Pages:
         def register(view: View) -> View:
             route = Route(
                 self.service, "post", "POST", self.prefix + rule, who, view, on,
-                keep_answer=keep_answer, alone=alone, takes=takes, recent=recent,
+                keep_answer=keep_answer, alone=alone, takes=takes, recent=recent, noted=noted,
             )  # fmt: skip
             again = next((known for known in self.routes if known.view is shows), None) if shows else None
             reader = takes if isinstance(takes, Upload | Streamed) else textual(takes)

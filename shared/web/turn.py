@@ -49,6 +49,8 @@ class Route:
     scope: str | None = None
     """What a department's own system has to be allowed (words.SCOPES); None: not for such systems."""
     recent: bool = False
+    noted: str | None = None
+    """访问日志: what it says of this route (config, export ...); None: nothing, or what the view says itself."""
     """再次确认身份: wants a password given a short while ago."""
     when_busy: Callable[..., None] | None = None
     """Where no turn at writing could be had: what can be said all the same from reading alone, instead of 503."""
@@ -93,7 +95,7 @@ def run(route: Route, path: dict[str, Any], read: Reader, answer: Answer) -> Res
     try:
         return _Turn(route, path, read, answer).take()
     except Refusal as refusal:
-        keep_denial(ground().db, refusal, path)
+        keep_denial(ground().db, refusal, path, route.rule)
         raise
 
 
@@ -200,8 +202,9 @@ class _Turn:
         if self.route.alone:
             ask.session.rollback()
         given = call(self.route.view, taken, self.path)
-        if ask.session.info.get("weighty") and not access.noted():  # no row, no act (matrix K07)
-            note(ask.session, Access("act", *object_of(self.path)))
+        what = self.route.noted or ("act" if ask.session.info.get("weighty") else None)
+        if what and not access.noted():  # no row, no act (matrix K07)
+            note(ask.session, Access(what, *object_of(self.path, self.route.rule)))
         return given
 
 

@@ -60,7 +60,7 @@ def keep_contact(session: Session, actor: Actor, person: Person, given: dict[str
         _set_term(session, actor, person, given.get("purpose") or PURPOSE, until)
     person.updated_at = now(session)
     tell_people(session, [person])
-    note(session, Access("config", "contact", person.id))
+    note(session, Access("keep", "contact", person.id))
     return person
 
 

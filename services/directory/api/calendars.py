@@ -34,7 +34,8 @@ def year_tables(ask: Ask) -> Any:
     return queries.year_tables(ask.session)
 
 
-@calendars.command("POST", "/calendar/years", who=ADMIN, takes=schemas.ImportYear, gives=schemas.ImportOut)
+@calendars.command("POST", "/calendar/years", who=ADMIN, takes=schemas.ImportYear, gives=schemas.ImportOut,
+                   noted="config")  # fmt: skip
 def import_year(ask: Ask, body: dict[str, Any]) -> dict[str, Any]:
     """Import the State Council's notice as csv text; `dry_run` first. With a fault nothing is written."""
     notice = actions.Notice(year=body["year"], text=body["notice"], source=body["source"], reason=body["reason"])
@@ -47,7 +48,8 @@ def hours_in_force(ask: Ask, args: dict[str, Any]) -> Any:
     return queries.hours_in_force(ask.session, queries.unit_named(ask.session, args["unit"]))
 
 
-@calendars.command("PUT", "/calendar/hours", who=ADMIN, takes=schemas.SetHours, gives=schemas.HoursOut, if_match=True)
+@calendars.command("PUT", "/calendar/hours", who=ADMIN, takes=schemas.SetHours, gives=schemas.HoursOut, if_match=True,
+                   noted="config")  # fmt: skip
 def set_default_hours(ask: Ask, body: dict[str, Any]) -> Any:
     """The office hours of everybody who has none of his own."""
     actions.set_hours(ask.session, ask.actor, actions.NewHours(unit=None, **body), ask.expected)
@@ -55,21 +57,23 @@ def set_default_hours(ask: Ask, body: dict[str, Any]) -> Any:
 
 
 @calendars.command("PUT", "/units/<uuid:unit_id>/hours", who=SETTERS, takes=schemas.SetHours, gives=schemas.HoursOut,
-                   on=_unit, if_match=True)  # fmt: skip
+                   on=_unit, if_match=True, noted="config")  # fmt: skip
 def set_unit_hours(ask: Ask, unit: Unit, body: dict[str, Any]) -> Any:
     """The office hours of a unit and what stands below it."""
     actions.set_hours(ask.session, ask.actor, actions.NewHours(unit=unit, **body), ask.expected)
     return queries.hours_in_force(ask.session, unit)
 
 
-@calendars.command("POST", "/calendar/days", who=SETTERS, takes=schemas.AddDay, gives=schemas.LocalDayOut, status=201)
+@calendars.command("POST", "/calendar/days", who=SETTERS, takes=schemas.AddDay, gives=schemas.LocalDayOut, status=201,
+                   noted="config")  # fmt: skip
 def add_day(ask: Ask, body: dict[str, Any]) -> LocalDay:
     """A day on which a unit, or everybody, works or not against the year's table."""
     unit = queries.unit_named(ask.session, body.pop("unit_id"))
     return actions.add_day(ask.session, ask.actor, actions.NewDay(unit=unit, **body))
 
 
-@calendars.command("DELETE", "/calendar/days/<uuid:day_id>", who=SETTERS, on=_day, status=204, if_match=True)
+@calendars.command("DELETE", "/calendar/days/<uuid:day_id>", who=SETTERS, on=_day, status=204, if_match=True,
+                   noted="config")  # fmt: skip
 def remove_day(ask: Ask, day: LocalDay) -> None:
     """The day is as the year's table says again."""
     actions.remove_day(ask.session, ask.actor, queries.unit_named(ask.session, day.unit_id), day, ask.expected)

@@ -30,13 +30,13 @@ def import_roster(ask: Ask, file: Uploaded, args: dict[str, Any]) -> dict[str, A
     return answer
 
 
-@rosters.query("/roster.xlsx", who=ADMIN)
+@rosters.query("/roster.xlsx", noted="export", who=ADMIN)
 def export_roster(ask: Ask) -> Response:
     """The whole directory as a workbook that can be imported again; contact data stays out."""
     return _file(roster.write_xlsx(_rows(ask)), roster.XLSX, "roster.xlsx")
 
 
-@rosters.query("/roster.csv", who=ADMIN)
+@rosters.query("/roster.csv", noted="export", who=ADMIN)
 def export_roster_csv(ask: Ask) -> Response:
     """The same as .csv (UTF-8)."""
     return _file(roster.write_csv(_rows(ask)), "text/csv; charset=utf-8", "roster.csv")

@@ -46,7 +46,7 @@ def one_unit(ask: Ask, unit: Unit) -> Unit:
     return unit
 
 
-@units.command("POST", "/units", who=ADMIN, takes=schemas.OpenUnit, gives=schemas.UnitOut, status=201)
+@units.command("POST", "/units", noted="config", who=ADMIN, takes=schemas.OpenUnit, gives=schemas.UnitOut, status=201)
 def open_unit(ask: Ask, body: dict[str, Any]) -> Unit:
     """Open a unit, from today or an earlier day on."""
     why = why_of(body)
@@ -54,7 +54,7 @@ def open_unit(ask: Ask, body: dict[str, Any]) -> Unit:
 
 
 @units.command("PATCH", "/units/<uuid:unit_id>", who=ADMIN, takes=schemas.ChangeUnit, gives=schemas.UnitOut, on=_unit,
-               if_match=True)  # fmt: skip
+               if_match=True, noted="config")  # fmt: skip
 def change_unit(ask: Ask, unit: Unit, body: dict[str, Any]) -> Unit:
     """Rename, move, close or reopen a unit; everything below it follows. `since` a day to come: done on that day."""
     why = why_of(body)
@@ -62,7 +62,7 @@ def change_unit(ask: Ask, unit: Unit, body: dict[str, Any]) -> Unit:
 
 
 @units.command("POST", "/units/<uuid:unit_id>/merge", who=ADMIN, takes=schemas.MergeUnit, gives=schemas.UnitOut,
-               on=_seen, if_match=True)  # fmt: skip
+               on=_seen, if_match=True, noted="config")  # fmt: skip
 def merge_unit(ask: Ask, unit: Unit, body: dict[str, Any]) -> Unit:
     """Merge a unit into another: people, roles, towns and what stands below go along; its own past stays."""
     why = why_of(body)
@@ -82,7 +82,7 @@ def planned(ask: Ask, unit: Unit) -> Any:
 
 
 @units.command("DELETE", "/units/<uuid:unit_id>/planned/<uuid:planned_id>", who=ADMIN, on=_planned, status=204,
-               if_match=True)  # fmt: skip
+               if_match=True, noted="config")  # fmt: skip
 def drop_planned(ask: Ask, row: PlannedChange) -> None:
     """It will not be done."""
     actions.drop_planned(row, ask.expected)
@@ -95,7 +95,7 @@ def towns(ask: Ask, unit: Unit) -> Any:
 
 
 @units.command("PUT", "/units/<uuid:unit_id>/towns", who=ADMIN, takes=schemas.SetTowns, gives=schemas.UnitOut,
-               on=_seen, if_match=True)  # fmt: skip
+               on=_seen, if_match=True, noted="config")  # fmt: skip
 def set_towns(ask: Ask, unit: Unit, body: dict[str, Any]) -> Unit:
     """Make these the towns that the unit answers for; a town has one bureau and one station at a time."""
     return actions.set_towns(ask.session, unit, body["towns"], body["take_over"], ask.expected)

@@ -82,7 +82,7 @@ def _here(year: int | None, unit_id: str | None) -> str:
     return url_for("directory-page.calendar", year=year, unit=unit_id)
 
 
-@pages.post("/calendar/years", who=ADMIN, takes=schemas.ImportYearForm, shows=calendar)
+@pages.post("/calendar/years", noted="config", who=ADMIN, takes=schemas.ImportYearForm, shows=calendar)
 def import_year(ask: Ask, body: dict[str, Any]) -> str | Response:
     """导入放假安排：先核对，再导入"""
     unit_id = body.pop("unit_id")
@@ -94,7 +94,7 @@ def import_year(ask: Ask, body: dict[str, Any]) -> str | Response:
     return done(words, _here(body["year"], unit_id))
 
 
-@pages.post("/calendar/hours", who=SETTERS, takes=schemas.HoursForm, shows=calendar)
+@pages.post("/calendar/hours", noted="config", who=SETTERS, takes=schemas.HoursForm, shows=calendar)
 def set_hours(ask: Ask, body: dict[str, Any]) -> Response:
     """设定办公时间"""
     seasons, faults = read_lines(body["seasons"])
@@ -106,7 +106,7 @@ def set_hours(ask: Ask, body: dict[str, Any]) -> Response:
     return done("办公时间已保存" if seasons else "已恢复为上级的办公时间", _here(body["year"], body["unit_id"]))
 
 
-@pages.post("/calendar/days", who=SETTERS, takes=schemas.DayForm, shows=calendar)
+@pages.post("/calendar/days", noted="config", who=SETTERS, takes=schemas.DayForm, shows=calendar)
 def add_day(ask: Ask, body: dict[str, Any]) -> Response:
     """添加本地日"""
     seasons, faults = read_lines(body["slots"])
@@ -123,7 +123,7 @@ def add_day(ask: Ask, body: dict[str, Any]) -> Response:
     return done(f"已添加 {day.on} {day.name}", _here(day.on.year, body["unit_id"]))
 
 
-@pages.post("/calendar/days/<uuid:day_id>/remove", who=SETTERS, on=_day)
+@pages.post("/calendar/days/<uuid:day_id>/remove", noted="config", who=SETTERS, on=_day)
 def remove_day(ask: Ask, day: LocalDay) -> Response:
     """删除本地日"""
     actions.remove_day(ask.session, ask.actor, queries.unit_named(ask.session, day.unit_id), day, ask.expected)

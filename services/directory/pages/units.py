@@ -55,7 +55,7 @@ def new_unit(ask: Ask) -> str:
     return render("directory/new-unit.html", parents=_names(parents), kinds=kinds)
 
 
-@pages.post("/units/new", who=ADMIN, takes=schemas.OpenUnit, shows=new_unit)
+@pages.post("/units/new", noted="config", who=ADMIN, takes=schemas.OpenUnit, shows=new_unit)
 def open_unit(ask: Ask, body: dict[str, Any]) -> Response:
     """设立单位"""
     why = why_of(body)
@@ -107,7 +107,7 @@ def _page_of(unit: Unit) -> str:
     return url_for("directory-page.one_unit", unit_id=unit.id)
 
 
-@pages.post("/units/<uuid:unit_id>/change", who=ADMIN, on=_seen, takes=schemas.UnitForm, shows=one_unit)
+@pages.post("/units/<uuid:unit_id>/change", noted="config", who=ADMIN, on=_seen, takes=schemas.UnitForm, shows=one_unit)
 def change_unit(ask: Ask, unit: Unit, body: dict[str, Any]) -> Response:
     """更名、划转、停用、恢复"""
     why = why_of(body)
@@ -125,7 +125,8 @@ def merge_page(ask: Ask, unit: Unit) -> str:
     return render("directory/merge-unit.html", unit=unit, choices=_names(choices), below=len(below))
 
 
-@pages.post("/units/<uuid:unit_id>/merge", who=ADMIN, on=_seen, takes=schemas.MergeUnit, shows=merge_page)
+@pages.post("/units/<uuid:unit_id>/merge", who=ADMIN, on=_seen, takes=schemas.MergeUnit, shows=merge_page,
+            noted="config")  # fmt: skip
 def merge_unit(ask: Ask, unit: Unit, body: dict[str, Any]) -> Response:
     """并入其他单位"""
     why = why_of(body)
@@ -139,14 +140,14 @@ def _said(ask: Ask, name: str, since: Any, now_words: str, later_words: str) -> 
     return f"已记下，{name}的{later_words}到{since}生效"
 
 
-@pages.post("/units/<uuid:unit_id>/planned/<uuid:planned_id>/drop", who=ADMIN, on=_planned)
+@pages.post("/units/<uuid:unit_id>/planned/<uuid:planned_id>/drop", noted="config", who=ADMIN, on=_planned)
 def drop_planned(ask: Ask, row: PlannedChange) -> Response:
     """取消预定的变更"""
     actions.drop_planned(row, ask.expected)
     return done("预定的变更已取消", url_for("directory-page.one_unit", unit_id=row.unit_id))
 
 
-@pages.post("/units/<uuid:unit_id>/towns", who=ADMIN, on=_seen, takes=schemas.TownsForm, shows=one_unit)
+@pages.post("/units/<uuid:unit_id>/towns", noted="config", who=ADMIN, on=_seen, takes=schemas.TownsForm, shows=one_unit)
 def set_towns(ask: Ask, unit: Unit, body: dict[str, Any]) -> Response:
     """设定辖区"""
     actions.set_towns(ask.session, unit, (body["towns"] or "").split(), body["take_over"], ask.expected)

@@ -28,14 +28,21 @@ def list_duties(ask: Ask, args: dict[str, Any]) -> dict[str, Any]:
     return queries.duties_shown(ask.session, ask.actor, args.get("on"), args.get("kind"))
 
 
-@door.command("POST", "/duties", takes=AddDuty, gives=DutyOut, status=201, who=DIRECTOR)
+@door.command("POST", "/duties", takes=AddDuty, gives=DutyOut, status=201, noted="config", who=DIRECTOR)
 def add_duty(ask: Ask, body: dict[str, Any]) -> dict[str, Any]:
     """增加一项职责"""
     return queries.one_duty(ask.session, duties.add_duty(ask.session, ask.actor, body))
 
 
 @door.command(
-    "POST", "/duties/<uuid:duty_id>/end", takes=EndDuty, gives=DutyOut, who=DIRECTOR, on=_on, if_match=True
+    "POST",
+    "/duties/<uuid:duty_id>/end",
+    takes=EndDuty,
+    gives=DutyOut,
+    who=DIRECTOR,
+    on=_on,
+    if_match=True,
+    noted="config",
 )
 def end_duty(ask: Ask, row: Duty, body: dict[str, Any]) -> dict[str, Any]:
     """终止一项职责"""

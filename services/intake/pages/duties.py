@@ -43,14 +43,14 @@ def duties(ask: Ask, args: dict[str, Any]) -> str:
     )
 
 
-@pages.post("/duties", who=DIRECTOR, takes=DutyForm, shows=duties)
+@pages.post("/duties", noted="config", who=DIRECTOR, takes=DutyForm, shows=duties)
 def list_duty(ask: Ask, body: dict[str, Any]) -> Response:
     """增加一项职责"""
     row = add_duty(ask.session, ask.actor, body)
     return done(f"已列入清单：{KINDS[row.kind]}", url_for("intake-page.duties"))
 
 
-@pages.post("/duties/<uuid:duty_id>/end", who=DIRECTOR, on=_on, takes=EndDuty)
+@pages.post("/duties/<uuid:duty_id>/end", noted="config", who=DIRECTOR, on=_on, takes=EndDuty)
 def close_duty(ask: Ask, row: Duty, body: dict[str, Any]) -> Response:
     """终止一项职责"""
     end_duty(ask.session, ask.actor, row, ask.expected, body)

@@ -33,7 +33,7 @@ def one_connector(ask: Ask, connector: Connector) -> Any:
 
 
 @connectors.command("POST", "/connectors", who=KEEPERS, takes=schemas.AddConnector, gives=schemas.ConnectorOut,
-                    status=201, keep_answer=False)  # fmt: skip
+                    status=201, keep_answer=False, noted="config")  # fmt: skip
 def add_connector(ask: Ask, body: dict[str, Any]) -> Any:
     """Register one. The signing secret of an HTTP connector stands in this answer only."""
     unit = queries.unit_connected(ask.session, ask.actor, body.pop("unit_id", None))
@@ -43,7 +43,7 @@ def add_connector(ask: Ask, body: dict[str, Any]) -> Any:
 
 
 @connectors.command("PATCH", "/connectors/<uuid:connector_id>", who=KEEPERS, takes=schemas.ChangeConnector,
-                    gives=schemas.ConnectorOut, on=_connector, if_match=True)  # fmt: skip
+                    gives=schemas.ConnectorOut, on=_connector, if_match=True, noted="config")  # fmt: skip
 def change_connector(ask: Ask, connector: Connector, body: dict[str, Any]) -> Any:
     """Change what is given; `active` false switches it off: what waits for it fails with that reason."""
     expect_version(connector, ask.expected)
@@ -51,7 +51,7 @@ def change_connector(ask: Ask, connector: Connector, body: dict[str, Any]) -> An
 
 
 @connectors.command("POST", "/connectors/<uuid:connector_id>/rotate", who=KEEPERS, gives=schemas.ConnectorOut,
-                    on=_connector, if_match=True, keep_answer=False)  # fmt: skip
+                    on=_connector, if_match=True, keep_answer=False, noted="config")  # fmt: skip
 def rotate_connector(ask: Ask, connector: Connector) -> Any:
     """A new signing secret; the old one signs along for 24 hours."""
     expect_version(connector, ask.expected)

@@ -32,7 +32,7 @@ def connectors(ask: Ask, args: dict[str, Any]) -> str:
     return render("notify/connectors.html", connectors=rows, next=found["next"], units=units, kinds=KINDS)
 
 
-@pages.post("/connectors", who=KEEPERS, takes=AddConnectorForm, shows=connectors, keep_answer=False)
+@pages.post("/connectors", noted="config", who=KEEPERS, takes=AddConnectorForm, shows=connectors, keep_answer=False)
 def add_connector(ask: Ask, body: dict[str, Any]) -> Response | str:
     """登记."""
     unit = queries.unit_connected(ask.session, ask.actor, body.pop("unit_id", None))
@@ -50,7 +50,7 @@ def one_connector(ask: Ask, connector: Connector, args: dict[str, Any]) -> str:
 
 
 @pages.post("/connectors/<uuid:connector_id>/change", who=KEEPERS, on=_connector, takes=ChangeConnectorForm,
-            shows=one_connector)  # fmt: skip
+            shows=one_connector, noted="config")  # fmt: skip
 def change_connector(ask: Ask, connector: Connector, body: dict[str, Any]) -> Response:
     """更正登记, or switch it on or off."""
     expect_version(connector, ask.expected)
@@ -58,7 +58,7 @@ def change_connector(ask: Ask, connector: Connector, body: dict[str, Any]) -> Re
     return done("已保存", _here(connector))
 
 
-@pages.post("/connectors/<uuid:connector_id>/rotate", who=KEEPERS, on=_connector, keep_answer=False)
+@pages.post("/connectors/<uuid:connector_id>/rotate", noted="config", who=KEEPERS, on=_connector, keep_answer=False)
 def rotate_connector(ask: Ask, connector: Connector) -> str:
     """更换签名密钥; the new one is shown once."""
     expect_version(connector, ask.expected)

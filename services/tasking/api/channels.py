@@ -47,7 +47,7 @@ def channel_matrix(ask: Ask) -> dict[str, Any]:
     return queries.matrix(ask.session, ask.actor)
 
 
-@door.command("POST", "/channels", takes=AccountIn, gives=AccountOut, who=SIGNED_IN, status=201)
+@door.command("POST", "/channels", takes=AccountIn, gives=AccountOut, noted="config", who=SIGNED_IN, status=201)
 def open_account(ask: Ask, body: dict[str, Any]) -> dict[str, Any]:
     """登记账号：主办单位、署名必填；合作账号须有协议期限"""
     return _shown(ask, actions.open_account(ask.session, ask.actor, body))
@@ -60,7 +60,7 @@ def one_account(ask: Ask, row: ChannelAccount) -> dict[str, Any]:
 
 
 @door.command("PATCH", "/channels/<uuid:account_id>", takes=AccountChange, gives=AccountOut, who=SIGNED_IN,
-              on=_account, if_match=True)  # fmt: skip
+              on=_account, if_match=True, noted="config")  # fmt: skip
 def change_account(ask: Ask, row: ChannelAccount, body: dict[str, Any]) -> dict[str, Any]:
     """更正登记，停用、注销、并入；须带 If-Match"""
     return _shown(ask, actions.change_account(ask.session, ask.actor, row, body, ask.expected))

@@ -27,7 +27,7 @@ def limits_summary(ask: Ask, args: dict[str, Any]) -> dict[str, Any]:
     return numbers.summary(ask.session, ask.actor, args)
 
 
-@door.query("/limits/summary.xlsx", takes=SummaryFilter, who=LED)
+@door.query("/limits/summary.xlsx", takes=SummaryFilter, noted="export", who=LED)
 def limits_workbook(ask: Ask, args: dict[str, Any]) -> Response:
     """同一统计，Excel 表格"""
     told = numbers.summary(ask.session, ask.actor, args)
@@ -54,7 +54,8 @@ def limits_policies(ask: Ask, args: dict[str, Any]) -> list[dict[str, Any]]:
     return policies(ask.session, args)
 
 
-@door.command("POST", "/limits/policies", takes=PolicyIn, gives=PolicyOut, status=201, who=roles("director"))
+@door.command("POST", "/limits/policies", takes=PolicyIn, gives=PolicyOut, status=201, who=roles("director"),
+              noted="config")  # fmt: skip
 def add_limits_policy(ask: Ask, body: dict[str, Any]) -> dict[str, Any]:
     """一条时限规则的新版本；由市局办公室主任制定，已经开始的仍按原版本"""
     row = add_policy_version(ask.session, ask.actor, body)

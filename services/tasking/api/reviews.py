@@ -48,7 +48,7 @@ def list_review_rules(ask: Ask, args: dict[str, Any]) -> list[dict[str, Any]]:
     return rules_list(ask.session, args)
 
 
-@door.command("POST", "/review-rules", takes=RulesIn, gives=RulesOut, status=201, who=roles("director"))
+@door.command("POST", "/review-rules", takes=RulesIn, gives=RulesOut, status=201, noted="config", who=roles("director"))
 def add_review_rules(ask: Ask, body: dict[str, Any]) -> dict[str, Any]:
     """审核规则的新版本；由市局办公室主任制定，已送审的一轮仍按原版本"""
     row = add_rules(ask.session, ask.actor, body)

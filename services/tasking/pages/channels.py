@@ -68,7 +68,7 @@ def _units(ask: Ask) -> dict[str, str]:
     return {unit.id: unit.short_name for unit in units.values() if unit.level != "station"}
 
 
-@pages.post("/channels", who=TASKFORCE, takes=AccountIn, shows=channels)
+@pages.post("/channels", noted="config", who=TASKFORCE, takes=AccountIn, shows=channels)
 def open_account(ask: Ask, body: dict[str, Any]) -> Response:
     """登记账号."""
     row = actions.open_account(ask.session, ask.actor, body)
@@ -83,7 +83,7 @@ def channel(ask: Ask, row: ChannelAccount) -> str:
     return render("tasking/channel.html", account=shown, others=others, **WORDS)
 
 
-@pages.post("/channels/<uuid:account_id>", who=TASKFORCE, on=_account, takes=AccountForm, shows=channel)
+@pages.post("/channels/<uuid:account_id>", noted="config", who=TASKFORCE, on=_account, takes=AccountForm, shows=channel)
 def change_account(ask: Ask, row: ChannelAccount, body: dict[str, Any]) -> Response:
     """更正登记: what is left empty is emptied."""
     emptied = dict.fromkeys(("agreement_until", "filing_number", "connector_id"))
@@ -91,7 +91,8 @@ def change_account(ask: Ask, row: ChannelAccount, body: dict[str, Any]) -> Respo
     return done("已保存", url_for("tasking-page.channel", account_id=row.id))
 
 
-@pages.post("/channels/<uuid:account_id>/state", who=TASKFORCE, on=_account, takes=AccountStateForm, shows=channel)
+@pages.post("/channels/<uuid:account_id>/state", who=TASKFORCE, on=_account, takes=AccountStateForm, shows=channel,
+            noted="config")  # fmt: skip
 def change_account_state(ask: Ask, row: ChannelAccount, body: dict[str, Any]) -> Response:
     """停用、恢复、注销、并入."""
     actions.change_account(ask.session, ask.actor, row, body, ask.expected)

@@ -22,7 +22,7 @@ def policies(ask: Ask, args: dict[str, Any]) -> str:
     return render("tasking/policies.html", policies=shown, chosen=args, measures=MEASURE_WORDS, states=STATES, may=may)
 
 
-@pages.post("/limits/policies", who=roles("director"), takes=PolicyForm, shows=policies)
+@pages.post("/limits/policies", noted="config", who=roles("director"), takes=PolicyForm, shows=policies)
 def add_version(ask: Ask, body: dict[str, Any]) -> Response:
     """新版本的时限规则."""
     row = add_policy_version(ask.session, ask.actor, body)

@@ -42,7 +42,7 @@ def _written(row: dict[str, Any]) -> dict[str, str]:
     }
 
 
-@pages.post("/review-rules", who=roles("director"), takes=RulesForm, shows=review_rules)
+@pages.post("/review-rules", noted="config", who=roles("director"), takes=RulesForm, shows=review_rules)
 def add_review_rules(ask: Ask, body: dict[str, Any]) -> Response:
     """新版本的审核规则."""
     row = add_rules(ask.session, ask.actor, body)
