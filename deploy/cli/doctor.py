@@ -64,6 +64,9 @@ def doctor(url: str, as_json: bool) -> None:
 
 def _settings(chosen: Settings) -> Iterator[Finding]:
     yield Finding("设置", "good", f"{chosen.mode}，密钥等级 {chosen.keys}，数据目录 {chosen.data}")
+    if chosen.production and not chosen.seal_keys:
+        words = "没有设置 BAIYING_SEAL_KEYS：联系方式用 BAIYING_SECRET 得出的钥匙封存，一旦更换 BAIYING_SECRET 就打不开"
+        yield Finding("封存钥匙", "warn", words)
     mode = journal_mode(sqlite3.sqlite_version_info)
     yield Finding("SQLite", "good", f"{sqlite3.sqlite_version}，日志方式 {mode}")
 

@@ -2,14 +2,14 @@
 
 import hashlib
 import hmac
-from functools import cache
+from functools import cache, partial
 
 from flask import Flask
 
 from shared.db import Database
 from shared.service import Service
 from shared.settings import Settings
-from shared.web import context, docs, guard, health, metrics, openapi, pages, problem, staying
+from shared.web import context, denials, docs, guard, health, metrics, openapi, pages, problem, staying
 from shared.web.access import access_door, access_pages
 from shared.web.broker_probe import broker_probe
 from shared.web.feed import feed_door
@@ -24,7 +24,7 @@ def create_app(service: Service, settings: Settings, db: Database) -> Flask:
     _configure(app, settings)
     watched = health.Health(db, service.follows)
     watched.checks += service.checks
-    watched.probes.append(broker_probe(settings))
+    watched.probes += (broker_probe(settings), partial(denials.log_writable, service.name))
     app.extensions["baiying"] = Ground(service.name, settings, db)
     app.extensions["baiying.health"] = watched
     app.extensions["baiying.limits"] = {}

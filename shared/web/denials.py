@@ -13,6 +13,7 @@ from shared.db import Database
 from shared.errors import Refusal
 from shared.log import Access, note
 from shared.log.access import standing
+from shared.web.health import Verdict
 
 _log = structlog.get_logger("access_log")
 DENIALS = Counter("baiying_denials", "Requests refused to somebody", ["service", "status", "kept"])
@@ -42,6 +43,16 @@ class Budget:
 
 
 _budget = Budget()
+_lost: dict[str, float] = {}
+"""When a row could last not be written, by service."""
+SAID_FOR = 600.0
+
+
+def log_writable(service: str) -> Verdict:
+    """For /readyz: degraded for ten minutes after a row of the access log could not be written."""
+    if time.monotonic() - _lost.get(service, -SAID_FOR) < SAID_FOR:
+        return Verdict("access_log", "degraded", "访问日志写不进去：请检查数据库、磁盘空间与权限")
+    return Verdict("access_log", "ok")
 
 
 def keep_denial(db: Database, refusal: Refusal, path: dict[str, Any], rule: str) -> None:
@@ -78,6 +89,7 @@ def _written(db: Database, access: Access) -> bool:
         with db.write() as session:
             note(session, access)
     except (Refusal, SQLAlchemyError) as error:
+        _lost[db.service] = time.monotonic()
         _log.error("access_log.lost", what=access.what, code=access.code, why=type(error).__name__)
         return False
     return True

@@ -9,7 +9,7 @@ from services.directory.actions import systems as acting
 from services.directory.actions import tokens
 from services.directory.models import System
 from shared.errors import BadRequest
-from shared.web import PUBLIC, Ask, Door, Paging, page, roles
+from shared.web import PUBLIC, Ask, Door, Paging, client_address, page, roles
 
 systems = Door("directory", "systems", "各单位自有系统的接口账号")
 
@@ -80,7 +80,7 @@ def give_token(ask: Ask, body: dict[str, Any]) -> Any:
         raise _bad("invalid_request", "credentials in the header and in the body")
     client_id = (basic.username if basic else body.get("client_id")) or ""
     secret = (basic.password if basic else body.get("client_secret")) or ""
-    asked = tokens.Asked(client_id, secret, body.get("scope"), request.remote_addr or "-")
+    asked = tokens.Asked(client_id, secret, body.get("scope"), client_address(ask.settings))
     return tokens.give_token(ask.db, asked)
 
 

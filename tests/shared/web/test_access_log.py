@@ -56,6 +56,7 @@ def dressed(sample: Sample, monkeypatch: pytest.MonkeyPatch) -> Sample:
     """With the routes above, an audit administrator, and nothing spent of what may be written."""
     sample.app = create_app(replace(SAMPLE, doors=(door, extra)), sample.settings, sample.db)
     monkeypatch.setattr("shared.web.denials._budget", Budget())
+    monkeypatch.setattr("shared.web.denials._lost", {})
     with sample.db.write() as session:
         auditor = KnownPerson(id=new_id(), unit_id=sample.units["city"].id, active=True, card_version=1, grants=[])
         auditor.grants = [{"role": "audit_admin", "unit_id": sample.units["city"].id}]
@@ -133,6 +134,9 @@ def test_without_a_log_what_weighs_heavily_is_not_done(city: Sample) -> None:
     assert len(city.needs()) == before
     assert city.client().get("/intake/v1/needs").status_code == 200
     assert city.client("liaison@lanshan").post("/intake/v1/needs", json={"title": "不行的"}).status_code == 403
+    told = city.client(None).get("/intake/readyz").json
+    assert told
+    assert {"name": "access_log", "state": "degraded"}.items() <= told["checks"][-1].items()
 
 
 def test_a_flood_of_refusals_writes_no_flood(city: Sample) -> None:
