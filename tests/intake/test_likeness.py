@@ -57,15 +57,20 @@ def test_pairs_that_stand_everywhere_do_not_hide_the_one_that_is_meant(intake: I
     meant = caller.raise_need(title="紫金湖镇冒充客服退款诈骗宣传")["id"]
     kept = likeness.COMMON, likeness.LOOKED_AT, likeness.COMPARED
     likeness.COMMON, likeness.LOOKED_AT, likeness.COMPARED = 5, 12, 3
-    likeness._lengths.cache_clear(), likeness._most_shared.cache_clear()
+    _forget()
     try:
         for _ in range(12):
             caller.raise_need(title=TITLE)
         again = caller.raise_need(title="紫金湖镇冒充客服退款骗局宣传")
     finally:
         likeness.COMMON, likeness.LOOKED_AT, likeness.COMPARED = kept
-        likeness._lengths.cache_clear(), likeness._most_shared.cache_clear()
+        _forget()
     assert intake.last_said(again["id"])["similar"][0] == meant
+
+
+def _forget() -> None:
+    likeness._lengths.cache_clear()
+    likeness._most_shared.cache_clear()
 
 
 def test_months_that_nobody_compares_with_are_put_away(intake: Intake) -> None:

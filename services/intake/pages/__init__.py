@@ -2,6 +2,7 @@
 
 from services.intake.pages import (
     attachments,
+    course,
     duties,
     importing,
     materials,
@@ -14,6 +15,6 @@ from services.intake.pages import (
 from services.intake.pages.root import pages
 
 __all__ = [
-    "attachments", "duties", "importing", "materials", "needs", "pages", "raising", "subscriptions",
-    "suggestion_steps", "suggestions",
+    "attachments", "course", "duties", "importing", "materials", "needs", "pages", "raising",
+    "subscriptions", "suggestion_steps", "suggestions",
 ]  # fmt: skip

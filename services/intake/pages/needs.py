@@ -7,6 +7,7 @@ from flask import Response, url_for
 from services.intake import actions, queries
 from services.intake.models import Need
 from services.intake.pages.attachments import panel_files
+from services.intake.pages.panel_course import panel_course
 from services.intake.pages.root import RAISERS, pages
 from services.intake.progress import STATES, way
 from services.intake.schemas import NeedFilter, WithdrawNeed
@@ -59,6 +60,7 @@ def one_need(ask: Ask, need: Need) -> str:
         way=way(need.state, queries.states_seen(ask.session, need)),
         levels=queries.level_rows(timeline),
         **panel_files(ask, need),
+        **panel_course(ask, need),
     )
 
 

@@ -14,9 +14,8 @@ from services.intake.gate import pieces
 from services.intake.models import Need
 from services.intake.pages.needs import LISTS, on_need
 from services.intake.pages.root import RAISERS, pages
-from services.intake.schemas import NeedForm
 from services.intake.schemas.kinds import forms
-from services.intake.schemas.needs import KindChosen
+from services.intake.schemas.needs import AmendForm, KindChosen, RaiseForm
 from shared.db import SHANGHAI
 from shared.errors import Invalid
 from shared.identity import subtree, unit_of
@@ -40,12 +39,15 @@ def new_need(ask: Ask, args: dict[str, Any]) -> str:
     return render("intake/new.html", **_form(ask, kind, offered), may_direct=direct)
 
 
-@pages.post("/needs/new", who=RAISERS, takes=NeedForm, shows=new_need)
+@pages.post("/needs/new", who=RAISERS, takes=RaiseForm, shows=new_need)
 def raise_need(ask: Ask, body: dict[str, Any]) -> Response:
     """提出需求"""
     fields = _fields(body) | {"details": forms.details_of(body["kind"], body)}
+    go_on = fields.pop("go_on")
     with _told_in_the_form(fields):
         need = actions.raise_need(ask.session, ask.actor, fields)
+        if not go_on:
+            _ask_whether_new(ask, need)
     return done(f"需求已提交，编号{need.number}", url_for("intake-page.one_need", need_id=need.id))
 
 
@@ -59,7 +61,7 @@ def edit_need(ask: Ask, need: Need, args: dict[str, Any]) -> str:
     return render("intake/edit.html", need=shown, typed=typed, **_form(ask, kind, offered))
 
 
-@pages.post("/needs/<uuid:need_id>/edit", who=RAISERS, on=on_need, takes=NeedForm, shows=edit_need)
+@pages.post("/needs/<uuid:need_id>/edit", who=RAISERS, on=on_need, takes=AmendForm, shows=edit_need)
 def amend_need(ask: Ask, need: Need, body: dict[str, Any]) -> Response:
     """补正、修改"""
     fields = _same_place(need, _same_day(need, _fields(body)))
@@ -70,6 +72,14 @@ def amend_need(ask: Ask, need: Need, body: dict[str, Any]) -> Response:
     with _told_in_the_form(fields):
         actions.amend_need(ask.session, ask.actor, need, ask.expected, fields)
     return done("需求已修改", url_for("intake-page.one_need", need_id=need.id))
+
+
+def _ask_whether_new(ask: Ask, need: Need) -> None:
+    """可能相似: raise Invalid, and so raise nothing, when the unit has one on its way; he may say that he goes on."""
+    found = queries.similar_own(ask.session, ask.actor, need.similar)
+    if found:
+        words = "本单位最近提过相似的需求，确认不是重复后再提交"
+        raise Invalid(words, code="similar_needs", errors={"go_on": [words]}, similar=found)
 
 
 def _typed_kind() -> str | None:

@@ -5,6 +5,7 @@ from services.intake.queries.course import (
     outcome_shown,
     outcomes_of,
     ratings_of,
+    similar_own,
     similar_seen,
     similar_shown,
 )
@@ -19,5 +20,5 @@ __all__ = [
     "adoption", "contributors", "credit", "duties_ahead", "duties_shown", "duty_seen", "kinds_offered", "level_rows",
     "material_list", "material_seen", "materials_shown", "may_speak", "need_list", "need_seen", "nominee_read",
     "nominee_seen", "of_the_city", "one_duty", "outcome_shown", "outcomes_of", "ratings_of", "shown",
-    "similar_seen", "similar_shown", "states_seen", "still_to_come", "timeline", "year_of",
+    "similar_own", "similar_seen", "similar_shown", "states_seen", "still_to_come", "timeline", "year_of",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from services.intake.kinds.cells import percent_of
 from services.intake.models import Need, Outcome, Rating
 from services.intake.outcomes import LABELS, Figure, words
-from services.intake.progress import STATES
+from services.intake.progress import CLOSED_TO_AMENDING, STATES
 from services.intake.queries.needs import unit_shown, within
 from services.intake.rights import may_change
 from services.intake.satisfaction import RATED, turn
@@ -61,6 +61,12 @@ def similar_shown(session: Session, actor: Actor, ids: list[str]) -> list[dict[s
     found = {one.id: one for one in session.scalars(sa.select(Need).where(Need.id.in_(ids), within(actor)))}
     units = units_of(session, {one.unit_id for one in found.values()})
     return [_similar(found[one], units) for one in ids if one in found]
+
+
+def similar_own(session: Session, actor: Actor, ids: list[str]) -> list[dict[str, Any]]:
+    """Those of these needs that the actor's own unit has on their way."""
+    shown = similar_shown(session, actor, ids)
+    return [one for one in shown if one["unit"]["id"] == actor.unit_id and one["state"] not in CLOSED_TO_AMENDING]
 
 
 def _similar(one: Need, units: dict[str, KnownUnit]) -> dict[str, Any]:

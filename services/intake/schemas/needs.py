@@ -186,3 +186,15 @@ class NeedForm(_NeedBody.from_dict(_PLAIN)):  # type: ignore[misc]  # a class ma
     """The form of a need, for raising and for amending: all fields at once, the details as plain fields."""
 
     wanted_by = OfficeDay(allow_none=True, load_default=None)
+
+
+class RaiseForm(NeedForm):
+    """The form of a new need."""
+
+    go_on = Flag(load_default=False, metadata={"description": "不是重复，仍然提交"})
+
+
+class AmendForm(NeedForm):
+    """The form of a need that is there."""
+
+    supplement = Text(2, 500, lines=True, load_default=None, metadata={"description": "补正说明"})

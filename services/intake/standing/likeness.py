@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,11 +12,11 @@ from services.intake.models import Need
 from shared.db import Uuid
 
 COMPARED_DAYS = 30
-COMMON = 400
+COMMON = 450
 """Of a pair that stands in more needs of a month only so many are looked at, the newest, and only if none is rarer."""
-LOOKED_AT = 1500
+LOOKED_AT = 1800
 """So many entries of the index are gone through, those of the rarest pairs first."""
-COMPARED = 100
+COMPARED = 60
 """So many needs that share most of the rare pairs are compared in earnest."""
 GONE = ("withdrawn", "declined")
 Walk = tuple[int, int]
@@ -30,10 +31,13 @@ def alike_needs(session: Session, topic: str, title: str, body: str, at: datetim
     found = _sharing(session, _rarest(session, [(month, key) for key in keys(topic, one) for month in months]))
     if not found:
         return []
-    near = sa.select(Need.id, Need.title, sa.func.substr(Need.body, 1, FIRST_WORDS)).where(
-        Need.id.in_(found), Need.topic == topic, Need.raised_at > since, Need.state.not_in(GONE)
-    )
-    return most_alike(one, [(row[0], row[1], row[2]) for row in session.execute(near)])
+    return most_alike(one, [row[:3] for row in _texts(session, found) if row[3] == topic and row[4] > since])
+
+
+def _texts(session: Session, ids: list[str]) -> list[Any]:
+    """(id, title, first words, topic, raised at). By their ids alone, or SQLite would walk the whole topic."""
+    near = sa.select(Need.id, Need.title, sa.func.substr(Need.body, 1, FIRST_WORDS), Need.topic, Need.raised_at)
+    return [*session.execute(near.where(Need.id.in_(ids), Need.state.not_in(GONE)))]
 
 
 def _rarest(session: Session, walks: list[Walk]) -> list[Walk]:
