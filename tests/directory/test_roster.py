@@ -3,18 +3,33 @@
 import csv
 import io
 import time
+import tracemalloc
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
 import pytest
 import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from deploy.sample import rows
 from services.directory.actions import import_roster, picture_of
 from services.directory.models import Person
 from services.directory.passwords import code_fits
-from services.directory.roster import TITLES, read_sheet, write_csv, write_xlsx
+from services.directory.roster import (
+    TITLES,
+    Held,
+    HeldPerson,
+    HeldUnit,
+    make_plan,
+    read_lines,
+    read_sheet,
+    write_csv,
+    write_xlsx,
+)
+from services.directory.roster.columns import NEEDED
 from services.directory.roster.writing import person_cells, unit_cells
 from shared.db import Database
 from shared.db.ground import event_log
@@ -223,6 +238,101 @@ def test_the_sample_is_brought_in_within_seconds(empty: Database) -> None:
     assert time.process_time() - began < 5
 
 
+# round and round --------------------------------------------------------------------------------------------------
+WORDS = st.text("示例甲乙 =+-@＝'\",;|/()", min_size=1, max_size=8).map(str.strip).filter(bool)
+
+
+@st.composite
+def directories(draw: Any) -> tuple[list[HeldUnit], list[HeldPerson]]:
+    """A bureau, counties, stations and people with whatever a roster can say of them."""
+    names = draw(st.lists(WORDS, min_size=8, max_size=8))
+    city = HeldUnit(code="C", name=names[0], short_name=names[1], kind="bureau", parent_code=None, admin_code="371300",
+                    active=True)  # fmt: skip
+    found = [city]
+    for n in range(draw(st.integers(0, 2))):
+        towns = tuple(f"37139{n}00{k}" for k in range(1, 1 + draw(st.integers(0, 3))))
+        county = replace(city, code=f"C-{n}", name=names[2 + n], kind="county", parent_code="C", towns=towns,
+                         police_code=f"37139{n}000000" if draw(st.booleans()) else None,
+                         active=draw(st.booleans()))  # fmt: skip
+        found += [county, replace(county, code=f"C-{n}-1", kind="station", parent_code=county.code, admin_code=None,
+                                  police_code=None, towns=towns[:1])]  # fmt: skip
+    people = [HeldPerson(code="p0", name=names[4], unit_code="C", login="boss.one", active=True,
+                         grants=frozenset({("system_admin", "C")}))]  # fmt: skip
+    for n, unit in enumerate(found[1:]):
+        held = draw(st.sets(st.sampled_from([("liaison", unit.code), ("publicist", unit.code), ("liaison", "C")])))
+        places = {key: draw(st.integers(1, 9)) for key in sorted(held) if draw(st.booleans())}
+        people.append(HeldPerson(code=f"p{n + 1}", name=names[5 + n % 3], unit_code=unit.code, login=None,
+                                 grants=frozenset(held), active=draw(st.booleans()), places=places))  # fmt: skip
+    return found, people
+
+
+@given(directories(), st.sampled_from([write_csv, write_xlsx]))
+@settings(max_examples=40, deadline=None)
+def test_what_goes_out_comes_back_and_changes_nothing(
+    found: tuple[list[HeldUnit], list[HeldPerson]], write: Any
+) -> None:
+    units, people = found
+    cells, _ = read_sheet(write([unit_cells(one) for one in units] + [person_cells(one) for one in people]))
+    read_units, read_people, faults = read_lines(cells)
+    held = Held({one.code: one for one in units}, {one.code: one for one in people})
+    plan = make_plan(held, read_units, read_people)
+    assert (faults, plan.faults, plan.units, plan.people) == ([], [], [], [])
+    assert plan.same == len(units) + len(people)
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [
+        ([["单位", "S", "某所", "", "C-1", "基层所队", *[""] * 6, "123"]], "应为 12 位数字"),
+        ([["单位", "S", "某所", "", "C-1", "基层所队", *[""] * 7, "371399"]],
+         "“371399”不是乡镇街道的区划代码（9 位数字）"),
+        ([["单位", "S", "某所", "", "C", "警种部门", *[""] * 7, "371399001"]], "警种部门没有辖区"),
+        ([["单位", "A", "甲所", "", "C-1", "基层所队", *[""] * 7, "371399001"],
+          ["单位", "B", "乙所", "", "C-1", "基层所队", *[""] * 7, "371399001000"]], "371399001已由编码“A”的单位负责"),
+        ([["单位", "C-2", "甲县", "", "C", "县区分局", *[""] * 7, "371399001"],
+          ["单位", "S", "某所", "", "C-1", "基层所队", *[""] * 7, "371399001"]],
+         "371399001属于编码“C-2”的单位，不在本分局辖区"),
+        ([["单位", "C-2", "甲县", "", "C", "县区分局", *[""] * 6, "371399000000"],
+          ["单位", "C-3", "乙县", "", "C", "县区分局", *[""] * 6, "371399000000"]], "与编码“C-2”的单位重复"),
+        ([["人员", "x", "某人", "", "C", "", "", "", "单位负责人(2)"]],
+         "单位负责人没有顺位，只有联络人和宣传员可以写顺位"),
+        ([["人员", "x", "某人", "", "C", "", "", "", "联络人(0)"]], "没有“联络人(0)”这种角色"),
+    ],
+)  # fmt: skip
+def test_bad_codes_towns_and_places(empty: Database, lines: list[list[str]], reason: str) -> None:
+    assert reason in [one for _, one in reasons(run(empty, *SMALL, *lines))]
+
+
+def test_towns_change_hands_within_one_sheet_and_may_be_cleared(empty: Database) -> None:
+    def towns() -> dict[str, tuple[str, ...]]:
+        with empty.read() as session:
+            return {one.code: one.towns for one in picture_of(session)[0]}
+
+    def county(code: str, text: str) -> list[str]:
+        return ["单位", code, "某县公安局", "", "C", "县区分局", *[""] * 7, text]
+
+    assert not run(empty, *SMALL, county("C-2", "371399001；371399002"), county("C-3", "371399003")).faults
+    assert not run(empty, county("C-3", "371399001"), county("C-2", "371399003 371399002")).faults
+    assert (towns()["C-2"], towns()["C-3"]) == (("371399002", "371399003"), ("371399001",))
+    assert run(empty, county("C-2", "无"), county("C-3", "")).units["changed"] == 1
+    assert (towns()["C-2"], towns()["C-3"]) == ((), ("371399001",))
+    with empty.read() as session:
+        known = {one.code: one.towns for one in session.scalars(sa.select(KnownUnit))}
+    assert (known["C-2"], known["C-3"]) == ([], ["371399001"])
+
+
+def test_the_template_can_be_filled_in_and_brought_in(desk: Desk) -> None:
+    answer = desk.ask("GET", "/roster-template.xlsx", "ly.system")
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert tuple(cell.value for cell in book["名录"][1]) == TITLES
+    assert {row[0].value for row in book["说明"]["A1:A16"]} >= {f"{title}（必填）" for title in NEEDED}
+    book["名录"].append([one or None for one in NEW])
+    out = io.BytesIO()
+    book.save(out)
+    back = post(desk, out.getvalue(), XLSX)
+    assert (back.status_code, back.json["people"]) == (200, {"created": 1, "changed": 0})
+
+
 # the door ---------------------------------------------------------------------------------------------------------
 def csv_of(*lines: list[str], encoding: str = "utf-8") -> bytes:
     text = io.StringIO()
@@ -298,6 +408,28 @@ def entities() -> bytes:
     return changed_book(in_sheet(b"<worksheet", doctype))
 
 
+def rows_to(last: int) -> bytes:
+    """Two rows, the second of which says that it is the last of a million."""
+    row = f'</row><row r="{last}"><c r="A{last}" t="inlineStr"><is><t>x</t></is></c></row>'.encode()
+    return changed_book(lambda name, content: content.replace(b"</row></sheetData>", row + b"</sheetData>")
+                        if "worksheets/" in name else content)  # fmt: skip
+
+
+def a_million_rows() -> bytes:
+    return changed_book(in_sheet(b"<sheetData>", b"<sheetData>" + b'<row r="1"/>' * 1_000_000))
+
+
+def test_a_million_rows_are_refused_before_memory_grows() -> None:
+    content = a_million_rows()
+    tracemalloc.start()
+    with pytest.raises(Refusal):
+        read_sheet(content)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(content) < 1 << 20
+    assert peak < 8 << 20, "of 12 MB of rows"
+
+
 def merged() -> bytes:
     return changed_book(in_sheet(b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:B1"/></mergeCells>'))
 
@@ -326,6 +458,9 @@ def formula() -> bytes:
         (merged, 422, "表格含有合并单元格，请取消合并后再导入"),
         (linked, 422, "文件含有指向外部文件的链接，请去掉后再导入"),
         (formula, 422, ""),
+        (lambda: rows_to(1_048_576), 413, "最多 10000 行"),
+        (a_million_rows, 413, "单元格过多，请改用 .csv 文件或分几次导入"),
+        (lambda: b"x\n" * 1_000_000, 413, "最多 10000 行"),
         (lambda: zipped(**{f"x{n}": b"" for n in range(300)}), 413, "文件内部组成过多"),
         (lambda: zipped(hello=b"x"), 422, "文件已损坏或不是 .xlsx"),
         (lambda: write_xlsx([NEW])[:900], 422, "文件已损坏或不是 .xlsx"),

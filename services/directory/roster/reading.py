@@ -10,9 +10,12 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 10_000
 MAX_CELL = 500
 SHEET = "名录"
+MAX_TAGS = 800_000
+"""Room for MAX_ROWS people with every column filled in."""
 ROSTER = sheets.Sheet(
-    words="花名册", code="unreadable_roster", name=SHEET, max_rows=MAX_ROWS, max_cell=MAX_CELL, max_bytes=MAX_BYTES
-)
+    words="花名册", code="unreadable_roster", name=SHEET, max_rows=MAX_ROWS, max_cell=MAX_CELL, max_bytes=MAX_BYTES,
+    max_tags=MAX_TAGS,
+)  # fmt: skip
 
 
 def read_sheet(raw: bytes) -> tuple[Cells, str]:

@@ -21,7 +21,8 @@ _PHONE = re.compile(r"\+?[0-9][0-9 -]{4,19}", re.A)
 _MAIL = re.compile(r"[^@\s]{1,64}@[A-Za-z0-9.-]{1,100}", re.A)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 NO_TOWNS = "无"
-FORMULA = ("=", "+", "-", "@")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""What a spreadsheet may take for the beginning of a formula, in full width as well."""
 _BETWEEN = re.compile(r"[;；、,，\s]+")
 
 
@@ -89,7 +90,7 @@ class _Row:
         elif text.startswith(FORMULA) and not (column == "工作电话" and _PHONE.fullmatch(text)):
             self.fault(column, "内容像公式（以 = + - @ 开头），请改为文字")
         else:
-            return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+            return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA) else text
         return ""
 
     def read_with(self, column: str, reader: Callable[[str], T]) -> T | None:

@@ -9,9 +9,10 @@ from openpyxl import Workbook
 from services.directory.roster import columns
 from services.directory.roster.held import HeldPerson, HeldUnit
 from services.directory.roster.reading import SHEET
+from services.directory.roster.rows import FORMULA
 from shared.words import ROLES, UNIT_KINDS
 
-_NEUTRAL = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NEUTRAL = (*FORMULA, "\t", "\r", "\n")
 
 
 def unit_cells(unit: HeldUnit) -> list[str]:
@@ -41,8 +42,11 @@ def _state(active: bool) -> str:
 
 
 def _neutral(text: str) -> str:
-    """A cell beginning with = + - @ gets a quote in front, so that it stays text; reading takes it off again."""
-    return "'" + text if text.startswith(_NEUTRAL) else text
+    """A cell beginning with = + - @ gets a quote in front, so that it stays text; reading takes it off again.
+
+    One that begins with quotes before such a sign gets another.
+    """
+    return "'" + text if text.lstrip("'").startswith(_NEUTRAL) else text
 
 
 def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
