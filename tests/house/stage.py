@@ -17,6 +17,7 @@ from werkzeug.test import Client, TestResponse
 from deploy.embedded import Embedded
 from services.directory.actions import begin_session
 from services.directory.models import Person, Unit
+from services.intake.models import Duty, Nominee
 from services.tasking.models import Absence, DraftVersion, GateOverride, ProofMark, Supervision
 from shared.db import SHANGHAI, now
 from shared.identity import PEOPLE, KnownPerson, KnownUnit, service_token, sign
@@ -166,6 +167,7 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     with system.databases["intake"].read() as session:
         today = now(session).astimezone(SHANGHAI).date()
     found |= suggested(inside.call, COUNTY, found["unit_id"], today)
+    found["duty_id"] = _put_forward(stage, need)
     found["attachment_id"], found["enclosed_id"] = file, _attached(stage, f"materials/{found['material_id']}")
     stage.things = {**found, "step": "claim", "verb": "acknowledge", "n": 1}
     yield stage
@@ -198,6 +200,16 @@ def _attached(stage: Stage, owner: str) -> str:
     assert answer.status_code == 201, answer.text
     stage.system.settle()
     return str(answer.json["id"])
+
+
+def _put_forward(stage: Stage, need: str) -> str:
+    """An officer put forward with the need; and a duty of the lists."""
+    with stage.system.databases["intake"].write() as session:
+        on = now(session).date()
+        row = Nominee(need_id=need, name="示例甲", position="民警", consent_on=on, consent_how="written",
+                      recorded_by="service:test", recorded_at=now(session))  # fmt: skip
+        session.add(row)
+        return session.scalars(sa.select(Duty.id).order_by(Duty.id)).first() or ""
 
 
 def _kept(stage: Stage, inside: Inside, task: str) -> dict[str, str]:

@@ -24,8 +24,10 @@ PUBLICATION = "/publications/<uuid:publication_id>"
 OUTLET = "/outlets/<uuid:outlet_id>"
 UNIT = "/units/<uuid:unit_id>"
 OF_UNITS = {UNIT, f"/directory{UNIT}", *(f"{UNIT}/{part}" for part in ("history", "planned", "towns", "seats"))}
-SEEN_BY_ALL = frozenset({*OF_UNITS, PUBLICATION, f"/tasking{PUBLICATION}", OUTLET, f"/tasking{OUTLET}"})
-"""Objects that everybody signed in may see: the directory of units, what was published for the public, the media."""
+DUTY = "/duties/<uuid:duty_id>/end"
+OF_TASKING = {PUBLICATION, f"/tasking{PUBLICATION}", OUTLET, f"/tasking{OUTLET}"}
+SEEN_BY_ALL = frozenset({*OF_UNITS, *OF_TASKING, DUTY, f"/intake{DUTY}"})
+"""Objects that everybody signed in may see: units, the duty lists, what was published for the public, the media."""
 
 HIDDEN = (
     "need_id", "task_id", "push_id", "receipt_id", "publication_id", "placement_id", "material_id", "absence_id",

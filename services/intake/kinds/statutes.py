@@ -14,10 +14,10 @@ _NAME = (
     r"《(?P<name>[^《》\s]{1,50}?(?:法|法典|条例|规定|办法|决定|解释|细则|规则|规程|准则|修正案(?:（[一二三四五六七八九十]{1,3}）)?)"
     r"(?:（[^《》（）]{1,20}）)?)》"
 )
-_ARTICLE = rf"第(?P<article>{_NUMBER})条(?:之(?P<by>[一二三四五六七八九十]))?"
+_CLAUSE = rf"第(?P<article>{_NUMBER})条(?:之(?P<by>[一二三四五六七八九十]))?"
 _PART = rf"(?:第(?P<paragraph>{_NUMBER})款)?(?:第（?(?P<item>{_NUMBER})）?项)?"
-_ONE = re.compile(rf"{_NAME}(?:{_ARTICLE}{_PART}|（全文）)")
-_CITED = re.compile(rf"{_NAME}(?:{_ARTICLE}{_PART})?")
+_ONE = re.compile(rf"{_NAME}(?:{_CLAUSE}{_PART}|（全文）)")
+_CITED = re.compile(rf"{_NAME}(?:{_CLAUSE}{_PART})?")
 WANTED = "须为《法律名称》第…条，例如《中华人民共和国治安管理处罚法》第二十九条；讲解整部法律写《法律名称》（全文）"
 
 
