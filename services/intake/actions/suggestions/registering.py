@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from services.intake.actions.checks import pass_gate
 from services.intake.actions.suggestions.limits import end_all, start, today
 from services.intake.actions.suggestions.steps import Told, begin, finish, pass_texts, signatories
-from services.intake.models import Signatory, Suggestion, SuggestionLimit
+from services.intake.models import Signatory, Suggestion
+from services.intake.standing.suggestion_bars import may_return
 from services.intake.standing.suggestions import bureau_of_office, limits_of, units_running
 from services.intake.suggestions import BODIES, KIND_OF, KINDS, SALUTATIONS, SERIES
 from shared.db import next_number, now
@@ -97,10 +98,8 @@ def send_away(session: Session, actor: Actor, row: Suggestion, reason: str, expe
     """退回交办机构, as not this bureau's business: within ten days of receipt. Raises Conflict(return_too_late)."""
     step = begin(session, actor, row, "return", expected)
     pass_texts(session, row, {"reason": reason})
-    mine = sa.select(SuggestionLimit).where(SuggestionLimit.suggestion_id == row.id, SuggestionLimit.name == "assign")
-    limit = session.scalars(mine).one()
-    if now(session) > limit.due_at:
-        raise Conflict("已超过10日的退回期限", code="return_too_late", due_at=limit.due_at.isoformat())
+    if not may_return(session, row):
+        raise Conflict("已经答复，或者已超过10日的退回期限", code="return_too_late")
     handled = units_running(session, row)
     for unit in handled:
         unit.ended_at = now(session)

@@ -18,6 +18,7 @@ from services.intake.queries.needs import unit_shown
 from services.intake.queries.suggestions.letters import ERASED
 from services.intake.queries.suggestions.lists import limit_shown, rows_shown
 from services.intake.queries.suggestions.replies import letter_row, reply_shown
+from services.intake.standing.suggestion_bars import barred
 from services.intake.standing.suggestions import bureau_of_office, positions
 from services.intake.suggestions import PARTS, possible
 from shared.db import now
@@ -53,8 +54,9 @@ def signatory_of(session: Session, row: Suggestion, signatory_id: str) -> Signat
 
 
 def may(session: Session, actor: Actor, row: Suggestion) -> list[str]:
-    """The steps that this person may take now."""
-    return possible(row.state, positions(session, actor, row))
+    """The steps that this person may take now, without those that something else stands against."""
+    shut = barred(session, row, actor.unit_id)
+    return [one for one in possible(row.state, positions(session, actor, row)) if one not in shut]
 
 
 def suggestion_shown(session: Session, actor: Actor, row: Suggestion) -> dict[str, Any]:
