@@ -5,7 +5,7 @@ import time
 import pytest
 
 from deploy.demo.needs import all_needs
-from services.intake.gate import check_digit, findings
+from services.intake.gate import AGGREGATES, check_digit, findings, pieces
 
 GOOD_ID = "37130219900101123"
 MOBILE = [
@@ -103,3 +103,31 @@ def test_is_linear_on_hostile_texts() -> None:
     for text in ("1 " * 5000, "138" * 3000, "１-" * 5000, "中" * 5000):
         findings(text)
     assert time.perf_counter() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "everywhere"),
+    [
+        ("犯罪嫌疑人张伟落网", True), ("受害人家住示例小区3号楼2单元502室", True), ("居民张三反映噪声", False),
+        ("微信号：abc_12345", False), ("见https://t.cn/A6xyz", False), ("民警王建军扎根社区", False),
+        ("示例小学三年级二班", False), ("写信到a@b.com", False),
+    ],
+)  # fmt: skip
+def test_what_may_be_named_depends_on_the_kind(text: str, everywhere: bool) -> None:
+    for kind in AGGREGATES:
+        assert findings(text, kind), kind
+    for kind in ("prevention", "experience", None):
+        assert bool(findings(text, kind)) is everywhere, kind
+
+
+def test_a_role_model_is_not_named_in_the_text() -> None:
+    (found,) = findings("民警王建军扎根社区，居民张三常来看他。", "role_model")
+    assert (found.kind, found.masked) == ("officer", "王**")
+    assert "推荐人选" in found.words
+    assert findings("民警王某某、李警官扎根社区。", "role_model") == []
+
+
+def test_a_text_is_cut_at_what_was_found() -> None:
+    assert pieces("请张三看", [(1, 3)]) == [("请", False), ("张三", True), ("看", False)]
+    assert pieces("张三", [(0, 2), (1, 2)]) == [("张三", True)]
+    assert pieces("无", []) == [("无", False)]
