@@ -80,7 +80,7 @@ def object_of(path: dict[str, Any], rule: str) -> tuple[str | None, str | None]:
     ids = [(name, str(value)) for name, value in path.items() if name.endswith("_id")]
     if ids:
         return ids[-1][0].removesuffix("_id")[:40], ids[-1][1][:80]
-    words = [part for part in rule.split("/") if part and not part.startswith("<")]
+    words = [part for part in rule.split("/") if part not in ("", "new") and not part.startswith("<")]
     return (words[-1][:40] if words else None), None
 
 
