@@ -21,6 +21,8 @@ PARTS = {
     "limits": "the leaders' numbers and the ladder at 100,000 tasks, 200 viewers",
     "diff": "two versions of a draft of 10,000 characters compared word by word",
     "queue": "the queue at 1,000 and 100,000 tasks, searching, claiming against bare rows",
+    "signin": "a flood of wrong sign-ins, felt by everybody else; a sign-in against bare argon2id",
+    "roster": "a roster of 10,000 people read, judged, brought in; memory",
     "start": "start to ready, memory, imports",
 }
 

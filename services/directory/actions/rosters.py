@@ -40,10 +40,11 @@ class RosterReport:
 def import_sheet(db: Database, actor: Actor, content: bytes, dry_run: bool, trace_id: str) -> tuple[RosterReport, str]:
     """Bring a file in as somebody: what it did or would do, and how it was encoded.
 
-    It is read before the transaction begins. Raises TooLarge, Invalid for a file that cannot be read, NotFound.
+    It is read before the transaction begins; a dry run holds up nobody who writes. Raises TooLarge, Invalid for a file
+    that cannot be read, NotFound.
     """
     cells, encoding = read_sheet(content)
-    with db.write() as session:
+    with db.read() if dry_run else db.write() as session:
         set_by(session, actor.id, actor.unit_id, trace_id)
         me = session.get(Person, actor.id)
         if me is None:

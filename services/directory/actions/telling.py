@@ -77,6 +77,9 @@ def tell_people(session: Session, people: Iterable[Person]) -> int:
     Of his grants those that hold today; the chore `terms` says it when another day changes that.
     """
     session.flush()
+    people = list(people)
+    if not people:
+        return 0
     on = today(now(session))
     known = {row.id: row for row in session.scalars(sa.select(KnownPerson))}
     cards = {row.person_id: row for row in session.scalars(sa.select(KnownCard))}
