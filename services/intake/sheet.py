@@ -12,7 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from shared.sheets import Sheet
 
 NAME, NOTES, LISTS = "需求", "填写说明", "选项"
-ASKED = Sheet(words="需求表", code="unreadable_sheet", name=NAME, max_rows=500, max_cell=8000, max_columns=40)
+ASKED = Sheet(words="需求表", code="unreadable_sheet", name=NAME, max_rows=200, max_cell=8000, max_columns=40)
 ROWS = ASKED.max_rows + 1
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA = (XLSX, "text/csv", "application/csv", "application/vnd.ms-excel", "application/octet-stream")
@@ -76,7 +76,7 @@ def _offer(sheet: object, lists: object, letter: str, options: tuple[str, ...]) 
 def _explain(notes: object, kind: str, columns: Sequence[Column]) -> None:
     lines = [
         [f"“{kind}”类需求的填写说明"],
-        ["一行一项需求，最多500行；红色标题的列必须填写。第2行是示例，导入前请删除。"],
+        ["一行一项需求，最多200行；红色标题的列必须填写。第2行是示例，导入前请删除。"],
         ["先检查、再导入：任何一行有问题，整张表都不导入，并逐行说明原因。"],
         ["不得填写公民个人信息、账号、链接；不得含有密级标志。"],
         ["同一张表、同一行重复导入，不会重复提出。"],

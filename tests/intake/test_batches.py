@@ -85,12 +85,22 @@ def test_a_key_twice_in_one_batch_is_told(place: Intake) -> None:
     ]  # fmt: skip
 
 
-def test_the_whole_request_is_idempotent(place: Intake) -> None:
+def test_the_whole_request_is_idempotent_and_goes_on_where_it_was_cut(place: Intake) -> None:
+    """As if the line had been cut after two transactions: what is sent again raises the rest and nothing twice."""
     who, before = place.client("lanshan"), counted(place)
-    answers = [who.call("POST", PATH, {"items": [item(1), item(2)]}, Idempotency_Key="batch-1") for _ in range(2)]
-    assert answers[0].get_json() == answers[1].get_json()
-    assert answers[1].headers["Idempotency-Replayed"] == "true"
-    assert counted(place) == before + 2
+    items = [item(number, body="x" if number == 3 else None) for number in range(25)]
+    items = [one | {"body": one.get("body") or "近期刷单返利类警情上升，建议开展防范宣传。"} for one in items]
+    cut = who.call("POST", PATH, {"items": items[:20]}, Idempotency_Key="batch-1")
+    assert "Idempotency-Replayed" not in cut.headers
+    whole = [who.call("POST", PATH, {"items": items}, Idempotency_Key="batch-1") for _ in range(2)]
+    ids = [[one["id"] for one in answer.get_json()["results"]] for answer in (cut, *whole)]
+    assert ids[0] == ids[1][:20]
+    assert ids[1] == ids[2]
+    assert ids[1].count(None) == 1
+    assert whole[1].headers["Idempotency-Replayed"] == "true"
+    assert counted(place) == before + 24
+    other = who.call("POST", PATH, {"items": [item(99)]}, Idempotency_Key="batch-1")
+    assert other.get_json()["results"][0]["problem"]["code"] == "key_reused"
 
 
 @pytest.mark.parametrize(

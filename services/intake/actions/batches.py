@@ -1,4 +1,4 @@
-"""批量提出: many needs in one transaction, each apart from the others; a unit's key raises one need, whenever sent."""
+"""批量提出: many needs, each apart from the others; a unit's key raises one need, whenever it is sent."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

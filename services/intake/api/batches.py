@@ -1,5 +1,7 @@
 """The JSON door of needs sent many at a time: a batch of a unit's own system, a sheet that people filled in."""
 
+import hashlib
+from dataclasses import replace
 from typing import Any
 
 from flask import Response
@@ -11,24 +13,48 @@ from services.intake.schemas.batches import Batch, BatchOut, Item, SheetArgs, Sh
 from services.intake.schemas.sheet import columns_of, read_content
 from shared.errors import Invalid, Refusal
 from shared.log import set_by
-from shared.web import SIGNED_IN, Ask, Door, Upload, Uploaded, roles
+from shared.web import SIGNED_IN, Ask, Door, Upload, Uploaded, guard, roles
 from shared.words import KINDS
 
 door = Door("intake", "needs-in-bulk", "批量提出需求：接口和表格")
 RAISERS = roles(*rights.RAISERS)
 
 
-@door.command("POST", "/needs/batch", takes=Batch, gives=BatchOut, who=RAISERS, scope="needs:write")
+TURN = 10
+"""Items of one transaction: whoever else wants to write waits for these, not for a whole batch."""
+
+
+@door.command("POST", "/needs/batch", takes=Batch, gives=BatchOut, who=RAISERS, alone=True, keep_answer=False,
+              scope="needs:write")  # fmt: skip
 def raise_batch(ask: Ask, body: dict[str, Any]) -> dict[str, Any]:
-    """一次提出至多500项；每项单独成败，结果与各项同序"""
+    """一次提出至多500项；每项单独成败，结果与各项同序
+
+    Under an Idempotency-Key each item has a key of its own: sent again, the batch goes on where the line was cut.
+    """
     items = read_items(body["items"])
-    found = raise_each(ask.session, ask.actor, items)
+    claimed = _claimed(ask, items)
+    found: list[Raised] = []
+    for start in range(0, len(items), TURN):
+        with ask.db.write() as session:
+            set_by(session, ask.actor.id, ask.actor.unit_id, ask.trace_id)
+            found += raise_each(session, ask.actor, claimed[start : start + TURN])
+    if any(one.repeated for one in found) and not any(one.status == 201 for one in found):
+        ask.headers["Idempotency-Replayed"] = "true"
     return {
         "raised": sum(one.status == 201 for one in found),
         "repeated": sum(one.repeated for one in found),
         "refused": sum(one.refusal is not None for one in found),
         "results": [_result(*pair) for pair in enumerate(zip(items, found, strict=True))],
     }
+
+
+def _claimed(ask: Ask, items: list[Item]) -> list[Item]:
+    """Each item under a key: its own, else one made of the request's Idempotency-Key and its place."""
+    key = guard.idempotency_key()
+    if key is None:
+        return items
+    about = hashlib.sha256(f"{ask.actor.id}\n{key}".encode()).hexdigest()[:40]
+    return [one if one.key else replace(one, key=f"request-{about}-{place}") for place, one in enumerate(items)]
 
 
 def _result(index: int, pair: tuple[Item, Raised]) -> dict[str, Any]:
