@@ -19,7 +19,7 @@ from services.directory.actions import begin_session
 from services.directory.models import Person, Unit
 from services.intake.models import Duty, Nominee
 from services.tasking.models import Absence, DraftVersion, GateOverride, ProofMark, Supervision
-from shared.db import SHANGHAI, now
+from shared.db import now
 from shared.identity import PEOPLE, KnownPerson, KnownUnit, service_token, sign
 from shared.ids import new_id
 from shared.log import head
@@ -164,9 +164,8 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     found = _found(stage, inside, need, task) | _planned(stage, inside) | _kept(stage, inside, task)
     found["session_id"] = _signed_in(stage)
     found |= _connected(stage, inside, found["unit_id"])
-    with system.databases["intake"].read() as session:
-        today = now(session).astimezone(SHANGHAI).date()
-    found |= suggested(inside.call, COUNTY, found["unit_id"], today)
+    found |= suggested(inside.call, COUNTY)
+    found |= _rated(stage, inside, need, task)
     found["duty_id"] = _put_forward(stage, need)
     found["attachment_id"], found["enclosed_id"] = file, _attached(stage, f"materials/{found['material_id']}")
     stage.things = {**found, "step": "claim", "verb": "acknowledge", "n": 1}
@@ -221,6 +220,15 @@ def _kept(stage: Stage, inside: Inside, task: str) -> dict[str, str]:
     answer = stage.client(f"{COUNTY}.leader").post(f"/tasking/v1/tasks/{task}/files?name=a.png", data=picture())
     assert answer.status_code == 201, answer.text
     return {"material_id": material["id"], "file_id": answer.json["id"], "sha256": answer.json["sha256"]}
+
+
+def _rated(stage: Stage, inside: Inside, need: str, task: str) -> dict[str, str]:
+    """What the unit that raised the need said of its answer, open until it is answered anew."""
+    given = {"satisfied": False, "reason": "没有说明夜间出行"}
+    status, rated = inside.call(f"{COUNTY}.publicist", "POST", f"/intake/v1/needs/{need}/rating", given)
+    assert status == 201, rated
+    stage.system.settle()
+    return {"rating_id": inside.get(f"{COUNTY}.leader", f"/tasking/v1/tasks/{task}/ratings")["items"][0]["id"]}
 
 
 def _planned(stage: Stage, inside: Inside) -> dict[str, str]:

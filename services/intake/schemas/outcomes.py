@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from services.intake.outcomes import INDICATORS
 from services.intake.progress import STATES
@@ -140,7 +140,7 @@ class RateNeed(Shape):
 class RatingForm(Shape):
     """The same as a form."""
 
-    satisfied = fields.String(required=True, validate=validate.OneOf(["yes", "no"], error="请选择满意或者不满意"))
+    satisfied = Choice({"yes": "满意", "no": "不满意"}, required=True)
     reason = Text(2, 500, lines=True, load_default=None)
 
 
