@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from deploy.sample import SAMPLE_PASSWORD, load_sample
 from services.directory import queries
@@ -16,17 +17,30 @@ from services.directory.actions import (
     NewDay,
     NewHours,
     Notice,
+    Why,
     WrongLogin,
     add_day,
     change_person,
     give_code,
     import_year,
+    merge,
+    reform,
     set_hours,
     set_password_by_code,
+    set_towns,
     sign_in,
 )
 from services.directory.app import SERVICE
-from services.directory.models import LocalDay, Person, PersonGrant, SignInSession, SignInTry, Unit
+from services.directory.models import (
+    Jurisdiction,
+    LocalDay,
+    Person,
+    PersonGrant,
+    SignInSession,
+    SignInTry,
+    Unit,
+    UnitSpan,
+)
 from shared.calendars import calendar_of
 from shared.db import Database
 from shared.db.migrate import check, upgrade
@@ -141,3 +155,34 @@ def test_working_time_is_written_told_and_read(db: Database) -> None:
         session.execute(sa.insert(LocalDay).values(id=new_id(), version=1, **twice))
     with db.read() as session:
         verify(session)
+
+
+def test_units_over_time_towns_seats_and_mergers(db: Database) -> None:
+    def unit(session: Session, code: str) -> Unit:
+        return session.scalars(sa.select(Unit).where(Unit.code == code)).one()
+
+    with db.write() as session:
+        session.execute(sa.update(UnitSpan).values(since=date(2020, 1, 1)))
+        hd = unit(session, "LY-HD")
+        reform(session, hd, {"name": "河东新名"}, hd.version, Why(since=date(2026, 3, 1)))
+        jk = unit(session, "LY-JK")
+        set_towns(session, jk, ["371312009", "371312001"], True, jk.version)
+    with db.write() as session:
+        hd, jk = unit(session, "LY-HD"), unit(session, "LY-JK")
+        merge(session, hd, jk.id, hd.version, Why(reason="机构改革"))
+    with db.read() as session:
+        jk, station = unit(session, "LY-JK"), unit(session, "LY-HD-02")
+        assert station.path == f"{jk.path}{station.id}/"
+        assert [one["name"] for one in queries.history_of(session, unit(session, "LY-HD"))][:2] == ["河东新名"] * 2
+        assert queries.who_answers(session, "371312004")["bureau"].id == jk.id
+        places = session.scalars(
+            sa.select(PersonGrant.place).where(PersonGrant.unit_id == jk.id, PersonGrant.role == "liaison")
+        )
+        assert set(places) == {None, 2}
+        found = session.execute(queries.units_of_day(session, date(2026, 2, 28), under=unit(session, "LY-HD").id)).all()
+        assert len(found) == 14, "then it still had its stations"
+        assert queries.vacancies(session, jk.id) == []
+        verify(session)
+    twice = {"unit_id": jk.id, "town": "371312009", "tier": "bureau", "since": date(2026, 1, 1)}
+    with pytest.raises(IntegrityError), db.write() as session:
+        session.execute(sa.insert(Jurisdiction).values(id=new_id(), **twice))
