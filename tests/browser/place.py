@@ -7,6 +7,7 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.house.suggested import suggested
 from tests.journey.walk import NEED, Patient, Walk
 from tests.shared.files.make import picture
 
@@ -54,6 +55,8 @@ class Place:
         self.ids["material"] = self.offered()
         self.ids["series"] = self.in_series(self.ids["drafting"])
         self.illustrate(self.ids["drafting"])
+        held = suggested(self.client.call, "ls")
+        self.ids["suggestion"], self.ids["signatory"] = held["suggestion_id"], held["signatory_id"]
         self.ids["publication"] = self.client.get("ls.publisher", "/tasking/v1/publications")["items"][0]["id"]
         return self
 

@@ -1,14 +1,17 @@
 """The suggestion that the rights matrix plans in its county: handled by the bureau itself, answered to one."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 from typing import Any
+
+from shared.db import SHANGHAI
 
 Call = Callable[..., tuple[int, dict[str, Any]]]
 
 
-def suggested(call: Call, county: str, unit_id: str, on: date) -> dict[str, str]:
+def suggested(call: Call, county: str) -> dict[str, str]:
     """Registered, assigned, written and signed; `call(login, method, path, body, version)` gives status and answer."""
+    on = datetime.now(SHANGHAI).date()
     given = {
         "body": "congress", "kind": "suggestion", "session": "示例会议", "outside_number": "1", "title": "示例建议",
         "summary": "示例建议的内容摘要。", "received_on": on.isoformat(), "signatories": [{"name": "示例领衔"}],
@@ -23,7 +26,7 @@ def suggested(call: Call, county: str, unit_id: str, on: date) -> dict[str, str]
         status, row = call(f"{county}.{part}", method, f"{path}/{step}", body, row["version"])
         assert status == 200, row
 
-    take("publicist", "POST", "assign", {"lead_id": unit_id})
+    take("publicist", "POST", "assign", {"lead_id": row["bureau"]["id"]})
     take("publicist", "PUT", "reply", reply)
     take("publicist", "POST", "reply/submit", {})
     _, seen = call(f"{county}.head", "GET", path, None, None)

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
+from shared.db.ground import access_log
 from tests.intake.suggestions.office import TEXT, Office, registered
 
 PATH = "/intake/v1/suggestions"
@@ -215,6 +217,31 @@ def test_a_name_is_erased_and_the_record_stays(office: Office) -> None:
     assert office.refused("xc", one, f"{office.person(one, 1)}/erase", {"reason": "再删一次"}) == (409, "erased")
     change = {"name": "示例甲"}
     assert office.refused("xc", one, office.person(one, 1), change, "PATCH") == (409, "wrong_state")
+
+
+def test_names_stand_in_one_table_and_nowhere_else(office: Office) -> None:
+    """Not in the log, the access log, the answers kept for a replay, nor the record of what was done."""
+    name = "示例金丝雀"
+    given = registered(received_on=office.today.isoformat(), signatories=[{"name": name, "office": "示例单位"}])
+    sent = office.client("xc").call("POST", PATH, given, Idempotency_Key="canary-1")
+    one = sent.get_json()["id"]
+    office.versions[one] = sent.get_json()["version"]
+    office.assign(one)
+    office.draft(one)
+    office.sign(one)
+    office.send(one, 1)
+    assert name in str(office.see(one)["signatories"])
+    assert name not in sent.get_data(as_text=True)
+    found = set()
+    with office.intake.db.read() as session:
+        for table in sa.inspect(session.connection()).get_table_names():
+            rows = session.execute(sa.text(f'SELECT * FROM "{table}"'))
+            if any(name in str(row) for row in rows):
+                found.add(table)
+    assert found == {"signatory"}
+    with office.intake.db.read() as session:
+        read = session.scalars(sa.select(access_log.c.about_id).where(access_log.c.what == "read")).all()
+    assert one in read, "who read the names stands in the access log"
 
 
 def test_somebody_else_was_faster(office: Office) -> None:
