@@ -2,8 +2,11 @@
 
 import hashlib
 import hmac
+import os
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from argon2 import PasswordHasher
@@ -13,16 +16,24 @@ from shared.errors import Unavailable
 
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LIFE = timedelta(days=14)
-AT_ONCE = 2
+AT_ONCE = max(1, (os.cpu_count() or 2) // 2)
+"""Half the processors: whatever tries to sign in, the other half serves everybody else."""
+ROOM = 16
+"""Who signs in at a time, computing or waiting, of the 32 threads of a process (deploy/gunicorn.conf.py)."""
 WAIT_SECONDS = 10.0
 
 
 class Hashing:
-    """argon2id, at most `AT_ONCE` computations at a time, so that sign-ins cannot eat the machine's memory."""
+    """argon2id, at most `AT_ONCE` computations at a time, so that sign-ins cannot eat the machine's memory.
+
+    Whoever is going to compute takes a `place` first, before anything is written: beyond `ROOM` places it is 503 at
+    once, so that a flood of sign-ins leaves threads and the database to everything else.
+    """
 
     def __init__(self) -> None:
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
         self._slots = threading.BoundedSemaphore(AT_ONCE)
+        self._room = threading.BoundedSemaphore(ROOM)
         self._nobodys: str | None = None
         self.verified = 0
         """How many verifications were computed; a sign-in computes exactly one, whoever asks."""
@@ -43,20 +54,24 @@ class Hashing:
             except (Argon2Error, InvalidHashError):
                 return False
 
-    def _slot(self) -> "_Slot":
-        return _Slot(self._slots)
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place among those who sign in. Raises Unavailable when all are taken."""
+        if not self._room.acquire(blocking=False):
+            raise Unavailable(headers={"Retry-After": "2"})
+        try:
+            yield
+        finally:
+            self._room.release()
 
-
-class _Slot:
-    def __init__(self, slots: threading.BoundedSemaphore) -> None:
-        self._slots = slots
-
-    def __enter__(self) -> None:
+    @contextmanager
+    def _slot(self) -> Iterator[None]:
         if not self._slots.acquire(timeout=WAIT_SECONDS):
             raise Unavailable(headers={"Retry-After": "5"})
-
-    def __exit__(self, *_error: object) -> None:
-        self._slots.release()
+        try:
+            yield
+        finally:
+            self._slots.release()
 
 
 hashing = Hashing()

@@ -1,6 +1,8 @@
 """Sessions: the end at rest and the last end, two devices, nothing taken over, the password again (I07, I08, I18)."""
 
+import hmac
 import re
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import sqlalchemy as sa
 
 from deploy.sample import SAMPLE_PASSWORD
 from services.directory.models import SignInSession, SignInTry
+from services.directory.passwords import hashing
 from shared.db import forward, now
 from shared.db.ground import access_log
 from shared.identity import claims_of
@@ -297,6 +300,21 @@ def test_a_whole_subnet_is_slowed_and_a_neighbour_is_not(desk: Desk) -> None:
     assert from_("10.7.8.8") == 401
 
 
+def test_a_flood_finds_no_place_and_writes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who computes or waits is bounded; beyond that 503 at once, before a try is counted or a hash computed."""
+    monkeypatch.setattr(hashing, "_room", threading.BoundedSemaphore(1))
+    sent = {"login": "ly.leader", "password": SAMPLE_PASSWORD}
+    before = hashing.verified
+    with hashing.place():
+        full = desk.ask("POST", "/sessions", json=sent)
+        by_page = post(desk.client(), "/sign-in", "/sign-in", **sent)
+    assert (full.status_code, full.headers["Retry-After"], by_page.status_code) == (503, "2", 503)
+    assert hashing.verified == before
+    with desk.db.read() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(SignInTry)) == 0
+    assert desk.ask("POST", "/sessions", json=sent).status_code == 201, "the place is free again"
+
+
 def test_a_chief_is_not_locked_out_from_afar(desk: Desk) -> None:
     """However often others fail at his login, he waits half a minute at most (I09)."""
     with desk.db.write() as session:
@@ -311,8 +329,6 @@ def test_a_chief_is_not_locked_out_from_afar(desk: Desk) -> None:
 
 
 def _row(desk: Desk, kind: str, text: str, tries: int, at: Any) -> dict[str, Any]:
-    import hmac
-
     key = hmac.digest(desk.settings.secret.encode(), f"{kind}\n{text}".encode(), "sha256").hex()
     return {"kind": kind, "key_sha256": key, "tries": tries, "last_at": at}
 

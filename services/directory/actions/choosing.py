@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.directory.actions.telling import end_sessions
-from services.directory.actions.trying import Account, counted, failed, forgive, noted, still
+from services.directory.actions.trying import Account, counted, failed, forgive, noted, placed, still
 from services.directory.models import PasswordPast, Person
 from services.directory.password_rules import RULES, Rules, password_fault
 from services.directory.passwords import code_fits, hashing
@@ -19,6 +19,7 @@ from shared.identity import Actor
 from shared.log import Access, set_by
 
 
+@placed
 def set_password_by_code(db: Database, login: str, code: str, password: str, address: str) -> None:
     """Choose a password with a one-time code; the code is used up, every running session ends.
 
@@ -30,6 +31,7 @@ def set_password_by_code(db: Database, login: str, code: str, password: str, add
     _set_password(db, account, password, lambda session: forgive(session, login, address))
 
 
+@placed
 def renew_password(db: Database, login: str, old: str, password: str, address: str) -> None:
     """Choose another password without signing in, with the one that holds or has become due; every session ends.
 
@@ -41,6 +43,7 @@ def renew_password(db: Database, login: str, old: str, password: str, address: s
     _set_password(db, account, password, lambda session: forgive(session, login, address))
 
 
+@placed
 def change_password(db: Database, actor: Actor, old: str, password: str, address: str) -> None:
     """Choose another password, signed in; every other session ends. Raises as set_password_by_code."""
     with db.read() as session:

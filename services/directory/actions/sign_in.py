@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from services.directory.actions.telling import end_session
-from services.directory.actions.trying import Account, counted, failed, forgive, noted, still
+from services.directory.actions.trying import Account, counted, failed, forgive, noted, placed, still
 from services.directory.models import Person, SignInSession
 from services.directory.password_rules import RULES, due_at
 from services.directory.passwords import hashing
@@ -33,6 +33,7 @@ class SignedIn:
     seconds: int
 
 
+@placed
 def sign_in(db: Database, login: str, password: str, address: str, way: str = "token") -> SignedIn:
     """Sign in with login and password; `way` browser: the token is renewed while it is used.
 
@@ -68,6 +69,7 @@ def begin_session(session: Session, person: Person, way: str = "token", whole: t
     return _token_of(session, row)
 
 
+@placed
 def confirm(db: Database, actor: Actor, password: str, address: str) -> SignedIn:
     """再次确认身份: another token of the same session, with the password given just now.
 

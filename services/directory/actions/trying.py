@@ -2,9 +2,11 @@
 
 import hmac
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 import structlog
@@ -13,11 +15,14 @@ from sqlalchemy.orm import Session
 
 from services.directory import throttle
 from services.directory.models import Person, SignInTry
+from services.directory.passwords import hashing
 from shared.db import Database, now
 from shared.errors import Refusal, TooMany
 from shared.log import Access, note
 
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+P = ParamSpec("P")
+T = TypeVar("T")
 _log = structlog.get_logger("sign_in")
 
 
@@ -39,6 +44,17 @@ class Account:
     password_at: datetime | None = None
     about: tuple[str, ...] = ()
     code_sha256: str | None = None
+
+
+def placed(action: Callable[P, T]) -> Callable[P, T]:
+    """An action that computes with passwords: it takes a place before it touches the database. Raises Unavailable."""
+
+    @wraps(action)
+    def acting(*args: P.args, **kwargs: P.kwargs) -> T:
+        with hashing.place():
+            return action(*args, **kwargs)
+
+    return acting
 
 
 def counted(db: Database, login: str, address: str) -> Account:
