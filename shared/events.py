@@ -301,6 +301,8 @@ class TaskAdvanced(Event):
     reason: str | None
     due_at: datetime | None
     at: datetime
+    unit_id: str | None = None
+    """The bureau whose 专班 has it after the step."""
 
 
 @event("task.merged", by="tasking", about="task", key="task_id")

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,11 @@ from werkzeug.test import TestResponse
 
 from services.intake.actions.attachments import MOST, sweep
 from services.intake.models import FileRoom, Need
-from shared.events import TaskOpened
+from shared.events import TaskMerged, TaskOpened
 from shared.identity import service_token
 from shared.ids import new_id
 from shared.log import history
-from tests.intake.build import Caller, Intake, make_intake
+from tests.intake.build import Caller, Intake, advanced, make_intake
 from tests.intake.test_materials import offer, used
 from tests.intake.test_pages import Browser
 from tests.shared.files.make import office, photograph
@@ -116,17 +117,40 @@ def test_only_the_unit_itself_uploads_and_learns_it_before_a_byte_is_read(intake
     assert not intake.db.settings.files_folder.exists()
 
 
+def opened(intake: Intake, need: str, desk: str, task: str | None = None) -> str:
+    """The need has become a task of this desk; the task's id."""
+    task = task or new_id()
+    fact = TaskOpened(
+        task_id=task, number="宣任〔2026〕0001号", need_ids=[need.removeprefix("needs/")], unit_id=intake.units[desk],
+        title="题", due_at=None,
+    )  # fmt: skip
+    intake.hear(fact)
+    return task
+
+
 def test_the_desk_that_has_the_need_reads_its_files_wherever_they_came_from(intake: Intake) -> None:
     need = raised(intake, "yishui")
     file, member = uploaded(intake.client("yishui"), need, picture()), intake.client("member")
     refused(member.get(file["content"]), 404, "need_not_found")
-    fact = TaskOpened(
-        task_id=new_id(), number="宣任〔2026〕0001号", need_ids=[need.removeprefix("needs/")],
-        unit_id=intake.units["371302"], title="题", due_at=None,
-    )  # fmt: skip
-    intake.hear(fact)
+    task = opened(intake, need, "371302")
     assert member.get(file["content"]).status_code == 200
     refused(intake.client("station").get(file["content"]), 404, "need_not_found")
+    moved = advanced(need.removeprefix("needs/"), "reroute", "waiting", "waiting", task_id=task)
+    intake.hear(replace(moved, unit_id=intake.units["3713"]))
+    refused(member.get(file["content"]), 404, "need_not_found")
+
+
+def test_the_desk_that_a_need_was_merged_into_reads_its_files(intake: Intake) -> None:
+    need, other = raised(intake, "yishui"), raised(intake, "station")
+    file, member = uploaded(intake.client("yishui"), need, picture()), intake.client("member")
+    opened(intake, need, "371323")
+    into = opened(intake, other, "371302")
+    refused(member.get(file["content"]), 404, "need_not_found")
+    intake.hear(TaskMerged(
+        task_id=new_id(), need_ids=[need.removeprefix("needs/")], into_task_id=into, into_number="宣任〔2026〕0002号",
+        reason=None,
+    ))  # fmt: skip
+    assert member.get(file["content"]).status_code == 200
 
 
 @pytest.mark.parametrize(

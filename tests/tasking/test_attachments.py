@@ -9,6 +9,7 @@ import pytest
 
 from services.tasking.actions.attachments import MOST_TRIES, fetch_asked
 from services.tasking.models import KnownNeed
+from shared import failpoints
 from shared.db import now
 from shared.events import AttachmentAdded, AttachmentDropped
 from shared.files import Store
@@ -153,6 +154,23 @@ def test_what_is_not_what_was_announced_is_refused_and_kept_nowhere(
     assert shown["state"] == "refused", why
     assert told in shown["why"]
     assert on_disk(tasking) == []
+
+
+def test_a_fault_at_the_keeping_leaves_it_to_be_done_again(tasking: Tasking, task: str) -> None:
+    content, member = picture(), tasking.client("city.member")
+    one = added(tasking, content, need_id=need_of(tasking, task))
+    member.call("POST", f"/tasks/{task}/attachments/{one}/take")
+    given = Given({hashlib.sha256(content).hexdigest(): content})
+    failpoints.arm("files.keep=raise")
+    try:
+        with pytest.raises(failpoints.FailPointError):
+            fetched(tasking, given)
+    finally:
+        failpoints.arm("")
+    assert member.get(f"/tasks/{task}/attachments")["items"][0]["state"] == "asked"
+    assert (on_disk(tasking), member.get(f"/tasks/{task}/files")["items"]) == ([], [])
+    assert fetched(tasking, given) == 1
+    assert len(member.get(f"/tasks/{task}/files")["items"]) == len(on_disk(tasking)) == 1
 
 
 def test_what_the_unit_took_back_is_offered_no_more(tasking: Tasking, task: str) -> None:

@@ -1,6 +1,9 @@
 """派单并列与改派: ties are kept for the leader, who gives a waiting task to another desk; its limit runs on."""
 
+import json
+
 from services.tasking.models import RouteTie
+from shared.log import history
 from tests.tasking.build import Tasking
 
 
@@ -33,6 +36,9 @@ def test_the_limit_runs_on(tasking: Tasking) -> None:
     tasking.forward(minutes=30)
     moved = leader.done(task_id, "reroute", unit_id=tasking.units["371323"], reason="力量不足")
     assert moved["limit"]["due_at"] == before
+    with tasking.db.read() as session:
+        last = [json.loads(one.body) for one in history(session, "task", task_id) if one.name == "task.advanced"][-1]
+    assert (last["step"], last["unit_id"]) == ("reroute", tasking.units["371323"])
     clocks = leader.get(f"/tasks/{task_id}/limits")["clocks"]
     running = [one for one in clocks if one["state"] == "running"]
     assert {one["name"] for one in running} == {"waiting", "acknowledge"}

@@ -43,7 +43,7 @@ def task_advanced(session: Session, fact: TaskAdvanced, heard: Heard) -> None:
     details = {"from_stage": fact.from_stage, "to_stage": fact.to_stage}
     for need in needs_by_id(session, fact.need_ids):
         if need.task_id == fact.task_id:
-            need.due_at = fact.due_at
+            need.due_at, need.desk_id = fact.due_at, fact.unit_id or need.desk_id
         reason = None if fact.step in REVIEWS | INSIDE else fact.reason
         line = Line(fact.step, fact.at, heard.unit or need.desk_id, reason)
         merged = need.merged_at is not None

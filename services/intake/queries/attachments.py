@@ -11,7 +11,7 @@ from services.intake.queries.materials import material_seen
 from services.intake.queries.needs import need_seen
 from shared.errors import NotFound
 from shared.files import MEDIA
-from shared.identity import Actor, may_see, unit_of
+from shared.identity import Actor, KnownUnit, may_see, units_of
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 DESK_ROLES = frozenset({"member", "leader", "first_reviewer", "second_reviewer", "legal_reviewer", "final_reviewer"})
@@ -21,10 +21,16 @@ DESK_ROLES = frozenset({"member", "leader", "first_reviewer", "second_reviewer",
 def need_with_files(session: Session, actor: Actor, need_id: str) -> Need:
     """The need, for who sees it, and for the 专班 that it was given to wherever it came from. Raises NotFound."""
     need = session.get(Need, need_id)
-    desk = unit_of(session, need.desk_id) if need and need.desk_id else None
-    if need is not None and desk is not None and may_see(actor, desk.path, DESK_ROLES):
+    if need is not None and any(may_see(actor, desk.path, DESK_ROLES) for desk in _desks(session, need)):
         return need
     return need_seen(session, actor, need_id)
+
+
+def _desks(session: Session, need: Need) -> list[KnownUnit]:
+    """Whose task it is in: its own, or that of the needs it was merged with."""
+    together = Need.task_id == need.task_id if need.task_id else Need.id == need.id
+    ids = session.scalars(sa.select(Need.desk_id).where(together).distinct())
+    return list(units_of(session, [one for one in ids if one]).values())
 
 
 def attachment_seen(session: Session, owner: Need | Material, attachment_id: str) -> Attachment:

@@ -52,6 +52,7 @@ def say_advanced(turn: Turn) -> None:
         reason=turn.reason,
         due_at=task.due_at,
         at=turn.at,
+        unit_id=task.unit_id,
     )
     say(turn.session, fact)
 
