@@ -43,6 +43,7 @@ class Place:
         """Two pushes, one of them answered by nobody; one task in every stage of the city's desk."""
         self.ids["need"] = self.walk.go()
         self.ids["done"] = self.walk.task_of(self.ids["need"])
+        self.spoken(self.ids["need"], self.ids["done"])
         silent = self.walk.task_of(self.walk.raise_need())
         self.walk.take_through(silent)
         self.ids["push"] = self.push_of(silent)
@@ -59,6 +60,20 @@ class Place:
         self.ids["suggestion"], self.ids["signatory"] = held["suggestion_id"], held["signatory_id"]
         self.ids["publication"] = self.client.get("ls.publisher", "/tasking/v1/publications")["items"][0]["id"]
         return self
+
+    def spoken(self, need: str, task: str) -> None:
+        """What the unit said of the answer: not satisfied, and a figure."""
+        path = f"/intake/v1/needs/{need}"
+        self.client.wait("ls.publicist", path, lambda seen: seen["state"] in ("published", "closed"), "its answer")
+        period, base = ({"since": f"{year}-05-01", "until": f"{year}-05-31"} for year in (2026, 2025))
+        figure = {"indicator": "accidents", "value": 36, "period": period, "source": "示例交警大队统计"}
+        figure["base"] = {"value": 82, "period": base}
+        given = {"rating": {"satisfied": False, "reason": "没有说明夜间出行"}, "outcomes": figure}
+        for what, body in given.items():
+            status, row = self.client.call("ls.publicist", "POST", f"{path}/{what}", body)
+            assert status == 201, row
+        heard = f"/tasking/v1/tasks/{task}/ratings"
+        self.client.wait("ls.leader", heard, lambda seen: seen["items"], "the rating")
 
     def registered(self) -> str:
         """Accounts on three platforms and an outlet; the first account's id."""
