@@ -59,6 +59,7 @@ BESIDE = {
     "/tasking/access-log": "/directory/access-log",
     "/notify/access-log": "/directory/access-log",
     "/notify/notes": "/notify/inbox",
+    "/notify/subscriptions": "/intake/needs",
     "/tasking/ratings": "/tasking/leaders",
     "/tasking/campaigns": "/tasking/calendar",
     "/tasking/plan-items": "/tasking/calendar",
