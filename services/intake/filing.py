@@ -79,6 +79,11 @@ def holders(duties: Iterable[Listed], kind: str, day: date, units: Mapping[str, 
     return list(dict.fromkeys(holder(one, units) for one in mine))
 
 
+def in_order(duties: Iterable[Duty]) -> list[Duty]:
+    """By kind, then whose they are, as the closed lists have them."""
+    return sorted(duties, key=lambda one: ([*KINDS].index(one.kind), *_order(one), one.since))
+
+
 def holder(duty: Listed, units: Mapping[str, str]) -> str:
     """Whose a duty is, in Chinese."""
     if duty.whose == "class":

@@ -49,7 +49,7 @@ def test_a_tally_typed_by_hand_is_kept_shown_and_amended(city: Intake) -> None:
     for words in ("噪声扰民", "46", "<5", "宠物饲养", "2026-05-01 至 2026-05-31", "直报", "临公通〔2020〕28号"):
         assert words in page, words
     assert "抄送" in Browser(city, "lanshan").get(place)
-    assert "只看抄送" in Browser(city, "lanshan").get("/intake/needs?copied=true")
+    assert "抄送本单位的" in Browser(city, "lanshan").get("/intake/needs?copied=true")
     before = city.client("station").need(place.rsplit("/", 1)[1])
     form = station.get(f"{place}/edit")
     typed = dict(TALLY, d_rows=re.search(r'name="d_rows"[^>]*>\n([^<]*)</textarea>', form)[1])  # type: ignore[index]

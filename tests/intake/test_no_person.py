@@ -20,7 +20,7 @@ from shared.web.shape import Shape
 PERSONAL = re.compile(
     r"(^|_)(name|nick|nickname|person|people|citizen|petitioner|victim|suspect|complainant|reporter|owner|phone|"
     r"mobile|tel|mail|email|account|handle|wechat|qq|weibo|uid|openid|url|link|links|href|address|street|house|door|place|"
-    r"location|lat|lon|lng|latitude|longitude|gps|ip|id_card|idcard|id_number|identity|plate|birth|birthday|age|sex|"
+    r"location|lat|lon|lng|latitude|longitude|gps|ip|id_card|idcard|id_number|identity|plate|birth|age|sex|"
     r"gender|photo|face|contact|signatory|nominee)(_|$)"
 )
 WORDS = re.compile(r"姓名|证件号|身份证|电话|手机|住址|地址|账号|链接|微信|网名|当事人|举报人|投诉人|信访人|定位|经纬度")

@@ -109,6 +109,7 @@ def _told_in_the_form(fields: dict[str, Any]) -> Iterator[None]:
         for path, words in _flat(refusal.errors or {}):
             found.setdefault(_named(fields["kind"], path), []).extend(words)
         refusal.errors = found
+        refusal.extra["labels"] = forms.LABELS
         refusal.extra["marked"] = _marked(fields, refusal.extra.get("findings", []))
         raise
 

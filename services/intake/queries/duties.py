@@ -23,7 +23,7 @@ def duties_shown(session: Session, actor: Actor, day: date | None = None, kind: 
     names = {one.id: one.short_name for one in units_of(session, _units(rows)).values()}
     mine = set(_mine(session, actor, rows, day))
     kinds = [_kind(one, one in mine, filing.holders(rows, one, day, names)) for one in KINDS if kind in (None, one)]
-    held = [row for row in rows if filing.in_force(row, day) and kind in (None, row.kind)]
+    held = [row for row in filing.in_order(rows) if filing.in_force(row, day) and kind in (None, row.kind)]
     return {"on": day, "kinds": kinds, "items": [duty_shown(row, names) for row in held]}
 
 

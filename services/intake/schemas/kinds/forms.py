@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from services.intake.kinds import CONSENTS, TRENDS
@@ -25,12 +25,14 @@ class Piece:
     options: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     whole: bool = False
+    row: str = ""
+    """open: the first of a row of fields, close: the last of it."""
 
 
 def _period(words: str, name: str, path: str, required: bool = True) -> tuple[Piece, Piece]:
     return (
-        Piece(f"d_{name}since", f"{words}开始", (path, "since"), "date", required),
-        Piece(f"d_{name}until", f"{words}结束", (path, "until"), "date", required),
+        Piece(f"d_{name}since", f"{words}开始", (path, "since"), "date", required, row="open"),
+        Piece(f"d_{name}until", f"{words}结束", (path, "until"), "date", required, row="close"),
     )
 
 
@@ -40,8 +42,8 @@ def _figures(listed: str, named: str, words: str, required: bool) -> tuple[Piece
         hint="每行一类：类别、本期数、对比数（可不写），用空格或逗号隔开，也可以从表格粘贴。不足5的数不保存，显示为“<5”。",
     )  # fmt: skip
     totals = (
-        Piece("d_total", "合计", ("total",), whole=True, hint="可不填；须等于各类之和"),
-        Piece("d_base_total", "对比合计", ("base_total",), whole=True),
+        Piece("d_total", "合计", ("total",), whole=True, hint="可不填；须等于各类之和", row="open"),
+        Piece("d_base_total", "对比合计", ("base_total",), whole=True, hint="填了对比数才填", row="close"),
     )
     return (*_period("统计", "", "period", required), *_period("对比", "base_", "compared_with", False), rows, *totals)
 
@@ -67,21 +69,25 @@ FORMS: dict[str, tuple[Piece, ...]] = {
     "petition_topic": _figures("categories", "topic", "信访类别和件数", required=True),
     "topic_tally": _figures("categories", "topic", "反映的主题和次数", required=True),
     "role_model": (
-        Piece("d_name", "推荐人选", ("nominee", "name"), hint="民警、辅警姓名；不写入日志，可以随时删除。不点名则留空"),
-        Piece("d_position", "单位和职务", ("nominee", "position")),
-        Piece("d_given_on", "本人同意日期", ("consent", "given_on"), "date"),
-        Piece("d_how", "同意方式", ("consent", "how"), "select", options=CONSENTS),
+        Piece("d_name", "推荐人选", ("nominee", "name"), hint="姓名单独保存，可以随时删除；不点名则留空", row="open"),
+        Piece("d_position", "单位和职务", ("nominee", "position"), row="close"),
+        Piece("d_given_on", "本人同意日期", ("consent", "given_on"), "date", row="open"),
+        Piece("d_how", "同意方式", ("consent", "how"), "select", options=CONSENTS, row="close"),
     ),
     "case_reduction": (
-        Piece("d_indicator", "指标", ("target", "indicator"), "select", True, options=INDICATORS),
+        Piece("d_indicator", "指标", ("target", "indicator"), "select", True, options=INDICATORS, row="open"),
         Piece("d_from", "现有数", ("target", "from"), required=True, whole=True),
-        Piece("d_to", "目标数", ("target", "to"), required=True, whole=True),
-        *(Piece(one.name, one.label, ("target", *one.path), "date", True) for one in _period("目标", "", "period")),
+        Piece("d_to", "目标数", ("target", "to"), required=True, whole=True, row="close"),
+        *(replace(one, path=("target", *one.path)) for one in _period("目标", "", "period")),
         Piece("d_source", "数据出处", ("target", "source"), required=True, hint="例如 本支队2026年一季度统计"),
     ),
 }
 NAMES = tuple(dict.fromkeys(piece.name for pieces in FORMS.values() for piece in pieces))
 """Every plain field there is."""
+
+
+LABELS = {piece.name: piece.label for pieces in FORMS.values() for piece in pieces}
+"""What each is called, away from the field itself."""
 
 
 def details_of(kind: str, typed: Mapping[str, str | None]) -> dict[str, Any]:
