@@ -1,1 +1,1 @@
-"""需求接收: owns needs and their timelines; hears directory, tasking, notify; says need.*."""
+"""需求接收: owns needs, materials, suggestions; hears directory, tasking, notify; says need.*, suggestion.changed ..."""

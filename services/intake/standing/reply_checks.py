@@ -37,8 +37,9 @@ def checked(session: Session, row: Suggestion, reply: SuggestionReply, signed: b
 
 
 def addressees(session: Session, row: Suggestion, reply: SuggestionReply) -> list[Signatory]:
-    """Who gets this reply: everybody; of one that answers anew, those who were not satisfied."""
-    wanted = sa.select(Signatory).where(Signatory.suggestion_id == row.id).order_by(Signatory.n)
+    """Who gets this reply: everybody with a name still; of one that answers anew, those who were not satisfied."""
+    named = (Signatory.suggestion_id == row.id, Signatory.erased_at.is_(None))
+    wanted = sa.select(Signatory).where(*named).order_by(Signatory.n)
     found = list(session.scalars(wanted))
     if reply.purpose != "again":
         return found

@@ -19,7 +19,7 @@ def barred(session: Session, row: Suggestion, unit_id: str | None) -> set[str]:
         "return": not may_return(session, row),
         "hand_back": any(one.return_until < at for one in mine),
         "extend": not any(one.extended_at is None and one.due_at >= at for one in limits_of(session, row, "reply")),
-        "end_follow_up": not follow_up or (drafted and newest is not None and newest.purpose == "follow_up"),
+        "end_follow_up": not follow_up,
         "close": bool(follow_up),
         "draft": row.state == REPLIED and not follow_up and not again,
         "confirm": not drafted,
@@ -32,10 +32,10 @@ def barred(session: Session, row: Suggestion, unit_id: str | None) -> set[str]:
 def may_return(session: Session, row: Suggestion) -> bool:
     """退回交办机构: within ten days of receipt, and as long as nothing was signed."""
     mine = (SuggestionLimit.suggestion_id == row.id, SuggestionLimit.name == "assign")
-    last = session.scalars(sa.select(SuggestionLimit.due_at).where(*mine)).one()
+    last = session.scalars(sa.select(SuggestionLimit.due_at).where(*mine).order_by(SuggestionLimit.due_at)).first()
     signed = (SuggestionReply.suggestion_id == row.id, SuggestionReply.state == "signed")
     answered = session.scalar(sa.select(SuggestionReply.id).where(*signed).limit(1))
-    return answered is None and now(session) <= last
+    return answered is None and last is not None and now(session) <= last
 
 
 def _waits_for_feedback(session: Session, row: Suggestion) -> bool:

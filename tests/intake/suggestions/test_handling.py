@@ -88,7 +88,7 @@ def test_a_unit_sees_what_it_handles_as_long_as_it_does(office: Office) -> None:
     assert zz.get(f"{PATH}/{one}").status_code == 200
     assert one in [row["id"] for row in zz.get(f"{PATH}?mine=true").get_json()["items"]]
     shown = office.does("zz", one, "hand-back", {"reason": "不属于政治部职责"})
-    assert (shown["state"], shown["lead"]) == ("registered", None)
+    assert (shown["state"], shown["lead"], shown["limit"]["name"]) == ("registered", None, "assign")
     assert zz.get(f"{PATH}/{one}").status_code == 404
     assert office.told(one)["unit_ids"] == [office.intake.units["3713-XC"]]
     assert "draft" not in office.see(one, "dc")["allowed_steps"]
@@ -207,9 +207,32 @@ def test_a_follow_up_is_ended_with_a_reason(office: Office) -> None:
     assert office.refused("zz", one, "reply", again, "PUT") == (409, "nothing_to_answer")
 
 
+def test_a_follow_up_that_is_being_written_is_thrown_away_with_it(office: Office) -> None:
+    one = office.answered("B")
+    office.draft(one, "B")
+    shown = office.does("director", one, "end-follow-up", {"reason": "事项已移交其他部门"})
+    assert (shown["state"], shown["limit"]) == ("replied", None)
+    assert [reply["purpose"] for reply in office.see(one)["replies"]] == ["first"]
+
+
+def test_who_is_owed_an_answer_is_not_erased(office: Office) -> None:
+    one = office.register()
+    erase, reason = f"{office.person(one, 1)}/erase", {"reason": "本人要求删除"}
+    assert office.refused("xc", one, erase, reason) == (409, "not_answered")
+    office.assign(one)
+    office.draft(one, "B")
+    office.sign(one)
+    assert office.refused("xc", one, erase, reason) == (409, "not_answered")
+    office.send(one, 1, 2)
+    office.does("xc", one, erase, reason)
+    office.draft(one, "A", TEXT + "\n宣传点已全部建成。")
+    office.sign(one)
+    letters = [len(person["letters"]) for person in office.see(one)["signatories"]]
+    assert letters == [1, 2], "nobody writes to a name that is gone"
+
+
 def test_a_name_is_erased_and_the_record_stays(office: Office) -> None:
     one = office.answered()
-    office.client("zz").get(f"{PATH}?q=示例甲")
     office.does("xc", one, f"{office.person(one, 1)}/erase", {"reason": "办结后本人要求"})
     shown = office.see(one)
     assert (shown["signatories"][0]["name"], shown["signatories"][0]["office"]) == ("（已删除）", None)

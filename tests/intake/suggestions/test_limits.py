@@ -66,7 +66,8 @@ def test_a_limit_climbs_in_office_hours(at: str, colour: str | None, n: int) -> 
 
 def test_each_rung_is_one_higher_than_the_one_before() -> None:
     due_at = due(CALENDAR, date(2026, 3, 10), LIMITS["reply"])
-    at, heights = due_at - timedelta(days=30), []
+    at = due_at - timedelta(days=30)
+    heights: list[int] = []
     blue = blue_from(CALENDAR, date(2026, 3, 10), due_at)
     while len(heights) < 6:
         rung = climbed(CALENDAR, blue, due_at, at)

@@ -11,7 +11,7 @@ from services.intake.actions.suggestions.steps import Told, begin, finish, pass_
 from services.intake.models import Signatory, Suggestion, SuggestionLetter, SuggestionReply
 from services.intake.standing.suggestions import lead_of, letters_of, limits_of, newest_reply, office_of
 from services.intake.suggestions import FEEDBACK, LONGEST_TERM, WAYS
-from services.intake.suggestions.flow import CLOSED, HANDLING, REPLIED
+from services.intake.suggestions.flow import CLOSED, HANDLING, REPLIED, RETURNED
 from shared.db import SHANGHAI, now
 from shared.errors import Conflict, Invalid
 from shared.identity import Actor
@@ -94,16 +94,17 @@ def extend(session: Session, actor: Actor, row: Suggestion, given: dict[str, Any
 
 
 def end_follow_up(session: Session, actor: Actor, row: Suggestion, reason: str, expected: int | None) -> None:
-    """终止跟踪, with a reason. Raises Conflict(no_follow_up, follow_up_written)."""
+    """终止跟踪, with a reason; a follow-up that is being written is thrown away. Raises Conflict(no_follow_up)."""
     begin(session, actor, row, "end_follow_up", expected)
     pass_texts(session, row, {"reason": reason})
     limits = limits_of(session, row, "follow_up")
-    newest = newest_reply(session, row)
     if not limits:
         raise Conflict("没有在跟踪的事项", code="no_follow_up")
-    if newest is not None and newest.purpose == "follow_up" and newest.state != "signed":
-        raise Conflict("跟踪答复正在拟写", code="follow_up_written")
+    newest = newest_reply(session, row)
+    if newest is not None and newest.purpose == "follow_up" and newest.state == "draft":
+        session.delete(newest)
     end(session, limits, "dropped")
+    row.state = HANDLING if limits_of(session, row, "again") else REPLIED
     finish(session, row, Told("follow_up_ended", [lead_of(session, row)]), f"终止跟踪：{reason}", actor)
 
 
@@ -113,7 +114,8 @@ def close(session: Session, actor: Actor, row: Suggestion, reason: str | None, e
     pass_texts(session, row, {"reason": reason})
     if limits_of(session, row, "follow_up"):
         raise Conflict("分类为B、C的事项还在跟踪，不能办结", code="follow_up_open")
-    missing = [one.n for one in signatories(session, row) if _last_letter(session, one).feedback is None]
+    named = [one for one in signatories(session, row) if one.erased_at is None]
+    missing = [one.n for one in named if _last_letter(session, one).feedback is None]
     if missing and not reason:
         raise Conflict(f"还有{len(missing)}位没有反馈，办结须说明原因", code="feedback_missing")
     row.state = step.to
@@ -122,15 +124,28 @@ def close(session: Session, actor: Actor, row: Suggestion, reason: str | None, e
 
 
 def erase(session: Session, actor: Actor, row: Suggestion, whom: tuple[Signatory, str], expected: int | None) -> None:
-    """删除姓名: name and office of one of them go for good; what was done stays. Raises Conflict(erased)."""
+    """删除姓名: name and office of one of them go for good; what was done stays.
+
+    Raises Conflict(erased), Conflict(not_answered) as long as he is owed an answer.
+    """
     begin(session, actor, row, "erase", expected)
     one, reason = whom
     pass_texts(session, row, {"reason": reason})
     if one.erased_at is not None:
         raise Conflict("姓名已经删除", code="erased")
+    if row.state != RETURNED and _is_owed(session, row, one):
+        raise Conflict("还没有给他答复，答复以后才能删除", code="not_answered")
     one.name, one.office, one.erased_at = None, None, now(session)
     note_access(session, Access("erase", "signatory", one.id, reason=reason))
     finish(session, row, Told("erased"), f"删除第{one.n}位领衔人、附议人的姓名：{reason}", actor)
+
+
+def _is_owed(session: Session, row: Suggestion, one: Signatory) -> bool:
+    """Whether this signatory waits for a letter, his first or another one."""
+    mine = sa.select(SuggestionLetter.sent_on).where(SuggestionLetter.signatory_id == one.id)
+    sent = list(session.scalars(mine))
+    waits = any(limit.signatory_id == one.id for limit in limits_of(session, row, "again"))
+    return waits or not sent or None in sent
 
 
 def _all_sent(session: Session, actor: Actor, row: Suggestion, reply: SuggestionReply) -> None:

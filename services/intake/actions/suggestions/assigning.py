@@ -48,6 +48,7 @@ def hand_back(session: Session, actor: Actor, row: Suggestion, reason: str, expe
     _end_part(session, row, mine)
     if mine.part == "lead":
         row.state = REGISTERED
+        start(session, row, "assign", today(session))
     unit = unit_of(session, mine.unit_id)
     words = f"{unit.short_name if unit else ''}（{PARTS[mine.part]}）退回：{reason}"
     finish(session, row, Told("handed_back", [office_of(session, row)]), words, actor)
