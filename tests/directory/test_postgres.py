@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from deploy.sample import SAMPLE_PASSWORD, load_sample
 from services.directory import queries
 from services.directory.actions import (
+    Leave,
     NewDay,
     NewHours,
     Notice,
@@ -21,14 +22,18 @@ from services.directory.actions import (
     WrongLogin,
     add_day,
     change_person,
+    confirm,
     give_code,
     import_year,
+    leave,
     merge,
     reform,
+    renew_password,
     set_hours,
     set_password_by_code,
     set_towns,
     sign_in,
+    turn_terms,
 )
 from services.directory.app import SERVICE
 from services.directory.models import (
@@ -42,11 +47,11 @@ from services.directory.models import (
     UnitSpan,
 )
 from shared.calendars import calendar_of
-from shared.db import Database
+from shared.db import Database, forward, now
 from shared.db.migrate import check, upgrade
 from shared.identity import Actor, Grant
 from shared.ids import new_id
-from shared.log import verify
+from shared.log import set_by, verify
 from shared.settings import Settings
 from shared.worktime import shipped_years
 from tests.directory.test_calendar import NOTICE
@@ -124,6 +129,33 @@ def test_a_code_opens_an_account_and_switching_it_off_ends_its_sessions(db: Data
         change_person(session, person, {"active": False}, person.version, Actor(id="system"))
     with db.read() as session:
         assert session.get_one(SignInSession, signed_in.session_id).ended_at is not None
+
+
+def test_confirming_terms_and_leaving(db: Database) -> None:
+    signed_in = sign_in(db, "ly.publisher", SAMPLE_PASSWORD, "10.0.0.2", "browser")
+    actor = Actor(id=signed_in.person_id, session_id=signed_in.session_id)
+    assert confirm(db, actor, SAMPLE_PASSWORD, "10.0.0.2").session_id == signed_in.session_id
+    renew_password(db, "ly.publisher", SAMPLE_PASSWORD, "Qiutian-2026!", "10.0.0.2")
+    with db.write() as session:
+        person, heir = (_person(session, login) for login in ("lz.publicist", "lz.liaison"))
+        dated = [{"role": "publicist", "until": now(session).date() + timedelta(days=2)}]
+        change_person(session, person, {"grants": dated}, person.version, Actor(id="system"))
+        assert turn_terms(session) == 0
+    with db.write() as session:
+        person, heir = (_person(session, login) for login in ("lz.publicist", "lz.liaison"))
+        left = leave(session, Actor(id="system"), person, Leave("调任", heir.id), person.version)
+        assert [role for role, _ in left.passed] == ["publicist"]
+    with db.write() as session:
+        forward(session, timedelta(days=4))
+        set_by(session, "service:directory")
+        assert turn_terms(session) == 1
+    with db.read() as session:
+        assert {grant.role for grant in _person(session, "lz.liaison").grants} == {"liaison"}
+        verify(session)
+
+
+def _person(session: Session, login: str) -> Person:
+    return session.scalars(sa.select(Person).where(Person.login == login)).one()
 
 
 def test_working_time_is_written_told_and_read(db: Database) -> None:
