@@ -1,1 +1,1 @@
-"""需求接收: owns needs, materials, suggestions; hears directory, tasking, notify; says need.*, suggestion.changed ..."""
+"""需求接收: owns needs, materials, suggestions; hears directory, tasking, notify; says need.*, suggestion.changed."""
