@@ -51,6 +51,8 @@ class Place:
             self.ids[stage] = self.task_in(stage)
         self.ids["supervision"] = self.supervised()
         self.ids["desk"] = self.client.get("ly.leader", f"/tasking/v1/tasks/{self.ids['waiting']}")["unit"]["id"]
+        zones = self.client.get("ly.leader", "/directory/v1/units?kind=zone&limit=1")
+        self.ids["unit"] = zones["items"][0]["id"]
         self.ids["account"] = self.registered()
         self.ids["person"] = self.client.get("ly.system", "/directory/v1/people?q=ls.liaison")["items"][0]["id"]
         self.ids["material"] = self.offered()
