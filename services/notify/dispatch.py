@@ -100,7 +100,7 @@ class Reports:
 
     def sender(self, work: Work) -> Callable[[reporting.Told], Outcome]:
         way = Webhook(AllowList.parse(work.settings.sink_allow))
-        return lambda job: way.send(job.message)
+        return lambda job: way.send(job.signed)
 
     def save(self, session: Session, job: reporting.Told, outcome: Outcome) -> bool:
         return reporting.save_report(session, job, outcome)

@@ -230,8 +230,8 @@ def test_one_at_a_time_of_each_subscription_and_three_days_of_patience(silent: W
     advance(silent, unit, "drafting")
     with silent.db.write() as session:
         jobs = reporting.claim_reports(session, 9, None)
-        assert sorted(one.message.data["subscription_id"] for one in jobs) == sorted([first, second])
-        assert {one.message.data["sequence"] for one in jobs} == {1}
+        assert sorted(one.signed.data["subscription_id"] for one in jobs) == sorted([first, second])
+        assert {one.signed.data["sequence"] for one in jobs} == {1}
         forward(session, timedelta(days=3))
     with silent.db.write() as session:
         assert reporting.sweep_reports(session) == 4

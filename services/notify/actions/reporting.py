@@ -25,12 +25,12 @@ SENDING: sa.ColumnClause[str] = sa.literal_column("'sending'")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One claimed report: the token proves the lease, the message is what goes out."""
+    """One claimed report: the token proves the lease, `signed` is what goes out."""
 
     report_id: str
     token: str
     host: str
-    message: Message
+    signed: Message
 
 
 def claim_reports(session: Session, most: int, allowed: tuple[str, ...] | None) -> list[Told]:
@@ -44,17 +44,17 @@ def claim_reports(session: Session, most: int, allowed: tuple[str, ...] | None) 
     busy = set(session.scalars(sa.select(Report.subscription_id).where(Report.state == SENDING)))
     due = sa.select(Report).where(Report.state == PENDING, Report.next_at <= at, Report.expires_at > at)
     due = due.order_by(Report.next_at, Report.seq).limit(CANDIDATES)
-    jobs: list[Told] = []
+    claimed: list[Told] = []
     for report in session.scalars(due.with_for_update(skip_locked=True)):
         to = session.get_one(Subscription, report.subscription_id)
         left = room.setdefault(to.host, PER_HOST - flying[to.host])
         if not _allowed(to.host, allowed):
             report.state, report.would_have_sent, report.sent_at = "sent", True, at
-        elif to.id not in busy and left > 0 and len(jobs) < most:
+        elif to.id not in busy and left > 0 and len(claimed) < most:
             busy.add(to.id)
             room[to.host] = left - 1
-            jobs.append(_lease(session, report, to))
-    return jobs
+            claimed.append(_lease(session, report, to))
+    return claimed
 
 
 _FLYING = (Report, sa.and_(Report.subscription_id == Subscription.id, Report.state == SENDING))
@@ -68,8 +68,8 @@ def _allowed(host: str, allowed: tuple[str, ...] | None) -> bool:
 def _lease(session: Session, report: Report, to: Subscription) -> Told:
     report.state, report.attempt = "sending", report.attempt + 1
     report.lease_token, report.lease_until = new_id(), now(session) + LEASE
-    message = Message(report.id, report.kind, to.url, secrets_that_sign(session, to), now(session), report.data)
-    return Told(report.id, report.lease_token, to.host, message)
+    signed = Message(report.id, report.kind, to.url, secrets_that_sign(session, to), now(session), report.data)
+    return Told(report.id, report.lease_token, to.host, signed)
 
 
 def secrets_that_sign(session: Session, to: Subscription) -> list[str]:
@@ -80,10 +80,10 @@ def secrets_that_sign(session: Session, to: Subscription) -> list[str]:
     return [derive_secret(session.info["db"].settings.secret, salt) for salt in salts]
 
 
-def save_report(session: Session, job: Told, outcome: Outcome) -> bool:
+def save_report(session: Session, told: Told, outcome: Outcome) -> bool:
     """Save what came of it, if its lease is still ours; False: another sender has it now, and nothing changes."""
-    teach(session, job.host, alive=not isinstance(outcome, Retry) or outcome.alive)
-    held = (Report.id == job.report_id, Report.lease_token == job.token, Report.state == SENDING)
+    teach(session, told.host, alive=not isinstance(outcome, Retry) or outcome.alive)
+    held = (Report.id == told.report_id, Report.lease_token == told.token, Report.state == SENDING)
     report = session.scalar(sa.select(Report).where(*held).with_for_update())
     if report is None:
         return False
