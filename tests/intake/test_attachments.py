@@ -19,6 +19,7 @@ from shared.identity import service_token
 from shared.ids import new_id
 from shared.log import history
 from tests.intake.build import Caller, Intake, advanced, make_intake
+from tests.intake.test_kinds_api import NOMINEE
 from tests.intake.test_materials import offer, used
 from tests.intake.test_pages import Browser
 from tests.shared.files.make import office, photograph
@@ -253,6 +254,27 @@ def test_a_materials_files_stay_once_a_draft_draws_on_it(intake: Intake) -> None
     assert intake.client("leader").get(file["content"]).status_code == 200
     intake.hear(used(material, new_id(), new_id(), days=1))
     refused(upload(xc, owner, picture("blue")), 409, "material_closed")
+
+
+def test_the_files_of_a_role_model_go_with_his_name(intake: Intake) -> None:
+    zz = intake.client("zz")
+    made = zz.raise_need(kind="role_model", title="社区民警先进事迹宣传", details=NOMINEE)
+    need = f"needs/{made['id']}"
+    uploaded(zz, need, picture(), "工作照.png")
+    with intake.db.write() as session:
+        session.get_one(Need, made["id"]).state = "published"
+    version = zz.need(made["id"])["version"]
+    assert zz.call("DELETE", f"/intake/v1/{need}/nominee", If_Match=f'"{version}"').status_code == 204
+    assert zz.get(f"/intake/v1/{need}/attachments").get_json()["items"] == []
+    assert room(intake) == 0
+
+
+def test_a_file_passes_the_gate_of_its_needs_kind(intake: Intake) -> None:
+    zz, xc = intake.client("zz"), intake.client("xc")
+    told = "民警王建军扎根社区二十年，事迹突出。".encode()
+    role = zz.raise_need(kind="role_model", title="窗口民警先进事迹宣传", details=NOMINEE)["id"]
+    refused(upload(zz, f"needs/{role}", told, "事迹.txt"), 422, "personal_data")
+    assert uploaded(xc, raised(intake), told, "事迹.txt")["readable"]
 
 
 def test_another_service_reads_it_by_its_hash_and_nobody_else(intake: Intake) -> None:

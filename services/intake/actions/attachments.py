@@ -46,7 +46,7 @@ def add_attachment(session: Session, actor: Actor, owner: Owner, arrived: Arrive
     if held is not None and may_change(actor, owner.unit_id):
         return held
     may_attach(session, actor, owner, arrived.size)
-    pass_gate({"name": arrived.name, "file": arrived.text})
+    pass_gate({"name": arrived.name, "file": arrived.text}, owner.kind if isinstance(owner, Need) else None)
     _room(session).take(session, owner.unit_id, arrived.size)
     row = _row(actor, owner, arrived)
     row.uploaded_at = now(session)
@@ -59,15 +59,30 @@ def add_attachment(session: Session, actor: Actor, owner: Owner, arrived: Arrive
     return row
 
 
+def may_drop(actor: Actor, owner: Owner) -> None:
+    """Whether this person may take a file away now. Raises Forbidden (another unit's), Conflict (closed, used)."""
+    _require_own(actor, owner)
+    _require_open(owner, OPEN_TO_DROPPING, "删除附件")
+
+
 def drop_attachment(session: Session, actor: Actor, owner: Owner, row: Attachment, expected: int | None) -> None:
     """删除附件: by the unit itself, while it may still change what it gave. The bytes are swept later.
 
-    Raises Forbidden, Conflict, PreconditionMissing, Stale.
+    Raises as may_drop, and PreconditionMissing, Stale.
     """
     lock(session, owner)
-    _require_own(actor, owner)
-    _require_open(owner, OPEN_TO_DROPPING, "删除附件")
+    may_drop(actor, owner)
     expect_version(row, expected)
+    _drop(session, row)
+
+
+def drop_all(session: Session, owner: Owner) -> None:
+    """Every file, whatever its state: they may show the person whose name is being erased."""
+    for row in session.scalars(sa.select(Attachment).where(belongs_to(owner)).order_by(Attachment.id)):
+        _drop(session, row)
+
+
+def _drop(session: Session, row: Attachment) -> None:
     _room(session).give_back(session, row.unit_id, row.size)
     say(session, AttachmentDropped(attachment_id=row.id, at=now(session)))
     session.delete(row)

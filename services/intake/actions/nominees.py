@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from services.intake.actions.attachments import drop_all
 from services.intake.actions.details import erase
 from services.intake.actions.states import Line, add_line, lock
 from services.intake.models import Need, Nominee
@@ -25,6 +26,7 @@ def erase_nominee(session: Session, actor: Actor, need: Need, row: Nominee, expe
     if row.erased_at is not None:
         return
     erase(session, actor, row)
+    drop_all(session, need)
     need.details = {**need.details, "nominated": False}
     need.updated_at, need.version = now(session), need.version + 1
     add_line(session, need.id, Line("nominee_erased", now(session), need.unit_id), {})

@@ -1,12 +1,12 @@
 """附件的表单: uploading a file to a need or a material, and removing it again, on the page of either."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, request, url_for
 
 from services.intake import queries
-from services.intake.actions.attachments import add_attachment, drop_attachment, may_attach
-from services.intake.materials import OPEN_TO_DROPPING
+from services.intake.actions.attachments import add_attachment, drop_attachment, may_attach, may_drop
 from services.intake.models import Attachment, Material, Need
 from services.intake.pages.root import RAISERS, pages
 from services.intake.queries.attachments import attachment_seen, attachment_shown, attachments_of
@@ -80,15 +80,19 @@ def panel_files(ask: Ask, owner: Need | Material) -> dict[str, Any]:
     """The variables of files.html: the files, and where to send another one or to remove one."""
     kind = "need" if isinstance(owner, Need) else "material"
     key: dict[str, Any] = {f"{kind}_id": owner.id}
-    try:
-        may_attach(ask.session, ask.actor, owner, 0)
-        upload = url_for(f"intake-page.attach_to_{kind}", **key)
-    except Refusal:
-        upload = None
-    open_still = isinstance(owner, Need) or owner.state in OPEN_TO_DROPPING
-    drop = f"intake-page.drop_from_{kind}" if upload and open_still else None
+    may_add = _allowed(lambda: may_attach(ask.session, ask.actor, owner, 0))
+    dropping = _allowed(lambda: may_drop(ask.actor, owner))
     files = [attachment_shown(row) for row in attachments_of(ask.session, owner)]
     for one in files:
         named = {"attachment_id" if kind == "need" else "enclosed_id": one["id"]}
-        one["drop"] = url_for(drop, **key, **named) if drop else None
+        one["drop"] = url_for(f"intake-page.drop_from_{kind}", **key, **named) if dropping else None
+    upload = url_for(f"intake-page.attach_to_{kind}", **key) if may_add else None
     return {"attachments": files, "upload": upload, "accepted_files": ACCEPTED}
+
+
+def _allowed(ask_for: Callable[[], None]) -> bool:
+    try:
+        ask_for()
+    except Refusal:
+        return False
+    return True
