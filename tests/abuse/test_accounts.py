@@ -12,6 +12,10 @@ WEIGHTY = {
     "directory POST /people/<uuid:person_id>/code",
     "directory POST /people/<uuid:person_id>/leave",
     "directory POST /roster",
+    "directory POST /units/<uuid:unit_id>/merge",
+    "directory PUT /units/<uuid:unit_id>/seats/<role>",
+    "directory POST /systems",
+    "directory POST /people/<uuid:person_id>/reveal",
     "notify POST /pushes",
     "notify POST /pushes/<uuid:push_id>/approve",
 }

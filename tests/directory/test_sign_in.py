@@ -79,6 +79,27 @@ def test_another_address_is_not_held_up(desk: Desk) -> None:
     assert elsewhere.status_code == 201
 
 
+def test_another_process_counts_with_the_same_rows(desk: Desk) -> None:
+    """The counts stand in the database: whichever process is asked, and after a restart (I09)."""
+    other = Desk(desk.settings.data)
+    for number in range(5):
+        assert sign_in((desk, other)[number % 2], password="wrong").status_code == 401
+    assert [sign_in(one).status_code for one in (desk, other, Desk(desk.settings.data))] == [429] * 3
+    other.db.dispose()
+
+
+def test_a_wrong_code_is_refused_alike_whoever_it_is_for(desk: Desk) -> None:
+    """No enumeration by the other public doors either."""
+    said = []
+    for login in ("nobody.here", "ly.member1", "ls02.liaison"):
+        sent = {"login": login, "code": "AAAA-BBBB-CCCC", "password": "short"}
+        by_code = desk.ask("POST", "/passwords", json=sent)
+        renewed = desk.ask("PUT", "/passwords", json={"login": login, "old_password": "not-it", "password": "short"})
+        said.append([(one.status_code, one.json["code"], one.json["title"]) for one in (by_code, renewed)])
+    assert said[0] == said[1] == said[2]
+    assert [status for status, _, _ in said[0]] == [401, 401]
+
+
 def test_one_address_trying_many_logins_is_slowed(desk: Desk) -> None:
     with desk.db.write() as session:
         for row in session.scalars(sa.select(SignInTry)):

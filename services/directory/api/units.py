@@ -62,7 +62,7 @@ def change_unit(ask: Ask, unit: Unit, body: dict[str, Any]) -> Unit:
 
 
 @units.command("POST", "/units/<uuid:unit_id>/merge", who=ADMIN, takes=schemas.MergeUnit, gives=schemas.UnitOut,
-               on=_seen, if_match=True, noted="config")  # fmt: skip
+               on=_seen, if_match=True, noted="config", recent=True)  # fmt: skip
 def merge_unit(ask: Ask, unit: Unit, body: dict[str, Any]) -> Unit:
     """Merge a unit into another: people, roles, towns and what stands below go along; its own past stays."""
     why = why_of(body)

@@ -126,7 +126,7 @@ def merge_page(ask: Ask, unit: Unit) -> str:
 
 
 @pages.post("/units/<uuid:unit_id>/merge", who=ADMIN, on=_seen, takes=schemas.MergeUnit, shows=merge_page,
-            noted="config")  # fmt: skip
+            noted="config", recent=True)  # fmt: skip
 def merge_unit(ask: Ask, unit: Unit, body: dict[str, Any]) -> Response:
     """并入其他单位"""
     why = why_of(body)
