@@ -23,7 +23,7 @@ PERSONAL = re.compile(
     r"location|lat|lon|lng|latitude|longitude|gps|ip|id_card|idcard|id_number|identity|plate|birth|age|sex|"
     r"gender|photo|face|contact|signatory|nominee)(_|$)"
 )
-WORDS = re.compile(r"姓名|证件号|身份证|电话|手机|住址|地址|账号|链接|微信|网名|当事人|举报人|投诉人|信访人|定位|经纬度")
+WORDS = re.compile(r"姓名|证件号|身份证|电话|手机|住址|地址|账号|链接|微信|网名|当事人|举报人|投诉人|信访人|定位")
 SAYS_NO = re.compile(r"不含|不写|不得|删除")
 OFFICER = "an officer put forward with his consent: apart from the need, erasable"
 SIGNED = "who signed a 建议 or 提案: name and office, erasable"

@@ -164,6 +164,7 @@ def test_what_its_kind_asks_for_comes_with_the_need_and_follows_its_amendments(t
     task_id = tasking.task("371302-01", kind="topic_tally", details=tally, direct=True)
     (need,) = leader.task(task_id)["needs"]
     assert (need["details"], need["direct"]) == (tally, True)
+    assert leader.task(task_id)["unit"]["name"] == "市局"
     shown = Browser(tasking, "city.leader")
     page = shown.page(f"/tasks/{task_id}")
     for words in ("噪声扰民", "46", "&lt;5", "2026-05-01 至 2026-05-31", "直报市局"):
