@@ -33,6 +33,8 @@ from services.directory.actions import (
     set_password_by_code,
     set_towns,
     sign_in,
+    systems,
+    tokens,
     turn_terms,
 )
 from services.directory.app import SERVICE
@@ -218,3 +220,30 @@ def test_units_over_time_towns_seats_and_mergers(db: Database) -> None:
     twice = {"unit_id": jk.id, "town": "371312009", "tier": "bureau", "since": date(2026, 1, 1)}
     with pytest.raises(IntegrityError), db.write() as session:
         session.execute(sa.insert(Jurisdiction).values(id=new_id(), **twice))
+
+
+def test_systems_their_tokens_and_wrong_tries_at_once(db: Database) -> None:
+    with db.write() as session:
+        unit = session.scalars(sa.select(Unit).where(Unit.code == "LY-FZZD")).one()
+        given = {"unit_id": unit.id, "name": "接口系统", "scopes": ["needs:read"]}
+        system, secret = systems.add_system(session, Actor(id=new_id()), given)
+    with db.write() as session:
+        held = session.get_one(type(system), system.id)
+        newer = systems.rotate_secret(session, held, 7, held.version)
+    for one in (secret, newer):
+        asked = tokens.Asked(system.client_id, one, None, "10.0.0.21")
+        assert tokens.give_token(db, asked)["scope"] == "needs:read"
+    found: list[type[BaseException]] = []
+
+    def go() -> None:
+        try:
+            tokens.give_token(db, tokens.Asked(system.client_id, "guess", None, "10.0.0.22"))
+        except Exception as error:  # told to the test below
+            found.append(type(error))
+
+    threads = [threading.Thread(target=go) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert found == [tokens.WrongClient] * 4

@@ -183,6 +183,16 @@ def test_time_ends_the_older_secret(desk: Desk) -> None:
     with desk.db.write() as session:
         forward(session, timedelta(days=7, seconds=1))
     assert [token(desk, system, one).status_code for one in (system["client_secret"], new)] == [401, 200]
+    bearer = token(desk, system, new).json["access_token"]
+    head, claims, seal = bearer.split(".")
+    assert [works(desk, one) for one in (bearer, f"{head}.{claims[:-2]}AA.{seal}", f"{head}.{claims}.")] == [
+        True,
+        False,
+        False,
+    ]
+    with desk.db.write() as session:
+        forward(session, timedelta(minutes=30))
+    assert not works(desk, bearer)
     assert len(held(desk, system)["secrets"]) == 1
 
 
