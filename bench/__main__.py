@@ -13,6 +13,8 @@ from bench.table import Figure, plain, show
 
 PARTS = {
     "intake": "a need raised over HTTP, against a bare endpoint writing the same rows",
+    "similar": "what looks like a need, among 100,000 of its topic and month",
+    "needs": "the list of needs at 1,000 and 1,000,000 rows",
     "hop": "commit to handled in the next service, against a bare relay hop",
     "follow": "a follower catching up, against a bare loop inserting the same rows",
     "push": "a push planned, against INSERT..SELECT of the same rows",

@@ -1,4 +1,4 @@
-"""The rows of one raised need, written by hand on a bare driver: need, timeline, counter, key, event log with hash."""
+"""The rows of one raised need on a bare driver: need, its pairs, timeline, counter, key, event log with hash."""
 
 import hashlib
 import json
@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 
+from services.intake.likeness import keys, likeness, period
 from shared.ids import new_id
 
 LOCK = 0x6261_6979_0000_0000 | zlib.crc32(b"intake")
@@ -19,10 +20,11 @@ COUNT = (
 )
 NEED = (
     "INSERT INTO need (id, number, unit_id, raised_by, kind, topic, subtopic, title, body, priority, audience, region, "
-    "details, direct, state, raised_at, updated_at, version) VALUES ({0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, "
-    "'{{}}', false, 'pending', {0}, {0}, 1)"
+    "details, direct, state, raised_at, updated_at, version) "
+    "VALUES ({0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, '{{}}', false, 'pending', {0}, {0}, 1)"
 )
 LINE = "INSERT INTO need_progress (need_id, at, what, unit_id, details) VALUES ({0}, {0}, 'raised', {0}, {0})"
+PAIR = "INSERT INTO need_gram (period, key, need_id) VALUES ({0}, {0}, {0})"
 KEY = (
     "INSERT INTO idempotency (actor, key, req_sha256, status, headers, response, created_at) "
     "VALUES ({0}, {0}, {0}, 201, '{{}}', {0}, {0})"
@@ -68,6 +70,12 @@ def entry(asked: Asked, number: str, at: datetime, pos: int, before: str) -> lis
     return [pos, event_id, asked.id, at, asked.person, asked.unit, trace, body, before, hash_]
 
 
+def _pairs(asked: Asked, at: datetime, need_id: str) -> list[tuple[int, int, str]]:
+    """What the need is found by when another one looks like it."""
+    one = likeness(asked.fields["title"], asked.fields["body"])
+    return [(period(at), key, need_id) for key in keys(asked.fields["topic"], one)]
+
+
 class OnPostgres:
     """psycopg, a connection for each thread, a statement at a time.
 
@@ -76,8 +84,8 @@ class OnPostgres:
 
     def __init__(self, url: str, locked: bool) -> None:
         self.url, self.locked, self.mine = url, locked, threading.local()
-        self.count, self.need, self.line, self.key, self.entry = (
-            text.format("%s") for text in (COUNT, NEED, LINE, KEY, ENTRY)
+        self.count, self.need, self.pair, self.line, self.key, self.entry = (
+            text.format("%s") for text in (COUNT, NEED, PAIR, LINE, KEY, ENTRY)
         )
 
     def _connection(self) -> psycopg.Connection[Any]:
@@ -94,6 +102,7 @@ class OnPostgres:
             number = f"需〔{at.year}〕{last:04d}号"
             answer = asked.answer(number)
             cursor.execute(self.need, _need(asked, number, at))
+            cursor.executemany(self.pair, _pairs(asked, at, asked.id))
             cursor.execute(self.line, (asked.id, at, asked.unit, _compact({"number": number})))
             cursor.execute(self.key, (asked.person, asked.key, asked.hash, answer, at))
             pos, before = self._head(cursor, last)
@@ -123,8 +132,8 @@ class OnSqlite:
         self.connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
         self.connection.execute(f"PRAGMA journal_mode = {journal}")
         self.connection.execute("PRAGMA synchronous = FULL")
-        self.count, self.need, self.line, self.key, self.entry = (
-            text.format("?") for text in (COUNT, NEED, LINE, KEY, ENTRY)
+        self.count, self.need, self.pair, self.line, self.key, self.entry = (
+            text.format("?") for text in (COUNT, NEED, PAIR, LINE, KEY, ENTRY)
         )
 
     def save(self, asked: Asked) -> str:
@@ -138,6 +147,7 @@ class OnSqlite:
             answer, short, time_ = asked.answer(number), asked.id.replace("-", ""), _sqlite(at)
             need = _need(asked, number, at)
             run(self.need, [short, number, _hex(asked.unit), _hex(asked.person), *need[4:-2], time_, time_])
+            self.connection.executemany(self.pair, _pairs(asked, at, short))
             run(self.line, (short, time_, _hex(asked.unit), _compact({"number": number})))
             run(self.key, (asked.person, asked.key, asked.hash, answer, time_))
             found = run(HEAD).fetchone()

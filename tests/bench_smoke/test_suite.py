@@ -15,6 +15,12 @@ from services.intake.app import SERVICE
 from shared.log import verify
 
 
+class SqliteAlone(Run):
+    """A run on a machine without RabbitMQ and PostgreSQL."""
+
+    live = False
+
+
 def test_the_bare_rows_are_the_products_rows(tmp_path: Path) -> None:
     """What the bare endpoint writes passes `verify`: it does the same work, hash and all."""
     city = make_city(stations=0)
@@ -88,3 +94,13 @@ def test_unknown_parts_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_figure_without_limit_has_no_ratio() -> None:
     assert absolute("x", 1.0, "s") == Figure("x", None, 1.0, "s")
+
+
+def test_the_lists_of_needs_and_their_likeness_are_measured() -> None:
+    from bench import needs, similar
+
+    with SqliteAlone(tiny=True) as run:
+        lists, likeness = needs.measure(run), similar.measure(run)
+    assert [each.unit for each in lists] == ["ms"] * 5
+    assert [each.unit for each in likeness] == ["ms", "ms", "%"]
+    assert all(each.ours > 0 for each in (*lists, *likeness))
