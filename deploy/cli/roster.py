@@ -9,7 +9,7 @@ from deploy.cli.faults import INVALID, Fault
 from deploy.cli.installation import databases
 from deploy.cli.printing import facts, good, json_option, show_json, table, warn
 from services.directory.actions import RosterReport, import_roster, picture_of
-from services.directory.roster import read_sheet, write_csv, write_xlsx
+from services.directory.roster import read_sheet, write_csv, write_template, write_xlsx
 from services.directory.roster.writing import person_cells, unit_cells
 from shared.errors import Refusal
 from shared.log import set_by
@@ -100,3 +100,20 @@ def export_file(file: Path, as_json: bool) -> None:
         show_json({"file": str(file), "units": len(units), "people": len(people)})
     else:
         good(f"已写入{file}：单位{len(units)}个，人员{len(people)}人")
+
+
+@roster.command("template")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@json_option
+def template_file(file: Path, as_json: bool) -> None:
+    """写一份空白花名册（.xlsx），带下拉选项和填写说明。
+
+    \b
+    例子：
+      baiying roster template 花名册.xlsx
+    """
+    file.write_bytes(write_template())
+    if as_json:
+        show_json({"file": str(file)})
+    else:
+        good(f"已写入{file}")

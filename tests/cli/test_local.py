@@ -66,6 +66,13 @@ def test_a_roster_comes_out_and_goes_in_again_unchanged(city_call: Call, tmp_pat
     assert report["unchanged"] == report["rows"] > 800
 
 
+def test_the_rosters_template_is_empty_and_readable(city_call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "花名册.xlsx"
+    assert city_call("roster", "template", str(file))[0] == 0
+    report = json.loads(city_call("roster", "import", str(file), "--dry-run", "--json")[1])
+    assert (report["rows"], report["faults"]) == (0, [])
+
+
 def test_a_bad_row_is_named_and_nothing_is_written(city_call: Call, tmp_path: Path) -> None:
     file = tmp_path / "名录.csv"
     city_call("roster", "export", str(file))

@@ -14,7 +14,7 @@ SUBCOMMANDS = {
     "task": ("list", "show", "claim", "step"),
     "push": ("list", "status", "urge"),
     "calendar": ("show", "import", "day", "hours"),
-    "roster": ("import", "export"),
+    "roster": ("import", "export", "template"),
     "spec": ("openapi", "asyncapi"),
     "audit": ("export", "check", "key"),
     "seal": ("rotate",),

@@ -9,8 +9,6 @@ from shared.words import LEVELS, ROLES, UNIT_KINDS
 
 _CODE = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}\Z", error="编码只能用字母、数字、- 和 _，最多 40 位")
 _ADMIN_CODE = validate.Regexp(r"^([0-9]{6}|[0-9]{9}|[0-9]{12})\Z", error="应为 6、9 或 12 位数字")
-
-
 _POLICE_CODE = validate.Regexp(r"^[0-9]{12}\Z", error="应为 12 位数字")
 
 
