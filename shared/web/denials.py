@@ -1,5 +1,6 @@
 """拒绝: a row of the access log for what was refused, after the roll-back; never more than a flood may write."""
 
+import re
 import time
 from dataclasses import dataclass, field
 from threading import Lock
@@ -17,6 +18,7 @@ from shared.web.health import Verdict
 
 _log = structlog.get_logger("access_log")
 DENIALS = Counter("baiying_denials", "Requests refused to somebody", ["service", "status", "kept"])
+_STEP = re.compile(r"[a-z][a-z_-]{0,39}")
 OF_ONE, OF_ALL = 30, 300
 """Rows a minute, of one person (or address) and of one process; more are counted, not written."""
 
@@ -82,6 +84,12 @@ def object_of(path: dict[str, Any], rule: str) -> tuple[str | None, str | None]:
         return ids[-1][0].removesuffix("_id")[:40], ids[-1][1][:80]
     words = [part for part in rule.split("/") if part not in ("", "new") and not part.startswith("<")]
     return (words[-1][:40] if words else None), None
+
+
+def step_of(path: dict[str, Any]) -> str | None:
+    """What was done to it, where the path itself says so: the publish of /tasks/<task_id>/steps/<step>."""
+    plain = (str(value) for name, value in path.items() if not name.endswith("_id"))
+    return next((value for value in plain if _STEP.fullmatch(value)), None)
 
 
 def _written(db: Database, access: Access) -> bool:

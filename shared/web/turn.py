@@ -19,7 +19,7 @@ from shared.web import cookie, csrf, guard, idempotency
 from shared.web.address import client_address
 from shared.web.ask import ANONYMOUS, Ask
 from shared.web.calling import call
-from shared.web.denials import keep_denial, object_of
+from shared.web.denials import keep_denial, object_of, step_of
 from shared.web.streamed import Streamed, received
 from shared.web.who import Who
 
@@ -204,7 +204,7 @@ class _Turn:
         given = call(self.route.view, taken, self.path)
         what = self.route.noted or ("act" if ask.session.info.get("weighty") else None)
         if what and not access.noted():  # no row, no act (matrix K07)
-            note(ask.session, Access(what, *object_of(self.path, self.route.rule)))
+            note(ask.session, Access(what, *object_of(self.path, self.route.rule), code=step_of(self.path)))
         return given
 
 

@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
 from shared.db import now
+from shared.db.ground import access_log
 from shared.identity import PEOPLE, sign
 from shared.ids import new_id
 from tests.tasking.build import Caller, Tasking
@@ -60,3 +62,26 @@ def test_on_the_page_the_form_waits_for_the_password(ready: tuple[Tasking, str])
     assert f'name="to" value="/tasking/tasks/{task_id}/steps/publish"' in asked
     assert "https://gaj.example.cn/a/1" in asked
     assert tasking.client("city.publisher").task(task_id)["stage"] == "publishing"
+
+
+def acts(tasking: Tasking) -> list[tuple[str | None, str | None, str | None]]:
+    with tasking.db.read() as session:
+        log = access_log.c
+        found = session.execute(sa.select(log.about, log.about_id, log.code).where(log.what == "act").order_by(log.id))
+        return [(row.about, row.about_id, row.code) for row in found]
+
+
+def test_what_goes_out_is_on_record_and_without_a_record_nothing_goes_out(ready: tuple[Tasking, str]) -> None:
+    """K05, K07: publishing is one row, in its own transaction; where no row can be written, nothing is published."""
+    tasking, task_id = ready
+    publisher = tasking.client("city.publisher")
+    body = {"channels": [{"channel": "website"}], "content_hash": publisher.task(task_id)["content_hash"]}
+    with tasking.db.write() as session:
+        session.execute(sa.text("ALTER TABLE access_log RENAME TO access_log_away"))
+    assert publisher.step(task_id, "publish", **body).status_code >= 500
+    with tasking.db.write() as session:
+        session.execute(sa.text("ALTER TABLE access_log_away RENAME TO access_log"))
+    assert publisher.task(task_id)["stage"] == "publishing"
+    assert acts(tasking) == []
+    publisher.publish(task_id)
+    assert acts(tasking) == [("task", task_id, "publish")]

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from shared.db.ground import event_log
+from shared.db.ground import access_log, event_log
 from shared.envelope import Entry, cloud_event
 from shared.events import NeedRaised, NeedWithdrawn
 from shared.log import Follower, Handlers, Heard, list_parked, read_cursors, replay, verify
@@ -138,6 +138,9 @@ def test_replay_releases_in_order_and_a_dry_run_changes_nothing(world: World) ->
     assert len(replay(world.tasking, world.handlers, by="op", dry_run=False).done) == 2
     assert world.seen() == [f"raised {bad}", f"withdrawn {bad}"]
     assert replay(world.tasking, world.handlers, by="op", dry_run=False).tried == 0
+    with world.tasking.read() as session:
+        found = session.execute(sa.select(access_log.c.what, access_log.c.actor, access_log.c.about_id)).all()
+    assert [tuple(row) for row in found] == [("replay", "operator:op", bad)] * 2, "on record, once each"
 
 
 def test_when_everything_fails_the_stream_stops_instead_of_parking_all(world: World) -> None:
