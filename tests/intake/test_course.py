@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from shared.events import NeedAnswered, TaskMerged
+from shared.events import NeedAnswered, PushClosed, TaskMerged
 from shared.ids import new_id
 from shared.log import history
 from tests.intake.build import MOMENT, Caller, Intake, advanced, make_intake
-from tests.intake.test_timeline import LINKS, opened, published
+from tests.intake.test_timeline import LINKS, opened, published, push_opened
+from tests.intake.test_timeline import answered as answer_to
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +99,13 @@ def test_two_originators_are_told_of_everything_to_the_end(place: Intake) -> Non
     ):  # fmt: skip
         place.hear(advanced(first, step, start, to, **both))
     place.hear(published([first, second], place.units["3713"]))
+    push = new_id()
+    place.hear(push_opened(push, [first, second], "county", 2))
+    for minute in (12, 13):
+        place.hear(answer_to(push, "county", "acknowledged", minute))
+    counts = {"acknowledged": 2}
+    closed = {"push_id": push, "publication_id": None, "task_id": into, "need_ids": [], "counts": counts}
+    place.hear(PushClosed(**closed, reason="complete", at=MOMENT))
     place.hear(advanced(first, "close", "published", "closed", **both))
     ways = {need: [one["to_state"] for one in told(place, need)] for need in (first, second)}
     assert ways[first] == ["accepted", "returned", "pending", "drafting", "first_review", "published", "closed"]
@@ -105,7 +113,9 @@ def test_two_originators_are_told_of_everything_to_the_end(place: Intake) -> Non
     for caller, need in ((one, first), (other, second)):
         seen = caller.timeline(need)
         assert (seen["state"], seen["links"]) == ("closed", LINKS)
-        assert [item["what"] for item in seen["items"]][-1] == "close" or "published" in ways[need]
+        receipts = {name: seen["receipts"][name] for name in ("addressed", "acknowledged")}
+        assert receipts == {"addressed": 7, "acknowledged": 2}
+        assert {"published", "push_complete", "close"} <= {item["what"] for item in seen["items"]}
         assert caller.call("POST", f"/intake/v1/needs/{need}/rating", {"satisfied": True}).status_code == 201
 
 
