@@ -86,9 +86,9 @@ def test_no_change_before_the_last_one(old: Desk) -> None:
     assert len(history(old, "LY-LS")) == 2
 
 
-def test_what_changes_nothing_makes_no_span(desk: Desk) -> None:
-    change(desk, "LY-LS", name=desk.unit("LY-LS").name, reason="又一次")
-    assert len(history(desk, "LY-LS")) == 1
+def test_what_changes_nothing_makes_no_span(old: Desk) -> None:
+    change(old, "LY-LS", name=old.unit("LY-LS").name, reason="又一次")
+    assert len(history(old, "LY-LS")) == 1
 
 
 @pytest.mark.parametrize("since", ["2026-13-01", "01.03.2026", "1900-01-01", 20260301])
