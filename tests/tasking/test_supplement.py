@@ -1,4 +1,4 @@
-"""补正: a returned need is supplemented, with words alone if need be; its task goes on, and the 专班 reads the words."""
+"""补正: a returned need is supplemented, with words alone if need be; its task goes on, the 专班 reads the words."""
 
 from shared.events import NeedAmended
 from tests.tasking.build import Tasking
