@@ -159,6 +159,8 @@ class _Reader:
         if broker and not broker.startswith(("amqp://", "amqps://", "memory://")):
             self.faults.append("BAIYING_BROKER_URL: must begin with amqp://, amqps:// or memory://")
         slow = mode == "production"
+        keys = self.choice("KEYS", ("test", "team", "live"))
+        strict = slow and keys != "test"
         return Settings(
             data=Path(self.text("DATA", "data")).expanduser().resolve(),
             mode=mode,
@@ -166,7 +168,7 @@ class _Reader:
             port=int(self.number("PORT", 8000, 0, 65535)),
             port_given="BAIYING_PORT" in self.env,
             host=self.text("HOST", "127.0.0.1"),
-            keys=self.choice("KEYS", ("test", "team", "live")),
+            keys=keys,
             broker_url=broker,
             database_urls=urls,
             peers=self.per_service("URL", ""),
@@ -182,7 +184,7 @@ class _Reader:
             metrics_dir=self.env.get("PROMETHEUS_MULTIPROC_DIR", ""),
             files=Path(self.text("FILES")).expanduser().resolve() if self.text("FILES") else None,
             files_scan=self.text("FILES_SCAN"),
-            accounts=self.choice("ACCOUNTS", ("dengbao", "standard") if slow else ("standard", "dengbao")),
+            accounts=self.choice("ACCOUNTS", ("dengbao", "standard") if strict else ("standard", "dengbao")),
             access_log_days=int(self.number("ACCESS_LOG_DAYS", 200, 183, 36_500)),
             seal_keys=self.keys("SEAL_KEYS", keys_in),
             audit_key=self.keys("AUDIT_KEY", key_of),
