@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.directory.actions.spans import Why, today
@@ -75,16 +76,17 @@ def do_planned(db: Database, do: Do) -> int:
 def _settle(db: Database, row_id: str, do: Do) -> None:
     try:
         with db.write() as session:
-            row = session.get_one(PlannedChange, row_id)
+            row = session.get_one(PlannedChange, row_id, with_for_update=True)
             if row.state == WAITING:
                 set_by(session, row.made_by)
                 row.state = DONE
                 unit = session.get_one(Unit, row.unit_id)
                 do(session, unit, dict(row.changes), Why(since=row.on, reason=row.reason, document=row.document))
-    except Refusal as refusal:
+    except (Refusal, IntegrityError) as fault:
+        words = _words(fault) if isinstance(fault, Refusal) else "与现有数据冲突"
         with db.write() as session:
             row = session.get_one(PlannedChange, row_id)
-            row.state, row.fault = FAILED, _words(refusal)[:200]
+            row.state, row.fault = FAILED, words[:200]
 
 
 def _words(refusal: Refusal) -> str:
