@@ -86,6 +86,7 @@ def test_chains_stay_flat_and_visible(desk: Desk) -> None:
     last = desk.unit("LY-LS-03")
     for code in ("LY-LS-04", "LY-LS-05"):
         assert known(desk, code).path == f"{last.path}{desk.unit(code).id}/"
+        assert known(desk, code).parent_id == last.parent_id, "what it belonged to is not rewritten"
         assert not known(desk, code).active
 
 
@@ -96,6 +97,27 @@ def test_a_merger_to_come(desk: Desk) -> None:
     assert pass_days(desk, 7) == 1
     assert not desk.unit("LY-LS-05").active
     assert history(desk, "LY-LS-05")[0]["since"] == day(desk, 0)
+
+
+def test_who_held_a_role_on_both_holds_it_once(desk: Desk) -> None:
+    person, new = desk.person("ls05.liaison"), desk.unit("LY-LS-04")
+    grants = [{"role": "liaison"}, {"role": "liaison", "unit_id": new.id}]
+    at = f"/people/{person.id}"
+    assert desk.ask("PATCH", at, "ly.system", json={"grants": grants}, version=person.version).status_code == 200
+    assert merge(desk, "LY-LS-05", "LY-LS-04").status_code == 200
+    held_now = desk.ask("GET", "/me", "ls05.liaison").json["grants"]
+    assert [(one["role"], one["unit_id"]) for one in held_now] == [("liaison", new.id)]
+
+
+def test_what_was_still_to_change_of_it_is_dropped(desk: Desk) -> None:
+    unit = desk.unit("LY-LS-05")
+    body = {"name": "新名", "since": day(desk, 5)}
+    assert desk.ask("PATCH", f"/units/{unit.id}", "ly.system", json=body, version=unit.version).status_code == 200
+    assert len(planned(desk, "LY-LS-05")) == 1
+    merge(desk, "LY-LS-05", "LY-LS-04")
+    assert planned(desk, "LY-LS-05") == []
+    assert pass_days(desk, 6) == 0
+    assert desk.unit("LY-LS-05").name == unit.name
 
 
 def test_a_merged_unit_can_stand_by_itself_again(desk: Desk) -> None:
