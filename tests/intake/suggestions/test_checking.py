@@ -88,6 +88,12 @@ def test_one_kind_is_not_called_by_the_others_name(kind: str, text: str, shown: 
     assert found(kind, text, title=title, salutations=(salutation,)).get("mixed_kind", []) == shown
 
 
+def test_one_slip_is_told_once() -> None:
+    """人大代表的提案 is a slip of 代表委员 and of 建议提案: the latter speaks."""
+    assert found(text="示例镇人大代表提出的提案已经办理。") == {"mixed_kind": ["提案"]}
+    assert found(text="感谢政协代表对公安工作的支持。") == {"deputies": ["政协代表"]}
+
+
 @pytest.mark.parametrize(
     "text",
     [

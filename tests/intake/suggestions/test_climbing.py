@@ -111,7 +111,9 @@ def test_a_new_calendar_moves_what_still_runs(office: Office) -> None:
     """The day on which it ends becomes a day off: the next one, on record; what has ended stays as it was."""
     done, one = office.answered(), office.register()
     before = {name: office.limits(it)[name]["due_at"] for it, name in ((done, "reply"), (one, "reply"))}
-    last = times(office, "reply", office.today)[1]
+    blue, last = times(office, "reply", office.today)
+    until(office, blue + TICK)
+    office.climb()
     bureau, local = office.intake.units["3713"], last.astimezone(CALENDAR.add_days(last, 0).tzinfo)
     off = {"on": last.date().isoformat(), "working": False, "name": "停电检修"}
     with office.intake.db.write() as session:
@@ -122,7 +124,9 @@ def test_a_new_calendar_moves_what_still_runs(office: Office) -> None:
     assert moved == CALENDAR.add_days(last, 1), (local, before)
     assert office.said(one)[-1] == "limit_moved"
     assert office.limits(done)["reply"]["due_at"] == before["reply"]
+    office.climb()
     assert office.climb() == 0
+    assert rungs(office, one, "reply") == [("blue", 1, 0)], "a rung that was said is not said again"
 
 
 def test_it_holds_on_both_databases(intake: Intake) -> None:
