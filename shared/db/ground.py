@@ -68,6 +68,7 @@ access_log = sa.Table(
     sa.CheckConstraint("result IN ('done', 'refused')", name="result"),
     sa.Index("ix_access_log_at", "at", "id"),
     sa.Index("ix_access_log_actor", "actor", "at", "id"),
+    sa.Index("ix_access_log_what", "what", "at", "id"),
 )
 """访问日志: sign-ins, denials, reads of what is sensitive, exports. Not chained; kept at least six months."""
 

@@ -33,3 +33,4 @@ def widen_copies() -> None:
     )
     op.create_index("ix_access_log_at", "access_log", ["at", "id"])
     op.create_index("ix_access_log_actor", "access_log", ["actor", "at", "id"])
+    op.create_index("ix_access_log_what", "access_log", ["what", "at", "id"])

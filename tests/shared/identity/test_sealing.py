@@ -42,6 +42,11 @@ def test_a_ring_that_is_none_stops_the_start_without_telling_a_key(wrong: str) -
     assert ONE[3:] not in str(refused.value)
 
 
+def test_a_signing_key_that_is_none_stops_the_start_too() -> None:
+    with pytest.raises(SettingsError, match="BAIYING_AUDIT_KEY: a key of 3 bytes"):
+        load({"BAIYING_AUDIT_KEY": "AAAA"})
+
+
 def test_the_ring_keeps_its_order() -> None:
     assert list(keys_in(f" {TWO} ,{ONE},")) == ["k2", "k1"]
 

@@ -13,10 +13,13 @@ from shared.errors import Conflict
 from shared.identity import KnownCard, KnownPerson
 from shared.ids import new_id
 from shared.log import Access, note
-from shared.log.access import Place, prune_access_log, stand
+from shared.log.access import Place, stand
+from shared.peers import HttpPeers
+from shared.service import Work
 from shared.settings import SettingsError, load
 from shared.web import SIGNED_IN, Ask, Door, client_address, create_app
 from shared.web.denials import OF_ALL, OF_ONE, Budget
+from shared.workers import EVERYWHERE
 from tests.shared.web.sample import SAMPLE, Sample, door, make_need, need_for, raise_need
 
 extra = Door("intake", "extra")
@@ -189,6 +192,8 @@ def test_the_page_shows_the_rows_and_the_way_to_the_other_services(city: Sample)
 
 
 def test_half_a_year_stays_whatever_happens(sample: Sample) -> None:
+    (chore,) = [one for one in EVERYWHERE if one.name == "access-log"]
+    work = Work(sample.db, sample.settings, HttpPeers(sample.settings, "intake"))
     with pytest.raises(SettingsError, match="ACCESS_LOG_DAYS"):
         load({"BAIYING_ACCESS_LOG_DAYS": "182"})
     with sample.db.write() as session:
@@ -196,10 +201,10 @@ def test_half_a_year_stays_whatever_happens(sample: Sample) -> None:
         forward(session, timedelta(days=199))
     with sample.db.write() as session:
         note(session, Access("config", "young"))
-        assert prune_access_log(session, 200) == 0
-        forward(session, timedelta(days=2))
+    assert chore.run(work) == 0
     with sample.db.write() as session:
-        assert prune_access_log(session, 200) == 1
+        forward(session, timedelta(days=2))
+    assert chore.run(work) == 1
     assert [row.about for row in rows(sample)] == ["young"]
 
 
