@@ -45,7 +45,6 @@ def answered(need: str, round_: int = 1) -> NeedAnswered:
     )  # fmt: skip
 
 
-# told at every change ---------------------------------------------------------------------------------------------
 def test_each_change_is_said_once_with_its_reason(place: Intake) -> None:
     caller = place.client("zz")
     need = caller.raise_need()
@@ -119,7 +118,6 @@ def test_two_originators_are_told_of_everything_to_the_end(place: Intake) -> Non
         assert caller.call("POST", f"/intake/v1/needs/{need}/rating", {"satisfied": True}).status_code == 201
 
 
-# satisfaction -----------------------------------------------------------------------------------------------------
 def rate(caller: Caller, need: str, satisfied: bool, reason: str | None = None) -> Any:
     return caller.call("POST", f"/intake/v1/needs/{need}/rating", {"satisfied": satisfied, "reason": reason})
 
@@ -172,7 +170,6 @@ def test_only_the_unit_itself_speaks_of_its_answer(out: tuple[Intake, Caller, st
     assert (text.status_code, text.get_json()["code"]) == (422, "personal_data")
 
 
-# outcomes ---------------------------------------------------------------------------------------------------------
 MAY = {"since": "2026-05-01", "until": "2026-05-31"}
 YEAR_BEFORE = {"since": "2025-05-01", "until": "2025-05-31"}
 RIGHT = {

@@ -183,7 +183,7 @@ def test_a_correction_and_a_kill_have_lines_of_their_own(raised: tuple[Intake, C
     seen = caller.timeline(need)
     lines = [(one["what"], one["words"], one["reason"]) for one in seen["items"]]
     assert [line for line in lines if line[0] in ("killed", "recalled")] == [("killed", "稿件已作废", "口径有误")]
-    assert seen["state"] == "recalled"
+    assert (seen["state"], seen["links"]) == ("recalled", []), "nothing of it stands any more"
 
 
 def test_facts_about_unknown_needs_change_nothing(intake: Intake) -> None:

@@ -66,12 +66,17 @@ def amend_need(session: Session, actor: Actor, need: Need, expected: int | None,
         index_need(session, need)
     if need.state == "returned":
         set_state(session, need, "pending")
-    words = "、".join(LABELS[name] for name in LABELS if name in changes) or ("推荐人选" if nominated else "补正说明")
-    add_line(session, need.id, Line("amended", now(session), need.unit_id, said), {"fields": words})
+    _tell(session, need, changes, said, "推荐人选" if nominated else "补正说明")
+    return need
+
+
+def _tell(session: Session, need: Need, changes: dict[str, Any], said: str | None, otherwise: str) -> None:
+    """A line of the timeline and need.amended. `otherwise`: what to call it when no field is another."""
+    words = "、".join(LABELS[name] for name in LABELS if name in changes) or otherwise
+    add_line(session, need.id, Line("amended", need.updated_at, need.unit_id, said), {"fields": words})
     told = {name: stamp(value) if name == "wanted_by" and value else value for name, value in changes.items()
             if name not in OURS}  # fmt: skip
     say(session, NeedAmended(need_id=need.id, changes=told, words=said))
-    return need
 
 
 def _worked_out(session: Session, need: Need, given: dict[str, Any]) -> tuple[dict[str, Any], Nominated | None]:

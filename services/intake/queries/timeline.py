@@ -27,7 +27,7 @@ def timeline(session: Session, need: Need) -> dict[str, Any]:
     items = [_item(row, units) for row in rows] + _receipt_items(tallies)
     items.sort(key=lambda item: item["at"])
     out = (row.details["links"] for row in reversed(rows) if row.what in ("published", "corrected"))
-    links: list[dict[str, str]] = next(out, [])
+    links: list[dict[str, str]] = [] if need.state == "recalled" else next(out, [])
     return {
         "need_id": need.id,
         "number": need.number,
