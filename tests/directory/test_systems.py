@@ -267,3 +267,26 @@ def test_a_unit_head_sees_and_changes_the_secrets_of_his_own(desk: Desk) -> None
         == 403
     )
     assert desk.ask("GET", "/systems", "ls.publicist").status_code == 403
+
+
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
+
+@pytest.mark.parametrize(
+    ("raw", "media", "basic"),
+    [
+        (b"", FORM, ""), (b"grant_type=client_credentials&grant_type=x", FORM, ""), (b"grant_type=\xff", FORM, ""),
+        (b"a=" + b"x" * 3000, FORM, ""), (b"grant_type=client_credentials", FORM, "!!!"),
+        (b"grant_type=client_credentials", FORM, base64.b64encode(b"no-colon").decode()),
+        (b"grant_type=client_credentials&client_id=%E5%90%8D&client_secret=%00", FORM, ""),
+        ("grant_type=client_credentials&client_id=名&client_secret=密".encode(), FORM, ""),
+        (b"[]", JSON, ""), (b'{"grant_type": "client_credentials", "client_id": 5}', JSON, ""),
+        (b"x", "text/plain", ""),
+    ],
+)  # fmt: skip
+def test_hostile_requests_for_a_token_are_4xx(desk: Desk, raw: bytes, media: str, basic: str) -> None:
+    headers = {"Authorization": f"Basic {basic}"} if basic else {}
+    far = {"REMOTE_ADDR": "10.9.9.9"}
+    answer = desk.ask("POST", "/tokens", data=raw, content_type=media, headers=headers, environ_base=far)
+    assert 400 <= answer.status_code < 500, answer.text
+    assert answer.json["code"]

@@ -124,3 +124,10 @@ def test_a_batch_may_be_longer_than_other_bodies(place: Intake) -> None:
     told = send(place.client("lanshan"), long)
     assert (told["refused"], len(told["results"])) == (500, 500)
     assert place.client("lanshan").call("POST", "/intake/v1/needs", {"items": long}).status_code == 413
+
+
+def test_hostile_items_are_problems_of_their_own(place: Intake) -> None:
+    odd = [None, 1, [], {}, {"key": 5}, {"key": []}, {"key": "x" * 200}, {"key": "a\u202eb"}, [[{}]], True, {"": {}}]
+    told = send(place.client("lanshan"), odd)
+    assert {one["status"] for one in told["results"]} == {422}
+    assert {one["problem"]["code"] for one in told["results"]} == {"invalid"}
