@@ -6,6 +6,7 @@ import time
 import tracemalloc
 import zipfile
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import openpyxl
@@ -242,6 +243,9 @@ def test_the_sample_is_brought_in_within_seconds(empty: Database) -> None:
 WORDS = st.text("示例甲乙 =+-@＝'\",;|/()", min_size=1, max_size=8).map(str.strip).filter(bool)
 
 
+TERMS = [(date(2026, 1, 1), None), (None, date(2026, 12, 31)), (date(2026, 1, 1), date(2026, 12, 31))]
+
+
 @st.composite
 def directories(draw: Any) -> tuple[list[HeldUnit], list[HeldPerson]]:
     """A bureau, counties, stations and people with whatever a roster can say of them."""
@@ -261,8 +265,10 @@ def directories(draw: Any) -> tuple[list[HeldUnit], list[HeldPerson]]:
     for n, unit in enumerate(found[1:]):
         held = draw(st.sets(st.sampled_from([("liaison", unit.code), ("publicist", unit.code), ("liaison", "C")])))
         places = {key: draw(st.integers(1, 9)) for key in sorted(held) if draw(st.booleans())}
+        terms = {key: draw(st.sampled_from(TERMS)) for key in sorted(held) if draw(st.booleans())}
         people.append(HeldPerson(code=f"p{n + 1}", name=names[5 + n % 3], unit_code=unit.code, login=None,
-                                 grants=frozenset(held), active=draw(st.booleans()), places=places))  # fmt: skip
+                                 grants=frozenset(held), active=draw(st.booleans()), places=places,
+                                 terms=terms))  # fmt: skip
     return found, people
 
 
@@ -297,10 +303,33 @@ def test_what_goes_out_comes_back_and_changes_nothing(
         ([["人员", "x", "某人", "", "C", "", "", "", "单位负责人(2)"]],
          "单位负责人没有顺位，只有联络人和宣传员可以写顺位"),
         ([["人员", "x", "某人", "", "C", "", "", "", "联络人(0)"]], "没有“联络人(0)”这种角色"),
+        ([["人员", "x", "某人", "", "C", "", "", "", "联络人[2026-02-30~]"]],
+         "“2026-02-30~”不是任期，应如 [2026-01-01~2026-12-31]，一端可以空着"),
+        ([["人员", "x", "某人", "", "C", "", "", "", "联络人[2026-02-02~2026-02-01]"]],
+         "“2026-02-02~2026-02-01”不是任期，应如 [2026-01-01~2026-12-31]，一端可以空着"),
     ],
 )  # fmt: skip
 def test_bad_codes_towns_and_places(empty: Database, lines: list[list[str]], reason: str) -> None:
     assert reason in [one for _, one in reasons(run(empty, *SMALL, *lines))]
+
+
+def test_terms_are_set_kept_and_lifted(empty: Database) -> None:
+    def person(roles: str) -> list[str]:
+        return ["人员", "p2", "示例乙", "", "C-1", "", "", "some.one", roles]
+
+    def terms() -> list[Any]:
+        with empty.read() as session:
+            [one] = [one for one in picture_of(session)[1] if one.code == "p2"]
+            return sorted(one.terms.items())
+
+    run(empty, *SMALL[:2], SMALL[3], person("联络人(2)[2026-01-01~2099-12-31];宣传员@C"))
+    given = [(("liaison", "C-1"), (date(2026, 1, 1), date(2099, 12, 31)))]
+    assert terms() == given
+    assert run(empty, person("联络人;宣传员@C")).unchanged == 1, "not said: as it is"
+    assert terms() == given
+    assert run(empty, person("联络人[~];宣传员@C")).people["changed"] == 1
+    assert terms() == []
+    assert run(empty, person("联络人[~];宣传员@C")).unchanged == 1
 
 
 def test_towns_change_hands_within_one_sheet_and_may_be_cleared(empty: Database) -> None:

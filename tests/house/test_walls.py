@@ -23,6 +23,7 @@ NOT_ON_PAPER = {"services/directory/passwords.py", "services/directory/throttle.
 # A row of the roster is judged by the same rules of structure as a change by hand.
 BESIDE = {
     ("services.directory.roster", "services.directory.structure"),
+    ("services.directory.roster", "services.directory.terms"),
     ("services.intake.outcomes", "services.intake.kinds.cells"),  # a figure is a count like any other
 }
 # What a pure room may know of the ground: words and refusals, events, who somebody is.

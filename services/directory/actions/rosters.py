@@ -14,6 +14,7 @@ from services.directory.actions.telling import end_sessions, tell_people, tell_u
 from services.directory.actions.units import NewUnit, add_unit, hang, move_unit, subtree_of
 from services.directory.models import Person, Unit
 from services.directory.roster import Fault, Held, HeldPerson, HeldUnit, Plan, make_plan, read_lines, read_sheet
+from services.directory.terms import OPEN
 from shared.db import Database, now
 from shared.errors import NotFound
 from shared.identity import Actor
@@ -111,6 +112,8 @@ def _portraits(people: dict[str, Person], units: dict[str, Unit]) -> list[HeldPe
             code=person.code, name=person.name, unit_code=codes[person.unit_id], login=person.login,
             grants=frozenset((grant.role, codes[grant.unit_id]) for grant in person.grants), active=person.active,
             places={(grant.role, codes[grant.unit_id]): grant.place for grant in person.grants if grant.place},
+            terms={(grant.role, codes[grant.unit_id]): (grant.since, grant.until) for grant in person.grants
+                   if grant.since or grant.until},
         )
         for person in people.values()
     ]  # fmt: skip
@@ -199,7 +202,7 @@ def _write_person(
     person.login = wanted.login
     person.unit_id, person.active, person.updated_at = unit_id, wanted.active, now(session)
     places = {(role, units[code].id): place for (role, code), place in wanted.places.items()}
-    set_grants(person, {(role, units[code].id) for role, code in wanted.grants})
+    set_grants(person, {(role, units[code].id): wanted.terms.get((role, code), OPEN) for role, code in wanted.grants})
     for grant in person.grants:
         grant.place = places.get((grant.role, grant.unit_id), grant.place)
     return person

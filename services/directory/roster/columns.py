@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.directory.terms import Term
 from shared.words import ROLES, UNIT_KINDS
 
 TITLES = (
@@ -14,8 +15,16 @@ NEEDED = ("类别", "编码", "名称", "所属单位")
 UNIT, PERSON = "单位", "人员"
 ACTIVE, CLOSED = "在用", "停用"
 
-Role = tuple[str, str | None, int | None]
-"""(role, unit code or None for his own, place among those who hold it there or None)"""
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What one holds: `unit_code` None is his own; `place` and `term` None: not said, leave as it is."""
+
+    role: str
+    unit_code: str | None = None
+    place: int | None = None
+    term: Term | None = None
+
 
 KIND_OF_LABEL = {label: kind for kind, label in UNIT_KINDS.items()} | {kind: kind for kind in UNIT_KINDS}
 ROLE_OF_LABEL = {label: role for role, label in ROLES.items()} | {role: role for role in ROLES}
@@ -54,9 +63,14 @@ class PersonLine:
     @property
     def grants(self) -> frozenset[tuple[str, str]]:
         """The roles as (role, unit code)."""
-        return frozenset((role, code or self.unit_code) for role, code, _ in self.roles)
+        return frozenset((one.role, one.unit_code or self.unit_code) for one in self.roles)
 
     @property
     def places(self) -> dict[tuple[str, str], int]:
         """The places that are said, by (role, unit code)."""
-        return {(role, code or self.unit_code): place for role, code, place in self.roles if place is not None}
+        return {(one.role, one.unit_code or self.unit_code): one.place for one in self.roles if one.place is not None}
+
+    @property
+    def terms(self) -> dict[tuple[str, str], Term]:
+        """The terms that are said, by (role, unit code)."""
+        return {(one.role, one.unit_code or self.unit_code): one.term for one in self.roles if one.term is not None}

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from services.directory.terms import Term
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldUnit:
@@ -21,7 +23,7 @@ class HeldUnit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldPerson:
-    """A person as he is or is to be, by codes; `grants` are (role, unit code), `places` the seats that were said."""
+    """A person as he is or is to be, by codes; `grants` are (role, unit code), some with a place or a term."""
 
     code: str
     name: str
@@ -30,6 +32,7 @@ class HeldPerson:
     grants: frozenset[tuple[str, str]]
     active: bool
     places: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    terms: Mapping[tuple[str, str], Term] = field(default_factory=dict)
 
     @property
     def system_admin(self) -> bool:

@@ -9,6 +9,7 @@ from services.directory.roster.held import Held, HeldPerson, HeldUnit
 from services.directory.roster.places import place_faults
 from services.directory.roster.rows import Fault
 from services.directory.structure import grant_fault, place_fault
+from services.directory.terms import OPEN, Term
 from shared.identity import roles_conflict
 
 L = TypeVar("L", UnitLine, PersonLine)
@@ -82,7 +83,12 @@ def _merged_person(held: Held, line: PersonLine) -> HeldPerson:
         grants=line.grants,
         active=line.active if line.active is not None else (old.active if old else True),
         places={key: place for key, place in (old.places if old else {}).items() if key in line.grants} | line.places,
+        terms={key: term for key, term in _terms(old, line).items() if term != OPEN},
     )
+
+
+def _terms(old: HeldPerson | None, line: PersonLine) -> dict[tuple[str, str], Term]:
+    return {key: term for key, term in (old.terms if old else {}).items() if key in line.grants} | line.terms
 
 
 def _unit_faults(line: UnitLine, held: Held, after: Mapping[str, HeldUnit]) -> list[Fault]:

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from services.directory.roster import columns
-from services.directory.roster.columns import PersonLine, UnitLine
+from services.directory.roster.columns import PersonLine, Role, UnitLine
 from services.directory.roster.reading import MAX_CELL
 from services.directory.structure import SEATED, town_of
+from services.directory.terms import Term
 
 T = TypeVar("T")
 
@@ -16,7 +18,10 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", re.A)
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}", re.A)
 _ADMIN_CODE = re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}", re.A)
 _POLICE_CODE = re.compile(r"[0-9]{12}", re.A)
-_ROLE = re.compile(r"(?P<label>[^@(（)）]+)(?:[(（](?P<place>[1-9])[)）])?(?:@(?P<code>.+))?")
+_ROLE = re.compile(
+    r"(?P<label>[^@(（)）\[]+)(?:[(（](?P<place>[1-9])[)）])?(?:\[(?P<term>[^\]]*)\])?(?:@(?P<code>.+))?"
+)
+_TERM = re.compile(r"(?P<since>\d{4}-\d\d-\d\d)?~(?P<until>\d{4}-\d\d-\d\d)?", re.A)
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{4,19}", re.A)
 _MAIL = re.compile(r"[^@\s]{1,64}@[A-Za-z0-9.-]{1,100}", re.A)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -185,16 +190,29 @@ def _towns(text: str) -> tuple[str, ...]:
     return tuple(sorted({town_of(part) or "" for part in parts}))
 
 
-def _roles(text: str) -> tuple[columns.Role, ...]:
-    """联络人; 宣传员(2)@LY-LS: the role, the place among those who hold it, the unit where it is not one's own."""
-    found: dict[columns.Role, None] = {}
+def _roles(text: str) -> tuple[Role, ...]:
+    """联络人; 宣传员(2)@LY-LS; 专班成员[2026-01-01~]: role, place, term, the unit where it is not one's own."""
+    found: dict[Role, None] = {}
     for part in filter(None, _BETWEEN.split(text)):
         said = _ROLE.fullmatch(part)
-        label, place, code = said.group("label", "place", "code") if said else (part, None, None)
+        label, place, term, code = said.group("label", "place", "term", "code") if said else (part, None, None, None)
         role = columns.ROLE_OF_LABEL.get(label)
         if role is None:
             raise _Bad(f"没有“{label[:20]}”这种角色")
         if place and role not in SEATED:
             raise _Bad(f"{label}没有顺位，只有联络人和宣传员可以写顺位")
-        found[role, _code(code) if code else None, int(place) if place else None] = None
+        found[Role(role, _code(code) if code else None, int(place) if place else None, _term(term))] = None
     return tuple(found)
+
+
+def _term(text: str | None) -> Term | None:
+    if text is None:
+        return None
+    said = _TERM.fullmatch(text)
+    try:
+        since, until = (date.fromisoformat(day) if day else None for day in said.groups()) if said else (None, None)
+    except ValueError:
+        said = None
+    if said is None or (since and until and until < since):
+        raise _Bad(f"“{text[:24]}”不是任期，应如 [2026-01-01~2026-12-31]，一端可以空着")
+    return since, until

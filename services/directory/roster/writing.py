@@ -33,8 +33,9 @@ def person_cells(person: HeldPerson, phone: str = "", mail: str = "") -> list[st
 
 
 def _role(person: HeldPerson, role: str, code: str) -> str:
-    place = person.places.get((role, code))
-    return ROLES[role] + (f"({place})" if place else "") + ("" if code == person.unit_code else f"@{code}")
+    place, term = person.places.get((role, code)), person.terms.get((role, code))
+    days = f"[{term[0] or ''}~{term[1] or ''}]" if term else ""
+    return ROLES[role] + (f"({place})" if place else "") + days + ("" if code == person.unit_code else f"@{code}")
 
 
 def _state(active: bool) -> str:
