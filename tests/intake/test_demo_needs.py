@@ -11,7 +11,7 @@ import pytest
 from deploy.demo.needs import DemoNeed, all_needs
 from deploy.demo.openings import all_openings
 from deploy.sample import ROSTER
-from services.intake.filing import Filing, duty_for
+from services.intake.filing import Filing, duty_for, kinds_of
 from services.intake.gate import check
 from services.intake.kinds import settle
 from services.intake.schemas.kinds import read_details
@@ -52,3 +52,27 @@ def duties() -> list[Any]:
 @pytest.mark.parametrize("need", NEEDS, ids=lambda need: need.key)
 def test_its_office_may_file_it(need: DemoNeed, units: dict[str, Filing], duties: list[Any]) -> None:
     assert duty_for(duties, need.kind, units[need.office], TODAY) is not None
+
+
+@pytest.mark.parametrize(
+    ("unit", "kinds"),
+    [
+        ("宣传处", "law_education"),
+        ("指挥中心", "incident_analysis topic_tally"),
+        ("政治部", "force_state role_model"),
+        ("督察支队", "inspection"),
+        ("法制支队", "law_analysis law_education"),
+        ("网安支队", "online_topic"),
+        ("信访处", "petition_topic"),
+        ("刑侦支队", "case_reduction"),
+        ("出入境管理支队", "case_reduction"),
+        ("兰山分局", "case_reduction topic_tally"),
+        ("兰山街道派出所", "topic_tally"),
+    ],
+)
+def test_one_and_six_and_the_others_file_what_the_paper_gives_them(
+    unit: str, kinds: str, units: dict[str, Filing], duties: list[Any]
+) -> None:
+    """Beside 防范宣传 and 经验亮点, which everybody files (mechanisms A10, A38 to A65)."""
+    mine = set(kinds_of(duties, units[unit], TODAY))
+    assert mine == {"prevention", "experience", *kinds.split()}

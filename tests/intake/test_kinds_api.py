@@ -89,6 +89,7 @@ def test_details_travel_with_the_need_and_small_counts_do_not(city: Intake) -> N
         ("station", "topic_tally", TALLY | {"petitioner": "某某"}, ["details", "petitioner"]),
         ("station", "topic_tally", TALLY | {"total": 50}, ["details", "total"]),
         ("station", "prevention", {"anything": 1}, ["details", "anything"]),
+        ("station", "topic_tally", TALLY | {"x": "张三反映" * 5000}, ["details"]),
         ("lanshan", "case_reduction", None, ["details", "target"]),
         ("xc", "law_education", {"statutes": ["刑法三条"]}, ["details", "statutes", "0"]),
         ("xc", "law_education", None, ["details", "statutes"]),

@@ -14,6 +14,16 @@ from shared.words import AUDIENCES, KINDS, PRIORITIES, SUBTOPICS, TOPICS
 ALL_SUBTOPICS = {code: words for listed in SUBTOPICS.values() for code, words in listed.items()}
 
 
+MOST_DETAILS = 16_000
+"""Characters of the details of a need, written as text: several times what the longest shape can hold."""
+
+
+def _not_endless(details: dict[str, Any]) -> None:
+    """The gate reads all of it before its shape is known."""
+    if len(str(details)) > MOST_DETAILS:
+        raise ValidationError("内容过长")
+
+
 class Details(fields.Dict):
     """类别要素: an object whose shape depends on the kind; GET /intake/v1/duties gives it."""
 
@@ -21,7 +31,7 @@ class Details(fields.Dict):
 
     def __init__(self, **kwargs: Any) -> None:
         words = {"description": "类别要素，各类的形状见 GET /intake/v1/duties"}
-        super().__init__(keys=fields.String(), metadata=words, **kwargs)
+        super().__init__(keys=fields.String(), metadata=words, validate=_not_endless, **kwargs)
 
 
 class _NeedBody(Shape):
