@@ -16,7 +16,7 @@ OVERSEERS = LEADERS - {"unit_head"}
 DEPARTMENTS = frozenset({"publicist", "unit_head", "liaison"})
 FOLLOWERS = DEPARTMENTS | LEADERS
 SYSTEM = frozenset({"system_admin"})
-AUDIT = frozenset({"audit_admin"})
+WATCHERS = frozenset({"audit_admin"})
 SEERS = frozenset(queries.SEERS)
 RECEIVERS = frozenset({"liaison", "unit_head"})
 CONNECTORS = frozenset({"system_admin", "unit_head"})
@@ -45,7 +45,7 @@ CARDS = (
     Card("名录", "/directory/units", "单位、人员与三级网络的空缺。", "看名录"),
     Card("人员", "/directory/people", "账号、角色和任期，发放口令，办理离职。", "管理人员", SYSTEM),
     Card("联系方式", "/directory/contacts", "推送没有签收时联系到人；查看须写明理由。", "去查找", SEERS),
-    Card("访问日志", "/directory/access-log", "登录、拒绝、查看、导出和变更，谁在什么时候。", "查看记录", AUDIT),
+    Card("访问日志", "/directory/access-log", "登录、拒绝、查看、导出和变更，谁在什么时候。", "查看记录", WATCHERS),
     Card("系统接入", "/directory/systems", "本单位自己的系统：权限、密钥和更换。", "看系统", CONNECTORS),
     Card("日历", "/directory/calendar", "哪天上班、哪天放假，时限按它计算。", "看日历"),
 )
