@@ -60,7 +60,7 @@ CHORES = (
     Chore("limits", 1.0, limits),
     Chore("sender", 0.2, Dispatcher().turn),
     Chore("carrier", 0.3, Dispatcher(Carriages(), threads=8).turn),
-    Chore("reporter", 0.3, Dispatcher(Reports(), threads=8).turn),
+    Chore("reporter", 1.0, Dispatcher(Reports(), threads=8).turn),
     Chore("sweeper", 5.0, sweep),
     Chore("cards", 1.0, cards),
     Chore("notes", 3600.0, put_away),

@@ -49,13 +49,7 @@ def give_token(db: Database, asked: Asked) -> dict[str, Any]:
         _hold_back(session, db, asked)
         found = _found(session, asked)
     if found is None:
-        with db.write() as session:
-            _count(session, db, asked)
-            note(session, Access("sign_in", "system", result="refused", code="invalid_client"))
-        raise WrongClient(
-            error="invalid_client", error_description="client authentication failed",
-            headers={"WWW-Authenticate": 'Basic realm="baiying"'},
-        )  # fmt: skip
+        raise _refused(db, asked)
     system, secret, at = found
     if fault := keys.asked_scopes(asked.scope, system.scopes):
         raise BadRequest(
@@ -66,6 +60,17 @@ def give_token(db: Database, asked: Asked) -> dict[str, Any]:
     token = sign(db.settings, system.id, secret.id, PEOPLE, keys.TOKEN_LIFE, at=at)
     seconds = int(keys.TOKEN_LIFE.total_seconds())
     return {"access_token": token, "token_type": "Bearer", "expires_in": seconds, "scope": " ".join(system.scopes)}
+
+
+def _refused(db: Database, asked: Asked) -> WrongClient:
+    """Counted, and committed, before it is said."""
+    with db.write() as session:
+        _count(session, db, asked)
+        note(session, Access("sign_in", "system", result="refused", code="invalid_client"))
+    return WrongClient(
+        error="invalid_client", error_description="client authentication failed",
+        headers={"WWW-Authenticate": 'Basic realm="baiying"'},
+    )  # fmt: skip
 
 
 def _found(session: Session, asked: Asked) -> tuple[System, SystemSecret, datetime] | None:

@@ -101,11 +101,16 @@ def save_report(session: Session, told: Told, outcome: Outcome) -> bool:
             report.state = "failed"
             report.last_error = to.last_error = outcome.error[:300]
             if outcome.gone:
-                to.disabled_reason = outcome.error[:200]
-                session.flush()
-                cancel_reports(session, to.id, "对方声明不再接收")
+                _give_up(session, to, outcome.error)
     session.flush()
     return True
+
+
+def _give_up(session: Session, to: Subscription, why: str) -> None:
+    """410: not called again until its unit switches it on."""
+    to.disabled_reason = why[:200]
+    session.flush()
+    cancel_reports(session, to.id, "对方声明不再接收")
 
 
 def _again(session: Session, report: Report, outcome: Retry) -> None:
