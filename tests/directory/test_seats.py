@@ -108,6 +108,15 @@ def test_who_may_not_and_who_cannot(desk: Desk) -> None:
     assert holders(desk) == names(desk, "ls.liaison")
 
 
+def test_the_head_of_another_unit_who_sees_this_one_may_not(desk: Desk) -> None:
+    person, station = desk.person("ls.member"), desk.unit("LY-LS-01")
+    grants = [{"role": "member"}, {"role": "unit_head", "unit_id": station.id}]
+    at = f"/people/{person.id}"
+    assert desk.ask("PATCH", at, "ly.system", json={"grants": grants}, version=person.version).status_code == 200
+    assert put(desk, "ls.member", "ls.member").status_code == 403
+    assert put(desk, "ls.member", "ls01.head", code="LY-LS-01").status_code == 200
+
+
 def test_a_seat_left_empty_is_a_vacancy(desk: Desk) -> None:
     assert put(desk, "ls.head").status_code == 200
     [gap] = desk.ask("GET", "/vacancies", "ly.leader").json["items"]
