@@ -162,7 +162,7 @@ class UtcTime(fields.DateTime):
         return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-class Day(fields.Field[date]):
+class Day(fields.Date):
     """日期: a day of the bureau, 2026-06-01; from 2000 to 2199."""
 
     words = {"invalid": "须为日期，例如 2026-06-01"}
