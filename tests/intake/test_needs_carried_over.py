@@ -38,7 +38,8 @@ def older(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
             "kind": "petition_topic", "topic": "disputes", "title": "邻里纠纷", "body": "多为相邻通行。",
             "state": "accepted", "priority": "ordinary", "audience": "public", "raised_at": AT, "updated_at": AT,
         }  # fmt: skip
-        kinds: dict[str, Any] = {"id": Uuid, "unit_id": Uuid, "raised_by": Uuid, "raised_at": UtcTime, "updated_at": UtcTime}
+        kinds: dict[str, Any] = dict.fromkeys(("id", "unit_id", "raised_by"), Uuid)
+        kinds |= dict.fromkeys(("raised_at", "updated_at"), UtcTime)
         columns = (sa.column(name, kinds.get(name)) for name in row)
         connection.execute(sa.table("need", *columns).insert().values(row))
     yield db
