@@ -16,6 +16,7 @@ from shared.events import SubscriptionChanged
 from shared.identity import Actor
 from shared.ids import new_id
 from shared.log import say
+from shared.log.access import Access, note
 from shared.webhooks import derive_secret
 
 OVERLAP = timedelta(hours=24)
@@ -112,3 +113,4 @@ def _tell(session: Session, one: Subscription) -> None:
         old_salt=one.old_salt, old_until=one.old_until, active=one.active,
     )  # fmt: skip
     say(session, fact)
+    note(session, Access("config", "subscription", one.id))
