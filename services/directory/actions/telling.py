@@ -1,6 +1,7 @@
 """Saying what changed, and keeping the directory's own copies in the same transaction, as every follower will."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -85,23 +86,27 @@ def tell_people(session: Session, people: Iterable[Person]) -> int:
     cards = {row.person_id: row for row in session.scalars(sa.select(KnownCard))}
     told = 0
     for person in people:
-        fact = PersonChanged(
-            person_id=person.id,
-            unit_id=person.unit_id,
-            grants=[
-                {"role": grant.role, "unit_id": grant.unit_id}
-                for grant in sorted_grants(person)
-                if holds((grant.since, grant.until), on)
-            ],
-            active=person.active,
-            card_version=person.card_version,
-        )
+        fact = _person_fact(person, on)
         if not _same(known.get(person.id), fact, "person_id"):
             say(session, fact)
             apply_person(session, fact, known)
             _keep_own_card(session, person, cards)
             told += 1
     return told
+
+
+def _person_fact(person: Person, on: date) -> PersonChanged:
+    return PersonChanged(
+        person_id=person.id,
+        unit_id=person.unit_id,
+        grants=[
+            {"role": grant.role, "unit_id": grant.unit_id}
+            for grant in sorted_grants(person)
+            if holds((grant.since, grant.until), on)
+        ],
+        active=person.active,
+        card_version=person.card_version,
+    )
 
 
 def sorted_grants(person: Person) -> list[PersonGrant]:
