@@ -74,8 +74,11 @@ def _walk(n: int, column: str) -> str:
 @lru_cache(maxsize=256)
 def _lengths(walks: int) -> sa.TextClause:
     """Written out, as the next one: building it of parts takes longer than running it."""
-    parts = [f"SELECT {n} AS n, (SELECT count(*) FROM ({_walk(n, 'need_id')}) AS w{n}) AS length" for n in range(walks)]
-    return sa.text(" UNION ALL ".join(parts))
+    listed = ", ".join(f"({n}, :p{n}, :k{n})" for n in range(walks))
+    stretch = f"SELECT 1 FROM need_gram AS g WHERE g.period = v.p AND g.key = v.k LIMIT {COMMON}"
+    return sa.text(
+        f"WITH v(n, p, k) AS (VALUES {listed}) SELECT v.n, (SELECT count(*) FROM ({stretch}) AS w) AS length FROM v"
+    )
 
 
 @lru_cache(maxsize=256)
