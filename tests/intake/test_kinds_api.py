@@ -183,6 +183,9 @@ def test_a_station_files_straight_to_the_city_and_its_county_has_a_copy(city: In
     for login in ("station", "leader"):
         assert city.client(login).need(need["id"])["copied"] is False
         assert city.client(login).get(f"{NEEDS}?copied=true").get_json()["items"] == []
+    ordinary = city.client("station").raise_need(title="不直报的亮点经验")
+    assert county.need(ordinary["id"])["copied"] is False
+    assert ordinary["id"] not in {row["id"] for row in county.get(f"{NEEDS}?copied=true").get_json()["items"]}
     assert city.client("yishui").get(f"{NEEDS}/{need['id']}").status_code == 404
     assert "direct" in refused(city, "lanshan", 422, direct=True)["errors"]
 

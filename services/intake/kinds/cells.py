@@ -35,7 +35,7 @@ def hide(counts: Sequence[int | None], total: int | None = None) -> tuple[list[i
 
 def _safe(hidden: Sequence[int]) -> bool:
     """Whether their sum alone leaves each of these open from 1 to at least the floor."""
-    return len(hidden) > 1 and sum(hidden) - (len(hidden) - 1) >= FLOOR
+    return sum(hidden) - (len(hidden) - 1) >= FLOOR
 
 
 def percent_of(count: int | None, base: int | None) -> float | None:
