@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -37,15 +38,8 @@ def export(file: Path, since: datetime | None, until: datetime | None, by: str, 
       baiying audit export 访问日志.zip --since 2026-01-01 --until 2026-06-30 --by 审计员
       baiying audit check 访问日志.zip
     """
-    span = _moment(since), _moment(until, 1)
     try:
-        with databases() as pairs:
-            with pairs[0][1].write() as session:  # on record before anything is handed out
-                note(session, Access("export", "access_log", actor=f"operator:{by}"[:80]))
-                made_at = now(session)
-            said = {"made_at": made_at.isoformat(), "since": _text(span[0]), "until": _text(span[1]), "by": by}
-            parts = (part for one, db in pairs for part in _parts(one.name, db, span))
-            manifest = write_bundle(file, audit_key(settings()), said, parts)
+        manifest = _write(file, (_moment(since), _moment(until, 1)), by)
     except FileExistsError:
         raise Fault(f"{file}已经存在，请换一个文件名", "the file is there already", INVALID) from None
     except OSError as error:
@@ -104,6 +98,16 @@ def key(as_json: bool) -> None:
         show_json({"public_key": public, "fingerprint": fingerprint(public)})
     else:
         facts((("公钥", public), ("指纹", fingerprint(public))))
+
+
+def _write(file: Path, span: tuple[datetime | None, datetime | None], by: str) -> dict[str, Any]:
+    with databases() as pairs:
+        with pairs[0][1].write() as session:  # on record before anything is handed out
+            note(session, Access("export", "access_log", actor=f"operator:{by}"[:80]))
+            made_at = now(session)
+        said = {"made_at": made_at.isoformat(), "since": _text(span[0]), "until": _text(span[1]), "by": by}
+        parts = (part for one, db in pairs for part in _parts(one.name, db, span))
+        return write_bundle(file, audit_key(settings()), said, parts)
 
 
 def _parts(service: str, db: Database, span: tuple[datetime | None, datetime | None]) -> Iterator[Part]:
