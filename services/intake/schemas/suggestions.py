@@ -15,6 +15,14 @@ def _listed(options: dict[str, str]) -> dict[str, str]:
     return {"description": "，".join(f"{code} {label}" for code, label in options.items())}
 
 
+class OutsideNumber(Text):
+    """原编号: what stands between 第 and 号, with or without them: the same paper is registered once."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        return text.removeprefix("第").removesuffix("号").strip()
+
+
 class SignatoryIn(Shape):
     """领衔人、附议人：只登记姓名和单位职务，不登记电话、住址."""
 
@@ -35,7 +43,7 @@ class _SuggestionBody(Shape):
     body = Choice(BODIES, required=True, metadata=_listed(BODIES))
     kind = Choice(KINDS, required=True, metadata=_listed(KINDS) | {"description": "人大为 suggestion，政协为 proposal"})
     session = Text(2, 40, required=True, metadata={"description": "届次，例如 五届三次会议"})
-    outside_number = Text(1, 20, required=True, metadata={"description": "在人大、政协的编号"})
+    outside_number = OutsideNumber(1, 20, required=True, metadata={"description": "在人大、政协的编号，例如 11"})
     title = Text(4, 200, required=True)
     summary = Text(10, 5000, lines=True, required=True, metadata={"description": "内容或者摘要，不写姓名"})
     received_on = Day(required=True, metadata={"description": "交办之日，各项期限由此起算"})
@@ -72,7 +80,7 @@ class AmendSuggestion(Shape):
     """修改登记."""
 
     session = Text(2, 40)
-    outside_number = Text(1, 20)
+    outside_number = OutsideNumber(1, 20)
     title = Text(4, 200)
     summary = Text(10, 5000, lines=True)
 

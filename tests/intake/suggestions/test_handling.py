@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from services.intake.schemas.suggestions import RegisterSuggestion
 from shared.db.ground import access_log
 from tests.intake.suggestions.office import TEXT, Office, registered
 
@@ -54,6 +55,12 @@ def test_what_is_not_right_is_not_registered(office: Office, changes: dict[str, 
     answer = office.client("xc").call("POST", PATH, given)
     assert answer.status_code == 422
     assert field in answer.get_json()["errors"]
+
+
+@pytest.mark.parametrize("written", ["第11号", "11号", " 第 11 号 ", "11"])
+def test_an_outside_number_stands_without_its_frame(written: str) -> None:
+    fields = RegisterSuggestion().fields
+    assert fields["outside_number"].deserialize(written) == "11"
 
 
 def test_one_paper_is_registered_once(office: Office) -> None:
