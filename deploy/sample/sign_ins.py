@@ -1,4 +1,4 @@
-"""样例登录: the dozen sample sign-ins that `make run` prints, and passwords for the people of a demonstration."""
+"""样例登录: the sample sign-ins that `make run` prints, and passwords for the people of a demonstration."""
 
 import secrets
 from collections.abc import Iterable
@@ -25,6 +25,7 @@ class SignIn:
 
 
 SAMPLE_SIGN_INS = (
+    SignIn("xcc.publicist", "宣传处宣传员", "/intake/suggestions"),
     SignIn("zhzx.publicist", "指挥中心宣传员", "/intake/needs"),
     SignIn("jjzd.publicist", "交警支队宣传员", "/intake/needs"),
     SignIn("ls.publicist", "兰山分局宣传员", "/intake/needs"),
@@ -39,6 +40,7 @@ SAMPLE_SIGN_INS = (
     SignIn("ly.leader", "市局专班组长", "/tasking/queue"),
     SignIn("ly.supervisor", "督察", "/tasking/queue"),
     SignIn("ly.system", "系统管理员", "/directory/units"),
+    SignIn("ly.audit", "审计管理员", "/directory/access-log"),
 )
 
 
