@@ -111,8 +111,9 @@ def _settled(stage: Stage, one: Followed) -> dict[str, Any] | None:
         there = bool(one.expected) and bool(seen["links"]) and seen["state"] in ("published", "closed")
         declined = seen["receipts"]["declined"] == one.declines
         return seen if counted and there and declined else None
-    followed_on = way != "merged" or bool(seen["links"])
-    return seen if way in UNPUBLISHED and seen["state"] == way and followed_on else None
+    if way == "merged":  # it follows the task it went into, to the end
+        return seen if seen["links"] and seen["state"] in ("published", "closed") else None
+    return seen if way in UNPUBLISHED and seen["state"] == way else None
 
 
 def _seen(stage: Stage, one: Followed) -> str:
