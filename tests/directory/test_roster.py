@@ -313,6 +313,27 @@ def test_bad_codes_towns_and_places(empty: Database, lines: list[list[str]], rea
     assert reason in [one for _, one in reasons(run(empty, *SMALL, *lines))]
 
 
+@pytest.mark.parametrize("name", ["=甲", "'=甲", "''+甲", "'甲", "＝甲", "@甲"])
+def test_quotes_before_signs_come_back_as_they_were(empty: Database, name: str) -> None:
+    unit = HeldUnit(code="C", name=name, short_name=name, kind="bureau", parent_code=None, admin_code=None, active=True)
+    cells, _ = read_sheet(write_csv([unit_cells(unit)]))
+    [line], _, faults = read_lines(cells)
+    assert (line.name, line.short_name, faults) == (name, name, [])
+
+
+def test_a_place_is_written_down_and_kept(empty: Database) -> None:
+    def places() -> list[Any]:
+        with empty.read() as session:
+            return [dict(one.places) for one in picture_of(session)[1] if one.code == "p2"]
+
+    person = ["人员", "p2", "示例乙", "", "C-1", "", "", "some.one"]
+    run(empty, *SMALL[:2], SMALL[3], [*person, "联络人(2)"])
+    assert places() == [{("liaison", "C-1"): 2}]
+    assert run(empty, [*person, "联络人"]).unchanged == 1
+    run(empty, [*person, "联络人(1)"])
+    assert places() == [{("liaison", "C-1"): 1}]
+
+
 def test_terms_are_set_kept_and_lifted(empty: Database) -> None:
     def person(roles: str) -> list[str]:
         return ["人员", "p2", "示例乙", "", "C-1", "", "", "some.one", roles]

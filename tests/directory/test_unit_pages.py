@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from deploy.sample import rows
+from services.directory import queries
 from services.directory.roster import TITLES, write_csv
 from tests.directory.desk import Desk
 from tests.directory.test_jurisdictions import held
@@ -114,7 +115,9 @@ def test_the_list_of_vacancies_by_bureau(desk: Desk) -> None:
     page = browser.get("/directory/vacancies").text
     assert "缺 1 人" in page
     assert "缺联络人" in page
-    assert page.index("兰山分局") < page.index(desk.unit("LY-LS-05").name)
+    with desk.db.read() as session:
+        gaps = {one["name"]: [gap["code"] for gap in one["gaps"]] for one in queries.by_bureau(session) if one["gaps"]}
+    assert gaps == {desk.unit("LY-LS").name: ["LY-LS", "LY-LS-05"]}
 
 
 # the roster -------------------------------------------------------------------------------------------------------

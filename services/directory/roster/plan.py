@@ -102,8 +102,6 @@ def _unit_faults(line: UnitLine, held: Held, after: Mapping[str, HeldUnit]) -> l
         if others or unit.parent_code:
             return [Fault(line.row, "单位类型", "市局只能有一个，且没有上级单位")]
         return [] if unit.active else [Fault(line.row, "状态", "市局不能停用")]
-    if old == unit:
-        return []
     parent = after.get(unit.parent_code or "")
     if unit.parent_code and parent is None:
         return [Fault(line.row, "所属单位", f"没有编码为“{unit.parent_code}”的单位")]
