@@ -128,11 +128,14 @@ class _Turn:
         route = self.route
         with held.db.read() as session:
             ask = _ask(session, held, route, token)
-            taken = [ask] if route.on is None else [ask, call(route.on, [ask], self.path)]
-            route.who.check_roles(ask.actor)
-            route.who.check_scope(ask.actor, route.scope)
-            if takes.before is not None:
-                call(takes.before, taken, self.path)
+            try:
+                taken = [ask] if route.on is None else [ask, call(route.on, [ask], self.path)]
+                route.who.check_roles(ask.actor)
+                route.who.check_scope(ask.actor, route.scope)
+                if takes.before is not None:
+                    call(takes.before, taken, self.path)
+            finally:
+                ask.open = False  # a refusal's page must not read on in a transaction that nobody would end
         with received(held.settings, held.service, route.kind == "post") as arrived:
             self.raw = f"{arrived.sent_sha256} {arrived.name}".encode()
             hit(BEGIN)
