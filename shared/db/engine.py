@@ -113,6 +113,15 @@ class Database:
         self.read_engine.dispose()
 
 
+def think_long(session: Session) -> None:
+    """For a rare act that works for seconds between two statements (an import of thousands): it is not cut off.
+
+    Only this transaction, and two minutes at most: a frozen holder of the log's position stops nobody for longer.
+    """
+    if session.info["db"].dialect == "postgresql":
+        session.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = '120s'"))
+
+
 def _still_there(connection: Any, _record: Any, _fairy: Any) -> None:
     """A pooled connection that the server closed meanwhile is replaced, and with it all of that age: no round trip.
 

@@ -47,11 +47,14 @@ def db(live_stack: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Da
 def test_everything_is_sealed_anew(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resealing, "BATCH", 2)
     monkeypatch.setattr(db, "settings", replace(db.settings, seal_keys=RING))
+    with db.read() as session:
+        there = len(session.scalars(sa.select(Person.id).where(Person.contact_sealed.is_not(None))).all())
+    assert there > 2, "more than one batch"
     mine = next(one for one in reseal(db, SERVICE.base.metadata) if one.column == "person.contact_sealed")
-    assert (mine.anew, mine.current, mine.unreadable) == (5, 0, 0)
+    assert (mine.anew, mine.current, mine.unreadable) == (there, 0, 0)
     with db.read() as session:
         kept = session.scalars(sa.select(Person.contact_sealed).where(Person.contact_sealed.is_not(None))).all()
-    assert [key_of_sealed(text or "") for text in kept] == ["k1"] * 5
+    assert [key_of_sealed(text or "") for text in kept] == ["k1"] * there
 
 
 def test_what_is_over_is_erased_and_the_rest_is_listed(db: Database) -> None:

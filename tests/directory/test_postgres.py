@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from deploy.sample import SAMPLE_PASSWORD, load_sample
+from deploy.sample import SAMPLE_PASSWORD, load_sample, rows
 from services.directory import queries
 from services.directory.actions import (
     Leave,
@@ -24,6 +24,7 @@ from services.directory.actions import (
     change_person,
     confirm,
     give_code,
+    import_roster,
     import_year,
     leave,
     merge,
@@ -48,6 +49,7 @@ from services.directory.models import (
     Unit,
     UnitSpan,
 )
+from services.directory.roster import TITLES
 from shared.calendars import calendar_of
 from shared.db import Database, forward, now
 from shared.db.migrate import check, upgrade
@@ -80,6 +82,17 @@ def test_tables_and_models_agree(db: Database) -> None:
 def test_the_sample_is_there_once_and_the_chain_holds(db: Database) -> None:
     load_sample(db)  # whatever another test changed is as in the sample again
     assert load_sample(db)["unchanged"] == 883
+
+
+def test_an_import_may_think_for_long_and_nobody_else(db: Database) -> None:
+    """A roster of thousands works for many seconds between two statements, more so on a busy machine."""
+    shown = sa.text("SHOW idle_in_transaction_session_timeout")
+    with db.write() as session:
+        assert session.scalar(shown) == "5s"
+        import_roster(session, [list(TITLES), *rows()], dry_run=True)
+        assert session.scalar(shown) == "2min"
+    with db.write() as session:
+        assert session.scalar(shown) == "5s"
     with db.read() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Unit)) == 231
         verify(session)

@@ -15,7 +15,7 @@ from services.directory.actions.units import NewUnit, add_unit, hang, move_unit,
 from services.directory.models import Person, Unit
 from services.directory.roster import Fault, Held, HeldPerson, HeldUnit, Plan, make_plan, read_lines, read_sheet
 from services.directory.terms import OPEN
-from shared.db import Database, now
+from shared.db import Database, now, think_long
 from shared.errors import NotFound
 from shared.identity import Actor
 from shared.log import set_by
@@ -61,6 +61,7 @@ def import_roster(
     No passwords are set: new accounts get a one-time code. A sheet with any bad row changes nothing at all.
     Roles that stay keep their terms. Raises Conflict (last_system_admin) when none without an end would be left.
     """
+    think_long(session)
     units, people, faults = read_lines(cells)
     held_units, held_people = held_rows(session)
     held = Held(
