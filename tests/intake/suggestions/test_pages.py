@@ -2,12 +2,13 @@
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 from werkzeug.test import TestResponse
 
 from shared.web.cookie import NAME
-from tests.intake.suggestions.office import TEXT, Office
+from tests.intake.suggestions.office import TEXT, Office, open_office
 
 ALL = "/intake/suggestions"
 
@@ -41,7 +42,8 @@ def right(office: Office) -> dict[str, str]:
     }  # fmt: skip
 
 
-def test_the_way_of_a_proposal_through_the_pages(office: Office) -> None:
+def test_the_way_of_a_proposal_through_the_pages(tmp_path: Path) -> None:
+    office = open_office(tmp_path)
     xc, zz, head = (Visitor(office, login) for login in ("xc", "zz", "head"))
     assert "登记第一件" in xc.get(ALL)
     assert "没有由你单位办理" in zz.get(ALL)
@@ -79,6 +81,7 @@ def test_the_way_of_a_proposal_through_the_pages(office: Office) -> None:
     xc.send(one, f"{person}/erase", reason="本人要求")
     assert "示例丁" not in xc.get(one)
     assert "（已删除）" in xc.get(letter[1])
+    office.intake.db.dispose()
 
 
 @pytest.mark.parametrize(("people", "wrong"), [("示" * 41, True), ("示例己", False), ("，职务", True)])
