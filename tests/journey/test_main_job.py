@@ -2,10 +2,12 @@
 
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from shared.identity.tokens import LONGEST, PEOPLE, claims_of, sign
 from shared.settings import Settings
 from tests.faults import checker
 from tests.faults.looking import look_at_books
@@ -22,7 +24,7 @@ SLOW_POLL = 2.0
 
 @BOTH
 def test_need_to_receipt(running: Running) -> None:
-    client = Patient(running.urls, running.tokens)
+    client = Patient(running.urls)  # fresh tokens: nothing is to be asked twice
     restarts = len(running.restarts)
     need = Walk(client).go()
     shown = client.wait(
@@ -36,6 +38,22 @@ def test_need_to_receipt(running: Running) -> None:
     assert set(client.statuses) <= {200, 201}
     assert len(running.restarts) == restarts
     look_at_books(running, [need])
+
+
+def test_hours_later_the_password_is_given_again(embedded: Running) -> None:
+    """A token that is good for 12 hours publishes for the first few; then a client confirms and goes on."""
+    settings, walk = embedded.settings(), Walk(Patient(embedded.urls))
+    before = walk.go()
+    for login, token in walk.client.tokens.items():
+        walk.client.tokens[login] = _made_earlier(settings, token, timedelta(hours=5))
+    needs = [before, walk.go()]
+    assert walk.client.statuses[403] == 1
+    look_at_books(embedded, needs)
+
+
+def _made_earlier(settings: Settings, token: str, by: timedelta) -> str:
+    claims = claims_of(settings, token)
+    return sign(settings, claims.sub, claims.sid, PEOPLE, LONGEST, at=claims.started_at - by)
 
 
 @BOTH

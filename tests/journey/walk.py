@@ -56,6 +56,12 @@ class Patient:
             body = {"login": login, "password": password}
             self.tokens[login] = self.call(None, "POST", "/directory/v1/sessions", body)[1]["token"]
 
+    def confirm(self, login: str, password: str = SAMPLE_PASSWORD) -> str:
+        """Give the password once more: a token of the same session with which to ask again."""
+        answer = self.call(login, "POST", "/directory/v1/me/confirm", {"password": password})[1]
+        self.tokens[login] = answer["token"]
+        return self.tokens[login]
+
     def call(
         self,
         login: str | None,
@@ -65,14 +71,19 @@ class Patient:
         version: int | None = None,
         key: str | None = None,
     ) -> tuple[int, dict[str, Any]]:
-        """Ask until answered with something but 503; raises Unmet after a minute, or at a 5xx that is none of ours."""
+        """Ask until answered with something but 503, confirming who it is when asked to.
+
+        Raises Unmet after a minute, or at a 5xx that is none of ours.
+        """
         headers = self._headers(login, version, key)
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             status, answer = self._once(method, path, body, headers)
             if status >= 500 and status not in self.again_after:
                 raise Unmet(f"{method} {path}: {status} {answer}")
-            if status not in self.again_after:
+            if status == 403 and login and answer.get("code") == "confirm_first":
+                headers["Authorization"] = f"Bearer {self.confirm(login)}"  # the test clock went on for hours
+            elif status not in self.again_after:
                 return status, answer
             time.sleep(0.1)
         raise Unmet(f"no answer to {method} {path}")
