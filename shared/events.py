@@ -558,6 +558,21 @@ class PushClosed(Event):
     at: datetime
 
 
+@event("register.changed", by="notify", about="register", key="register_id")
+class RegisterChanged(Event):
+    """Somebody changed what notify keeps: addresses, gateways, groups, addressee sets, recurring pushes, figures."""
+
+    FOR_AUDIT: ClassVar[bool] = True
+
+    register_id: str
+    what: str
+    """sink, gateway, group, addressees, schedule, audience, totals, choice or hand_over"""
+    done: str
+    """A past participle: added, changed, rotated, approved, stopped, dissolved, removed ..."""
+    unit_id: str | None
+    reason: str | None
+
+
 @event("publication.placed", by="notify", about="placement", key="placement_id")
 class PublicationPlaced(Event):
     placement_id: str

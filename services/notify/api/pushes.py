@@ -1,37 +1,23 @@
-"""推送的接口: pushes and their coverage, receipts, webhooks."""
+"""推送的接口: pushes and their coverage; repeats, urging, recall."""
 
 from typing import Any
 
 from services.notify import actions, queries, rights, schemas
-from services.notify.models import Delivery, Push, Receipt, Sink
-from services.notify.network import ANSWERING
-from services.notify.queries.receipts import ANSWERED, TO_DO
+from services.notify.models import Push
 from shared.errors import expect_version
-from shared.identity import KnownUnit
 from shared.ids import new_id
-from shared.web import SIGNED_IN, Ask, Door, Paging, page, roles
+from shared.web import SIGNED_IN, Ask, Door, page, roles
 
 pushes = Door("notify", "pushes", "推送与覆盖情况")
-receipts = Door("notify", "receipts", "本单位回执")
-sinks = Door("notify", "sinks", "接收地址（webhook）")
 
 REPEATERS, RECALLERS, URGERS = roles(*rights.REPEATING), roles(*rights.RECALLING), roles(*rights.URGING)
-APPROVERS, KEEPERS, LIAISONS = roles(*rights.APPROVING), roles(*rights.KEEPING), roles(*ANSWERING)
+APPROVERS = roles(*rights.APPROVING)
 
 
 def _push(ask: Ask, push_id: str) -> Push:
     return queries.push_seen(ask.session, ask.actor, push_id)
 
 
-def _receipt(ask: Ask, receipt_id: str) -> Receipt:
-    return queries.receipt_seen(ask.session, ask.actor, receipt_id)
-
-
-def _sink(ask: Ask, sink_id: str) -> Sink:
-    return queries.sink_seen(ask.session, ask.actor, sink_id)
-
-
-# pushes -----------------------------------------------------------------------------------------------------------
 @pushes.query("/pushes", who=SIGNED_IN, takes=schemas.PushFilter, gives=schemas.PushOut, many=True)
 def list_pushes(ask: Ask, args: dict[str, Any]) -> Any:
     """The pushes one may see, newest first."""
@@ -84,99 +70,3 @@ def recall_push(ask: Ask, push: Push, body: dict[str, Any]) -> Any:
     expect_version(push, ask.expected)
     actions.recall(ask.session, push, body["reason"], new_id())
     return queries.push_shown(ask.session, ask.actor, push)
-
-
-# receipts ---------------------------------------------------------------------------------------------------------
-@receipts.query("/receipts", who=LIAISONS, takes=schemas.ReceiptFilter, gives=schemas.ReceiptOut, many=True)
-def list_receipts(ask: Ask, args: dict[str, Any]) -> Any:
-    """What was pushed to my unit, newest first."""
-    states = (args["state"],) if args.get("state") else TO_DO + ANSWERED
-    found = page(
-        ask.session, queries.inbox(ask.actor, states), key=(Push.created_at, Receipt.id), cursor=args.get("cursor"),
-        limit=args["limit"],
-    )  # fmt: skip
-    return {**found, "items": queries.inbox_rows(ask.session, found["items"])}
-
-
-@receipts.query("/receipts/<uuid:receipt_id>", who=SIGNED_IN, gives=schemas.ReceiptOut, on=_receipt)
-def one_receipt(ask: Ask, receipt: Receipt) -> Any:
-    """One receipt."""
-    return queries.receipt_shown(ask.session, receipt)
-
-
-@receipts.command(
-    "POST", "/receipts/<uuid:receipt_id>/acknowledge", who=LIAISONS, gives=schemas.ReceiptOut, on=_receipt
-)
-def acknowledge(ask: Ask, receipt: Receipt) -> Any:
-    """签收. Its state is its check: no If-Match; a second one is 409."""
-    return _answer(ask, receipt, "acknowledge")
-
-
-@receipts.command("POST", "/receipts/<uuid:receipt_id>/relay", who=LIAISONS, gives=schemas.ReceiptOut, on=_receipt)
-def relay(ask: Ask, receipt: Receipt) -> Any:
-    """已转发; implies 签收. No proof is asked for and none is kept."""
-    return _answer(ask, receipt, "relay")
-
-
-@receipts.command("POST", "/receipts/<uuid:receipt_id>/decline", who=LIAISONS, gives=schemas.ReceiptOut, on=_receipt)
-def decline(ask: Ask, receipt: Receipt) -> Any:
-    """不转发; without a reason, and without any consequence."""
-    return _answer(ask, receipt, "decline")
-
-
-def _answer(ask: Ask, receipt: Receipt, verb: str) -> Any:
-    return queries.receipt_shown(ask.session, actions.answer(ask.session, ask.actor, receipt, verb))
-
-
-# sinks ------------------------------------------------------------------------------------------------------------
-@sinks.query("/sinks", who=KEEPERS, takes=Paging, gives=schemas.SinkOut, many=True)
-def list_sinks(ask: Ask, args: dict[str, Any]) -> Any:
-    """The webhooks one keeps."""
-    return page(ask.session, queries.sink_list(ask.actor), key=(Sink.created_at, Sink.id), **args)
-
-
-@sinks.command(
-    "POST", "/sinks", who=KEEPERS, takes=schemas.AddSink, gives=schemas.SinkOut, status=201, keep_answer=False
-)
-def add_sink(ask: Ask, body: dict[str, Any]) -> Any:
-    """Add a webhook. The secret stands in this answer only."""
-    unit: KnownUnit = queries.unit_kept(ask.session, ask.actor, body.get("unit_id"))
-    return _with_secret(ask, actions.add_sink(ask.session, ask.actor, unit, body["url"]))
-
-
-@sinks.command("POST", "/sinks/<uuid:sink_id>/rotate", who=KEEPERS, gives=schemas.SinkOut, on=_sink, if_match=True,
-               keep_answer=False)  # fmt: skip
-def rotate_sink(ask: Ask, sink: Sink) -> Any:
-    """A new secret; the old one signs along for 24 hours."""
-    expect_version(sink, ask.expected)
-    return _with_secret(ask, actions.rotate_sink(ask.session, ask.actor, sink))
-
-
-@sinks.command("PATCH", "/sinks/<uuid:sink_id>", who=KEEPERS, takes=schemas.ChangeSink, gives=schemas.SinkOut, on=_sink,
-               if_match=True)  # fmt: skip
-def change_sink(ask: Ask, sink: Sink, body: dict[str, Any]) -> Any:
-    """Switch a webhook off, or on again."""
-    expect_version(sink, ask.expected)
-    return actions.set_active(ask.session, ask.actor, sink, body["active"])
-
-
-@sinks.command("DELETE", "/sinks/<uuid:sink_id>", who=KEEPERS, status=204, on=_sink, if_match=True)
-def remove_sink(ask: Ask, sink: Sink) -> None:
-    """Remove a webhook."""
-    expect_version(sink, ask.expected)
-    actions.remove_sink(ask.session, ask.actor, sink)
-
-
-@sinks.query(
-    "/sinks/<uuid:sink_id>/deliveries", who=KEEPERS, takes=Paging, gives=schemas.DeliveryOut, many=True, on=_sink
-)
-def list_deliveries(ask: Ask, sink: Sink, args: dict[str, Any]) -> Any:
-    """What went to a webhook: attempts, and why one failed."""
-    return page(ask.session, queries.delivery_list(sink), key=(Delivery.next_at, Delivery.id), **args)
-
-
-def _with_secret(ask: Ask, sink: Sink) -> dict[str, Any]:
-    shown = {
-        name: getattr(sink, name) for name in ("id", "unit_id", "url", "active", "old_until", "created_at", "version")
-    }
-    return shown | {"secret": actions.secrets_of(ask.session, sink)[0]}

@@ -23,3 +23,8 @@ def one_of(column: str, values: Any) -> str:
 def partial(name: str, where: str, *columns: str) -> sa.Index:
     """An index over the rows of which `where` holds, on both databases."""
     return sa.Index(name, *columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
+def unique(name: str, where: str, *columns: str) -> sa.Index:
+    """A unique index over the rows of which `where` holds, on both databases."""
+    return sa.Index(name, *columns, unique=True, sqlite_where=sa.text(where), postgresql_where=sa.text(where))

@@ -1,62 +1,27 @@
-"""推送的页面: the liaison's inbox, the list of pushes, one push with its coverage."""
+"""推送的页面: the list of pushes, one push with its coverage."""
 
 from typing import Any
 
 from flask import Response, url_for
 
 from services.notify import actions, queries, rights
-from services.notify.models import Push, Receipt
-from services.notify.network import ANSWERING, PUSH_STATES
+from services.notify.models import Push
+from services.notify.network import PUSH_STATES
 from services.notify.pages.root import pages
-from services.notify.queries.receipts import ANSWERED, TO_DO
-from services.notify.schemas import InboxFilter, PushFilter, Recall, RepeatTo
+from services.notify.schemas import PushFilter, Recall, RepeatTo
 from shared.errors import expect_version
 from shared.ids import new_id
 from shared.web import SIGNED_IN, Ask, done, page, render, roles
-from shared.words import PRIORITIES
-
-LIAISONS = roles(*ANSWERING)
-SHOWN = 5
-"""So many unread notes stand above the pushes."""
-SAID = {"acknowledge": "已签收；转发后可在“已办理”中标记", "relay": "已记录转发", "decline": "已记录不转发"}
 
 
 def _push(ask: Ask, push_id: str) -> Push:
     return queries.push_seen(ask.session, ask.actor, push_id)
 
 
-def _receipt(ask: Ask, receipt_id: str) -> Receipt:
-    return queries.receipt_seen(ask.session, ask.actor, receipt_id)
-
-
 def _here(push: Push) -> str:
     return url_for("notify-page.one_push", push_id=push.id)
 
 
-# the liaison ------------------------------------------------------------------------------------------------------
-@pages.get("/inbox", who=LIAISONS, takes=InboxFilter)
-def inbox(ask: Ask, args: dict[str, Any]) -> str:
-    """收件箱: what waits for this unit, and what it has done."""
-    states = ANSWERED if args["show"] == "answered" else TO_DO
-    key = (Push.created_at, Receipt.id)
-    listed = page(
-        ask.session, queries.inbox(ask.actor, states), key=key, cursor=args.get("cursor"), limit=args["limit"]
-    )
-    cards = queries.inbox_rows(ask.session, listed["items"])
-    if args["show"] == "waiting":  # within the page; each page holds far more than a unit ever has unanswered
-        cards.sort(key=lambda card: list(PRIORITIES).index(card["push"]["priority"]))
-    notes = queries.newest_unseen(ask.session, ask.actor, SHOWN) if args["show"] == "waiting" else []
-    return render("notify/inbox.html", cards=cards, notes=notes, next=listed["next"], show=args["show"])
-
-
-@pages.post("/receipts/<uuid:receipt_id>/<any(acknowledge,relay,decline):verb>", who=LIAISONS, on=_receipt)
-def answer(ask: Ask, receipt: Receipt, verb: str) -> Response:
-    """One tap: 签收, 已转发 or 不转发."""
-    actions.answer(ask.session, ask.actor, receipt, verb)
-    return done(SAID[verb], url_for("notify-page.inbox"))
-
-
-# pushes -----------------------------------------------------------------------------------------------------------
 @pages.get("/pushes", who=SIGNED_IN, takes=PushFilter)
 def pushes(ask: Ask, args: dict[str, Any]) -> str:
     """推送列表."""

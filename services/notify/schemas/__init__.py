@@ -11,27 +11,22 @@ from services.notify.schemas.connectors import (
 from services.notify.schemas.notes import NoteFilter, NoteOut, SeenNotes, SeenOut
 from services.notify.schemas.pushes import (
     TO,
-    AddSink,
     BranchOut,
     BypassedOut,
-    ChangeSink,
     CoverageOut,
-    DeliveryOut,
     Figures,
     GapOut,
-    InboxFilter,
     LevelOut,
     PushFilter,
     PushOut,
     Recall,
-    ReceiptFilter,
-    ReceiptOut,
     RepeatPush,
     RepeatTo,
-    SinkOut,
     UnitName,
     UrgedOut,
 )
+from services.notify.schemas.receipts import InboxFilter, ReceiptFilter, ReceiptOut
+from services.notify.schemas.sinks import AddSink, ChangeSink, DeliveryOut, SinkOut
 
 __all__ = [
     "TO",

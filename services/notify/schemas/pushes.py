@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from services.notify.network import PUSH_STATES
 from shared.web import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
-from shared.words import RECEIPT_STATES, TOPICS
+from shared.words import TOPICS
 
 TO = {"missing": "只补推未签收单位", "all": "再次推送全部单位"}
 
@@ -16,18 +16,6 @@ class PushFilter(Paging):
     topic = Choice(TOPICS)
     publication_id = Id()
     task_id = Id()
-
-
-class ReceiptFilter(Paging):
-    """Which of my unit's receipts; without `state`: all that were pushed to it."""
-
-    state = Choice(RECEIPT_STATES)
-
-
-class InboxFilter(Paging):
-    """What the inbox shows."""
-
-    show = Choice(("waiting", "answered"), load_default="waiting")
 
 
 class RepeatTo(Shape):
@@ -46,19 +34,6 @@ class Recall(Shape):
     """Why it is recalled; every unit it had reached reads this."""
 
     reason = Text(2, 150, required=True)
-
-
-class AddSink(Shape):
-    """A webhook; `unit_id` defaults to one's own unit."""
-
-    url = Text(8, 2000, required=True)
-    unit_id = Id()
-
-
-class ChangeSink(Shape):
-    """Switch a webhook off or on."""
-
-    active = Flag(required=True)
 
 
 class UnitName(Shape):
@@ -176,55 +151,3 @@ class UrgedOut(Shape):
 
     push_id = Id()
     urged = Whole()
-
-
-class ReceiptOut(Shape):
-    """A receipt with what is to be forwarded and what may still be done."""
-
-    id = Id()
-    push_id = Id()
-    unit_id = Id()
-    unit_name = fields.String()
-    level = fields.String()
-    branch = Id()
-    state = fields.String()
-    state_label = fields.String()
-    overdue = Flag()
-    late = Flag()
-    due_at = UtcTime()
-    delivered_at = UtcTime()
-    answered_at = UtcTime()
-    urged_at = UtcTime()
-    reason = fields.String()
-    allowed_steps = fields.List(fields.String())
-    push = fields.Nested(PushOut)
-    version = Whole()
-
-
-class SinkOut(Shape):
-    """A webhook; `secret` only in the answer that made it."""
-
-    id = Id()
-    unit_id = Id()
-    url = fields.String()
-    active = Flag()
-    disabled_reason = fields.String()
-    old_until = UtcTime(metadata={"description": "旧密钥同时签名到此时"})
-    created_at = UtcTime()
-    secret = fields.String()
-    version = Whole()
-
-
-class DeliveryOut(Shape):
-    """One delivery: `id` is the webhook-id its receiver saw; `would_have_sent`: test keys held it back."""
-
-    id = Id()
-    push_id = Id()
-    unit_id = Id()
-    state = fields.String()
-    attempt = Whole()
-    next_at = UtcTime()
-    sent_at = UtcTime()
-    expires_at = UtcTime()
-    last_error = fields.String()
-    would_have_sent = Flag()

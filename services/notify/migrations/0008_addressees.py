@@ -1,0 +1,8 @@
+"""0008: saved sets of addressees."""
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    """Nothing yet."""
