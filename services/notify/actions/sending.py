@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.notify import breaker
+from services.notify.actions.holding import hold_until
 from services.notify.actions.messages import message_of
 from services.notify.backoff import next_try, retry_after
-from services.notify.models import Delivery, HostBreaker, Sink
+from services.notify.models import Delivery, HostBreaker, Push, Sink
 from services.notify.senders import Message, Ok, Outcome, Permanent, Retry
 from shared.db import now
 from shared.ids import new_id
@@ -85,6 +86,11 @@ def _lease(session: Session, delivery_id: str) -> Job | None:
     sink = session.get(Sink, delivery.recipient_id)
     if sink is None or not sink.active:
         delivery.state, delivery.last_error = "cancelled", "接收地址已停用"
+        return None
+    push = session.get(Push, delivery.push_id) if delivery.push_id else None
+    held = hold_until(session, sink, delivery, push.priority if push else None, now(session))
+    if held is not None:
+        delivery.next_at = held
         return None
     delivery.state, delivery.attempt = "sending", delivery.attempt + 1
     delivery.lease_token, delivery.lease_until = new_id(), now(session) + LEASE
