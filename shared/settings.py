@@ -1,6 +1,7 @@
 """Settings: the one place that reads the environment; all of it checked at start, one clear line each."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +42,8 @@ class Settings:
     failpoints: str = ""
     failpoints_folder: str = ""
     sink_allow: tuple[str, ...] = ()
+    out_ca: str = ""
+    out_proxy: str = ""
     team_addresses: tuple[str, ...] = ()
     metrics_dir: str = ""
     files: Path | None = None
@@ -139,6 +142,21 @@ class _Reader:
             self.faults.append(f"BAIYING_{name}: {error}")
         return given
 
+    def file(self, name: str) -> str:
+        """The whole path of a file that is there."""
+        given = self.text(name)
+        path = str(Path(given).expanduser().resolve()) if given else ""
+        if path and not Path(path).is_file():
+            self.faults.append(f"BAIYING_{name}: no such file")
+        return path
+
+    def proxy(self, name: str) -> str:
+        """http://host:port, of which nothing else may be said."""
+        given = self.text(name).rstrip("/")
+        if given and not re.fullmatch(r"http://[A-Za-z0-9._-]+:[0-9]{1,5}", given):
+            self.faults.append(f"BAIYING_{name}: must be http://host:port")
+        return given
+
     def words(self, name: str) -> tuple[str, ...]:
         return tuple(filter(None, (word.strip() for word in self.text(name).split(","))))
 
@@ -179,6 +197,8 @@ class _Reader:
             failpoints=self.env.get("FAILPOINTS", ""),
             failpoints_folder=self.env.get("FAILPOINTS_FOLDER", ""),
             sink_allow=self.words("SINK_ALLOW"),
+            out_ca=self.file("OUT_CA"),
+            out_proxy=self.proxy("OUT_PROXY"),
             team_addresses=self.words("TEAM_ADDRESSES"),
             drop=Path(self.text("DROP")).expanduser().resolve() if self.text("DROP") else None,
             metrics_dir=self.env.get("PROMETHEUS_MULTIPROC_DIR", ""),
@@ -195,7 +215,7 @@ class _Reader:
 
 KNOWN = frozenset(
     "MODE DATA SECRET PORT HOST KEYS BROKER_URL DATABASE_URL PUBLIC_URL POLL_SECONDS DIRECTORY_POLL_SECONDS LOG_LEVEL "
-    "SINK_ALLOW DROP TEAM_ADDRESSES FILES FILES_SCAN FILES_QUOTA_GB UNIT_FILES_QUOTA_GB URL TOKEN "
+    "SINK_ALLOW OUT_CA OUT_PROXY DROP TEAM_ADDRESSES FILES FILES_SCAN FILES_QUOTA_GB UNIT_FILES_QUOTA_GB URL TOKEN "
     "ACCOUNTS ACCESS_LOG_DAYS SEAL_KEYS AUDIT_KEY REQUIRE_LIVE".split()
 ) | {f"{s.upper()}_{suffix}" for s in SERVICES for suffix in ("DATABASE_URL", "URL")}
 

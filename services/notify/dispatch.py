@@ -12,7 +12,6 @@ from services.notify import actions
 from services.notify.actions import reporting
 from services.notify.senders import (
     TEST,
-    AllowList,
     Carried,
     Carrier,
     FileDrop,
@@ -21,6 +20,7 @@ from services.notify.senders import (
     Outcome,
     Reaching,
     Retry,
+    Road,
     Tokens,
     Webhook,
     WechatApi,
@@ -58,7 +58,7 @@ class Deliveries:
         return actions.claim(session, most) if work.settings.keys != "test" else []
 
     def sender(self, work: Work) -> Callable[[actions.Job], Outcome]:
-        way = Webhook(AllowList.parse(work.settings.sink_allow))
+        way = Webhook(Road.of(work.settings))
         return lambda job: way.send(job.message)
 
     def save(self, session: Session, job: actions.Job, outcome: Outcome) -> bool:
@@ -78,7 +78,7 @@ class Carriages:
 
     def sender(self, work: Work) -> Callable[[Load], Carried]:
         fetch = Fetching(work.peers, work.settings.data)
-        reaching = Reaching(AllowList.parse(work.settings.sink_allow))
+        reaching = Reaching(Road.of(work.settings))
         carriers: dict[str, Carrier] = {
             "file": FileDrop(work.settings.drop_folder, fetch),
             "http": HttpPublish(reaching, fetch),
@@ -99,7 +99,7 @@ class Reports:
         return reporting.claim_reports(session, most, allowed)
 
     def sender(self, work: Work) -> Callable[[reporting.Told], Outcome]:
-        way = Webhook(AllowList.parse(work.settings.sink_allow))
+        way = Webhook(Road.of(work.settings))
         return lambda job: way.send(job.signed)
 
     def save(self, session: Session, job: reporting.Told, outcome: Outcome) -> bool:

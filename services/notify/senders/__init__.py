@@ -5,7 +5,9 @@ from services.notify.senders.file_drop import FileDrop
 from services.notify.senders.http_publish import HttpPublish
 from services.notify.senders.outcome import Ok, Outcome, Permanent, Retry, classify
 from services.notify.senders.reaching import Reaching
-from services.notify.senders.way import Message, Way
+from services.notify.senders.road import Road
+from services.notify.senders.way import GatewayUse, Message, Way, parts_of
+from services.notify.senders.ways import WAYS, Means, ways_of
 from services.notify.senders.webhook import Webhook
 from services.notify.senders.wechat_api import Tokens, WechatApi
 from services.notify.senders.wechat_drafts import WechatDrafts
@@ -13,6 +15,7 @@ from shared.egress import AllowList, EgressDenied, check
 
 __all__ = [
     "TEST",
+    "WAYS",
     "AllowList",
     "Carried",
     "Carrier",
@@ -20,8 +23,10 @@ __all__ = [
     "EgressDenied",
     "Failed",
     "FileDrop",
+    "GatewayUse",
     "HttpPublish",
     "Load",
+    "Means",
     "Message",
     "Ok",
     "Onward",
@@ -30,6 +35,7 @@ __all__ = [
     "Permanent",
     "Reaching",
     "Retry",
+    "Road",
     "Tokens",
     "Way",
     "Webhook",
@@ -37,4 +43,6 @@ __all__ = [
     "WechatDrafts",
     "check",
     "classify",
+    "parts_of",
+    "ways_of",
 ]

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from shared.egress import AllowList, Target, choose
+from services.notify.senders.road import Road
+from shared.egress import Target, choose
 
 READ_LIMIT = 64 * 1024
 
@@ -34,12 +35,12 @@ class Call:
     method: str = "POST"
 
 
-def post(target: Target, body: bytes, headers: Mapping[str, str], allow: AllowList, deadline: float) -> Answer:
+def post(target: Target, body: bytes, headers: Mapping[str, str], road: Road, deadline: float) -> Answer:
     """POST a body; see `call`."""
-    return call(Call(target, body, headers), allow, deadline)
+    return call(Call(target, body, headers), road, deadline)
 
 
-def call(sent: Call, allow: AllowList, deadline: float) -> Answer:
+def call(sent: Call, road: Road, deadline: float) -> Answer:
     """Send it; `deadline` in seconds counts for everything from the resolver to the last byte read.
 
     No redirect is followed, nothing is decompressed, no proxy of the environment is used. Raises EgressDenied for an
@@ -47,7 +48,7 @@ def call(sent: Call, allow: AllowList, deadline: float) -> Answer:
     """
     until, target = time.monotonic() + deadline, sent.target
     found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    address = choose(target, dict.fromkeys(str(entry[4][0]) for entry in found), allow)
+    address = choose(target, dict.fromkeys(str(entry[4][0]) for entry in found), road.allow)
     with socket.create_connection((str(address), target.port), timeout=_left(until)) as plain, _cut_at(until, plain):
         # The watchdog shuts the socket below TLS: a peer that drips bytes ends at the deadline like one that is silent.
         held = _secured(plain, target.host) if target.tls else plain

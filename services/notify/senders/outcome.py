@@ -5,16 +5,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Ok:
-    """The receiver took it."""
+    """The receiver took it, in so many parts."""
+
+    done: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Not now. `asked` is the receiver's Retry-After as it stood; `alive`: it answered, so its breaker stays closed."""
+    """Not now. `asked` is the receiver's Retry-After as it stood; `alive`: it answered, so its breaker stays closed.
+
+    `done`: so many parts were taken in all; the next try begins after them.
+    """
 
     error: str
     asked: str | None = None
     alive: bool = False
+    done: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,7 @@ class Permanent:
 
     error: str
     gone: bool = False
+    done: int = 0
 
 
 Outcome = Ok | Retry | Permanent

@@ -8,6 +8,7 @@ from typing import IO
 from services.notify.senders.carrier import Failed
 from services.notify.senders.connection import Answer, Call, call
 from services.notify.senders.outcome import Ok, Retry, classify
+from services.notify.senders.road import Road
 from services.notify.senders.webhook import words_of
 from shared import egress
 
@@ -16,9 +17,9 @@ PART = 256 * 1024
 
 @dataclass(frozen=True)
 class Reaching:
-    """`allow`: the intranet hosts and networks that may be reached."""
+    """`road`: how calls leave, and what of the inside may be reached."""
 
-    allow: egress.AllowList
+    road: Road
 
     def send(
         self, url: str, body: bytes | Iterable[bytes], headers: Mapping[str, str], deadline: float, method: str = "POST"
@@ -26,7 +27,7 @@ class Reaching:
         """The answer, whatever its status; Failed for an address that may not be reached, Retry when it was not."""
         told = {"User-Agent": "baiying-notify", "Accept-Encoding": "identity", "Connection": "close", **headers}
         try:
-            return call(Call(egress.check(url, self.allow), body, told, method), self.allow, deadline)
+            return call(Call(egress.check(url, self.road.allow), body, told, method), self.road, deadline)
         except egress.EgressDenied as denied:
             return Failed("refused", str(denied))
         except (OSError, http.client.HTTPException, ValueError) as error:

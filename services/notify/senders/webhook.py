@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from services.notify.senders.connection import post
 from services.notify.senders.outcome import Outcome, Permanent, Retry, classify
+from services.notify.senders.road import Road
 from services.notify.senders.way import Message
 from shared import egress, webhooks
 
@@ -17,18 +18,18 @@ DEADLINE_SECONDS = 10.0
 class Webhook:
     """The way; `deadline` seconds for one whole attempt."""
 
-    allow: egress.AllowList
+    road: Road
     deadline: float = DEADLINE_SECONDS
     name: str = "webhook"
 
-    def render(self, message: Message) -> bytes:
-        """{type, timestamp, data}, UTF-8. The receiver tells repetitions by the header webhook-id."""
+    def render(self, message: Message) -> list[bytes]:
+        """{type, timestamp, data}, UTF-8, whole. The receiver tells repetitions by the header webhook-id."""
         body = {"type": message.kind, "timestamp": message.at.isoformat(), "data": dict(message.data)}
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        return [json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()]
 
     def send(self, message: Message) -> Outcome:
         """One attempt, signed with every valid secret."""
-        body = self.render(message)
+        (body,) = self.render(message)
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "baiying-notify",
@@ -37,8 +38,8 @@ class Webhook:
             **webhooks.headers(message.secrets, message.delivery_id, int(message.at.timestamp()), body),
         }
         try:
-            target = egress.check(message.address, self.allow)
-            answer = post(target, body, headers, self.allow, self.deadline)
+            target = egress.check(message.address, self.road.allow)
+            answer = post(target, body, headers, self.road, self.deadline)
         except egress.EgressDenied as denied:
             return Permanent(str(denied))
         except (OSError, http.client.HTTPException, ValueError) as error:

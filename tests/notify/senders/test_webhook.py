@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.notify.senders import AllowList, Message, Ok, Permanent, Retry, Webhook, classify
+from services.notify.senders import AllowList, Message, Ok, Permanent, Retry, Road, Webhook, classify
 from shared.webhooks import derive_secret, verify
 from tests.sink import Sink
 
 SECRET = derive_secret("master", "one")
 AT = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
-HERE = Webhook(AllowList.parse(["127.0.0.0/8"]), deadline=1.0)
+HERE = Webhook(Road(AllowList.parse(["127.0.0.0/8"])), deadline=1.0)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_redirects_are_not_followed(sink: Sink) -> None:
 
 
 def test_without_permission_nothing_is_connected_to(sink: Sink) -> None:
-    nobody = Webhook(AllowList(), deadline=1.0)
+    nobody = Webhook(Road(), deadline=1.0)
     for url in (sink.url("a"), f"http://localhost:{sink.port}/a"):
         assert isinstance(nobody.send(message(url)), Permanent)
     assert sink.received["a"] == []
