@@ -17,6 +17,11 @@ def upgrade() -> None:
     with op.batch_alter_table("delivery") as batch:
         batch.alter_column("push_id", existing_type=Uuid, nullable=True)
         batch.add_column(sa.Column("parts_done", sa.Integer, nullable=False, server_default=sa.text("0")))
+        batch.add_column(sa.Column("bundle_id", Uuid))
+    failed = sa.text("state = 'failed'")
+    op.create_index(
+        "ix_delivery_failed", "delivery", ["next_at", "id"], sqlite_where=failed, postgresql_where=failed
+    )
     _gateway()
     op.create_table(
         "rate_bucket",
@@ -84,6 +89,8 @@ def _gateway() -> None:
         sa.Column("checked_at", UtcTime),
         sa.Column("well_at", UtcTime),
         sa.Column("last_error", sa.String(300)),
+        sa.Column("test_at", UtcTime),
+        sa.Column("test_by", Uuid),
         sa.Column("created_at", UtcTime, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.CheckConstraint("kind IN ('mail', 'sms', 'wecom_app')", name="ck_gateway_kind"),

@@ -34,6 +34,7 @@ class Delivery(Base):
         partial("ix_delivery_recipient_id", "way <> 'inbox'", "recipient_id", "next_at", "id"),
         partial("ix_delivery_due", "state = 'pending'", "next_at"),
         partial("ix_delivery_leased", "state = 'sending'", "lease_until"),
+        partial("ix_delivery_failed", "state = 'failed'", "next_at", "id"),
     )  # fmt: skip
     id: Mapped[Id] = mapped_column(primary_key=True)
     source_id: Mapped[Id]
@@ -47,6 +48,8 @@ class Delivery(Base):
     attempt: Mapped[int]
     parts_done: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
     """Of a message that was split: how many parts have been taken; a new try begins after them."""
+    bundle_id: Mapped[str | None] = mapped_column(Uuid)
+    """The digest it went into: tried again, the same rows leave again under the same id, and no others with them."""
     next_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     lease_token: Mapped[str | None] = mapped_column(Uuid)
@@ -96,6 +99,8 @@ class Sink(Base):
     digest: Mapped[str] = mapped_column(sa.String(10), default="each")
     urgent_only: Mapped[bool] = mapped_column(default=False)
     """The person chose another way: only flash comes this way as well."""
+    pushes: Mapped[bool] = mapped_column(default=True)
+    """False: a person's, for notices to him only; the pushes of the unit do not go there."""
     active: Mapped[bool] = mapped_column(default=True)
     disabled_reason: Mapped[str | None] = mapped_column(sa.String(200))
     salt: Mapped[str] = mapped_column(sa.String(64))
@@ -138,6 +143,10 @@ class Gateway(Base):
     checked_at: Mapped[datetime | None]
     well_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(sa.String(300))
+    test_at: Mapped[datetime | None]
+    """Somebody pressed the test button; the worker clears it when it has tried."""
+    test_by: Mapped[str | None] = mapped_column(Uuid)
+    """Who did: the test goes to himself."""
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
