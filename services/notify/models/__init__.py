@@ -1,5 +1,6 @@
 """The tables of notify."""
 
+from services.notify.models.addressees import AddresseeSet
 from services.notify.models.connector import Carriage, Connector
 from services.notify.models.delivery import (
     DELIVERY_STATES,
@@ -12,12 +13,18 @@ from services.notify.models.delivery import (
     RateBucket,
     Sink,
 )  # fmt: skip
+from services.notify.models.hand_over import HandOver
 from services.notify.models.note import Note
-from services.notify.models.push import Branch, Push, Receipt, Urge
+from services.notify.models.notice import Choice, Notice, Settling
+from services.notify.models.push import Branch, Push, Receipt
 from services.notify.models.root import Base
+from services.notify.models.schedule import Gathered, KnownPublication, Schedule, ScheduleRun
 from services.notify.models.subscription import Report, Subscription
+from services.notify.models.urge import Urge, UrgePolicy
 
 __all__ = [
-    "DELIVERY_STATES", "DIGESTS", "GATEWAY_KINDS", "SINK_WAYS", "Base", "Branch", "Carriage", "Connector", "Delivery",
-    "Gateway", "HostBreaker", "Note", "Push", "RateBucket", "Receipt", "Report", "Sink", "Subscription", "Urge",
+    "DELIVERY_STATES", "DIGESTS", "GATEWAY_KINDS", "SINK_WAYS", "AddresseeSet", "Base", "Branch", "Carriage",
+    "Choice", "Connector", "Delivery", "Gateway", "Gathered", "HandOver", "HostBreaker", "KnownPublication", "Note",
+    "Notice", "Push", "RateBucket", "Receipt", "Report", "Schedule", "ScheduleRun", "Settling", "Sink",
+    "Subscription", "Urge", "UrgePolicy",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""推送的表: pushes, their branches, receipts and urges."""
+"""推送的表: pushes, their branches and receipts."""
 
 from datetime import datetime
 from typing import Any
@@ -49,6 +49,8 @@ class Push(Base):
     wanted: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     addressed: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     state: Mapped[str] = mapped_column(sa.String(12), default="waiting")
+    held_reason: Mapped[str | None] = mapped_column(sa.String(300))
+    """Why its scope cannot be used, while it is held."""
     close_reason: Mapped[str | None] = mapped_column(sa.String(200))
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
@@ -85,8 +87,9 @@ class Receipt(Base):
     __tablename__ = "receipt"
     __table_args__ = (
         sa.CheckConstraint(one_of("state", STATES), name="state"),
-        sa.Index("ix_receipt_unit_id", "unit_id", "state"),
-        sa.Index("ix_receipt_push_state", "push_id", "state"),
+        sa.Index("ix_receipt_unit_id", "unit_id", "push_id", "state"),
+        # Coverage is counted from this index alone, however many units there are.
+        sa.Index("ix_receipt_coverage", "push_id", "state", "level", "branch"),
         sa.Index("ix_receipt_plan", "push_id", "level", "gate_id", "unit_id"),
     )
     push_id: Mapped[Id] = mapped_column(sa.ForeignKey("push.id"), primary_key=True)
@@ -104,15 +107,3 @@ class Receipt(Base):
     late: Mapped[bool]
     reason: Mapped[str | None] = mapped_column(sa.String(200))
     version: Mapped[int]
-
-
-class Urge(Base):
-    """催办: one reminder to the units of a scope that are still missing; at most one an hour per push and scope."""
-
-    __tablename__ = "urge"
-    __table_args__ = (sa.Index("ix_urge_push_id", "push_id", "at"),)
-    id: Mapped[Id] = mapped_column(primary_key=True)
-    push_id: Mapped[Id] = mapped_column(sa.ForeignKey("push.id"))
-    path: Mapped[str] = mapped_column(sa.String(300))
-    at: Mapped[datetime]
-    targets: Mapped[int]
