@@ -1,14 +1,52 @@
-"""暂缓 (安静时间): until when a delivery waits before it may be claimed; asked once for each, held rows try nothing."""
+"""暂缓 (安静时间): until when a delivery waits before it may be claimed; what waited goes out together."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.notify.models import Delivery, Sink
+from services.notify.models import Choice, Delivery, Notice, Push, Sink
+from services.notify.quiet import Wish, leaves_at
+from shared.calendars import calendar_of
 
 
 def hold_until(
     session: Session, sink: Sink, delivery: Delivery, push_priority: str | None, at: datetime
 ) -> datetime | None:
-    """The moment this delivery may leave to this sink; None: now. `push_priority` is None for a notice."""
-    return None
+    """The moment this delivery may leave to this sink; None: now. `push_priority` is None for a notice.
+
+    Counted from when it became due, so that asking again at that moment gives None. Recalls, flash and urgent notices
+    are never held; a try that failed waits for hours, but not for the next digest.
+    """
+    if _at_once(session, delivery, push_priority):
+        return None
+    wish = wish_of(session, sink, delivery)
+    leaves = leaves_at(wish, delivery.next_at, calendar_of(session, sink.path))
+    return leaves if leaves > at else None
+
+
+def bundle_of(sink: Sink) -> str:
+    """What is due under the same key may leave as one digest: of a person by way, whatever units he answers for."""
+    return f"{sink.person_id}:{sink.way}" if sink.person_id else sink.id
+
+
+def wish_of(session: Session, sink: Sink, delivery: Delivery) -> Wish:
+    """How this delivery is to leave: as its address is set, in the person's own hours where he has some."""
+    digest = "each" if delivery.attempt else sink.digest
+    if digest == "each" and not delivery.attempt and _is_note(session, delivery):
+        digest = "daily"
+    chosen = session.get(Choice, sink.person_id) if sink.person_id else None
+    if chosen is None:
+        return Wish(digest, sink.quiet)
+    return Wish(digest, sink.quiet, chosen.opens, chosen.closes, chosen.every_day)
+
+
+def _at_once(session: Session, delivery: Delivery, priority: str | None) -> bool:
+    if delivery.push_id is None:
+        notice = session.get(Notice, delivery.source_id)
+        return notice is not None and notice.urgent
+    push = session.get(Push, delivery.push_id)
+    return priority == "flash" or (push is not None and push.purpose == "recall")
+
+
+def _is_note(session: Session, delivery: Delivery) -> bool:
+    return delivery.push_id is None and session.get(Notice, delivery.source_id) is None

@@ -1,6 +1,7 @@
 """The tables of notify."""
 
 from services.notify.models.addressees import AddresseeSet
+from services.notify.models.audience import Counted, Tally
 from services.notify.models.connector import Carriage, Connector
 from services.notify.models.delivery import (
     DELIVERY_STATES,
@@ -13,6 +14,7 @@ from services.notify.models.delivery import (
     RateBucket,
     Sink,
 )  # fmt: skip
+from services.notify.models.group import Group, Institution
 from services.notify.models.hand_over import HandOver
 from services.notify.models.note import Note
 from services.notify.models.notice import Choice, Notice, Settling
@@ -24,7 +26,7 @@ from services.notify.models.urge import Urge, UrgePolicy
 
 __all__ = [
     "DELIVERY_STATES", "DIGESTS", "GATEWAY_KINDS", "SINK_WAYS", "AddresseeSet", "Base", "Branch", "Carriage",
-    "Choice", "Connector", "Delivery", "Gateway", "Gathered", "HandOver", "HostBreaker", "KnownPublication", "Note",
+    "Choice", "Connector", "Counted", "Delivery", "Gateway", "Group", "Institution", "Tally", "Gathered", "HandOver", "HostBreaker", "KnownPublication", "Note",
     "Notice", "Push", "RateBucket", "Receipt", "Report", "Schedule", "ScheduleRun", "Settling", "Sink",
     "Subscription", "Urge", "UrgePolicy",
 ]  # fmt: skip
