@@ -83,12 +83,14 @@ def test_branches_are_counted_under_their_county() -> None:
 def test_a_plan_reads_with_defaults_and_never_without_a_limit() -> None:
     plan = read_plan({}, "city")
     assert plan.levels == ("county", "station")
-    assert plan.limits == {"county": timedelta(hours=2), "station": timedelta(hours=4)}
+    assert plan.limits == {"city": timedelta(hours=2), "county": timedelta(hours=2), "station": timedelta(hours=4)}
     assert plan.expiry == timedelta(days=7)
-    odd = read_plan({"limits": {"county": -1, "station": "x", "expiry": 1e99}, "levels": ["city", "station"]}, "city")
+    odd = read_plan({"limits": {"county": -1, "station": "x", "expiry": 1e99}, "levels": ["all", "station"]}, "city")
     assert odd.limits == plan.limits
     assert odd.expiry == plan.expiry
     assert odd.levels == ("station",)
+    assert read_plan({"levels": ["station", "city"]}, "city").levels == ("city", "station")
+    assert read_plan({"levels": ["city", "county"]}, "county").levels == ()
     assert read_plan({}, "county").levels == ("station",)
     assert read_plan({}, "station").levels == ()
     assert read_plan({"limits": {"county": 0.5}}, "city").limits["county"] == timedelta(minutes=30)

@@ -11,7 +11,7 @@ from services.notify.models import Push, Receipt
 from services.notify.senders.inbox import correction_text, recall_text
 
 FORGOTTEN = "（已作废的稿件）"
-_STANDING = frozenset({"waiting", "approval", "open"})
+_STANDING = frozenset({"waiting", "held", "approval", "open"})
 
 
 def pushes_about(session: Session, publication_id: str) -> list[Push]:
@@ -62,7 +62,7 @@ def correct_publication(session: Session, corrects_id: str, reason: str, publish
 
 def _plan_never_opened(running: list[Push]) -> dict[str, Any]:
     """The plan of a push whose targets were not drawn yet, but for its text: its units are told of the new one only."""
-    waiting = [push for push in running if push.state == "waiting" and not push.about_ids]
+    waiting = [push for push in running if push.state in ("waiting", "held") and not push.about_ids]
     return {name: part for name, part in waiting[-1].wanted.items() if name != "texts"} if waiting else {}
 
 

@@ -1,7 +1,7 @@
 """Opening a push (推送展开): the row at once, then a snapshot of its targets, level by level, in one statement each."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from services.notify.actions.closing import close
 from services.notify.actions.random_id import random_id
 from services.notify.models import Branch, Push, Receipt
 from services.notify.network import DEFAULT_EXPIRY, LEVEL_ORDER, OPEN, Plan, read_plan
+from services.notify.standing import Scope, scope_of
 from shared.calendars import calendar_of
 from shared.db import Uuid, next_number, now
 from shared.identity import KnownUnit, unit_of
@@ -57,19 +58,20 @@ def ask_push(session: Session, new: NewPush) -> Push:
         path=unit.path if unit else "",
         audience=plan.audience,
         created_at=at,
-        expires_at=_expires_at(session, plan, unit.path if unit else "", at),
+        expires_at=ends_at(session, plan, unit.path if unit else "", at),
     )
     session.add(push)
     session.flush()
     return push
 
 
-def _expires_at(session: Session, plan: Plan, path: str, at: datetime) -> datetime:
+def ends_at(session: Session, plan: Plan, path: str, at: datetime) -> datetime:
     """When the push ends: after its expiry, and never before every level had its limit (a push on the eve of 春节)."""
     if plan.kind == "wall" or plan.expiry != DEFAULT_EXPIRY:
         return at + plan.expiry
     calendar = calendar_of(session, path)
-    levels_passed = calendar.add(at, sum(plan.limits.values(), timedelta(0)))
+    top = max(plan.limits["city"], plan.limits["county"])
+    levels_passed = calendar.add(at, top + plan.limits["station"])
     return max(at + plan.expiry, calendar.add_days(levels_passed, 1))
 
 
@@ -85,18 +87,27 @@ def take_snapshots(session: Session) -> int:
 
 
 def _snapshot(session: Session, push: Push) -> None:
+    """Draw the targets and open the first branches; a push whose scope cannot be used is held instead."""
     top = unit_of(session, push.unit_id)
     assert top is not None
-    push.path, push.state, push.opened_at = top.path, "open", now(session)
-    session.flush()
-    plan, again = read_plan(push.wanted, top.level), bool(push.about_ids)
+    push.path, again = top.path, bool(push.about_ids)
     rows = [_again(push, level) for level in LEVEL_ORDER] if again else []
     if not again or push.wanted.get("planned"):
-        rows += [_below(push, level, plan) for level in plan.levels]
+        plan, scope = read_plan(push.wanted, top.level), scope_of(session, push.wanted.get("selector"), top)
+        if scope.faults and not again:
+            _hold(push, scope.faults)
+            return
+        _keep_scope(push, scope)
+        rows += [] if scope.faults else [_below(push, level, scope) for level in plan.levels]
     for some in rows:
         session.execute(sa.insert(Receipt).from_select(_COLUMNS, some))
-    _write_branches(session, push)
     push.addressed = _by_level(session, push)
+    if not push.addressed and push.wanted.get("stood"):
+        _hold(push, ("所选范围内没有单位",))
+        return
+    push.state, push.opened_at = "open", now(session)
+    session.flush()
+    _write_branches(session, push)
     if not push.addressed:
         close(session, push, "complete")
         return
@@ -105,22 +116,35 @@ def _snapshot(session: Session, push: Push) -> None:
         open_branch(session, push, level, gate_id, "first")
 
 
+def _hold(push: Push, faults: tuple[str, ...]) -> None:
+    """范围有误: nobody is told; whoever may repeat a push says whom it is for, or recalls it."""
+    push.state, push.held_reason = "held", "；".join(faults)[:300]
+
+
+def _keep_scope(push: Push, scope: Scope) -> None:
+    """The push keeps the selectors as they stood when its targets were drawn, and who of them is gone.
+
+    A correction chases the earlier text at once, even where what it adds of its own cannot be used: that is said.
+    """
+    if scope.faults:
+        push.held_reason = f"已发往原推送单位；新增的范围没有推送：{'；'.join(scope.faults)}"[:300]
+    if scope.stood:
+        gone = {"gone": list(scope.gone)} if scope.gone else {}
+        push.wanted = {**push.wanted, "stood": {**scope.stood, **gone}}
+
+
 def _by_level(session: Session, push: Push) -> dict[str, Any]:
     counted = sa.select(Receipt.level, sa.func.count()).where(Receipt.push_id == push.id).group_by(Receipt.level)
     return {row[0]: row[1] for row in session.execute(counted)}
 
 
-def _below(push: Push, level: str, plan: Plan) -> sa.Select[*tuple[Any, ...]]:
-    """The units of one level below the publishing one."""
+def _below(push: Push, level: str, scope: Scope) -> sa.Select[*tuple[Any, ...]]:
+    """The units of one level below the publishing one, as far as the scope takes them."""
     query = (
         _rows(push, level)
         .where(KnownUnit.level == level, KnownUnit.active, KnownUnit.id != push.unit_id)
-        .where(KnownUnit.path.startswith(push.path, autoescape=True))
+        .where(KnownUnit.path.startswith(push.path, autoescape=True), *scope.conditions)
     )
-    if plan.unit_ids is not None:
-        query = query.where(KnownUnit.id.in_(plan.unit_ids))
-    if plan.kinds is not None:
-        query = query.where(KnownUnit.kind.in_(plan.kinds))
     if push.about_ids:  # a correction's own plan adds to those it chases
         query = query.where(KnownUnit.id.not_in(sa.select(Receipt.unit_id).where(Receipt.push_id == push.id)))
     return query

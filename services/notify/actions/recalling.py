@@ -12,7 +12,7 @@ from services.notify.senders.inbox import kill_text, recall_text
 from shared.errors import Conflict, Forbidden
 from shared.identity import Actor
 
-OPEN_PUSH = frozenset({"waiting", "approval", "open"})
+OPEN_PUSH = frozenset({"waiting", "held", "approval", "open"})
 
 
 def check_recall(actor: Actor, push: Push) -> None:

@@ -13,7 +13,15 @@ from services.notify.network.opening import (
     opening_for,
     snapshot,
 )
-from services.notify.network.plan import DEFAULT_EXPIRY, DEFAULT_LIMITS, Plan, levels_below, read_plan
+from services.notify.network.plan import (
+    DEFAULT_EXPIRY,
+    DEFAULT_LIMITS,
+    Plan,
+    levels_below,
+    levels_open_to,
+    read_plan,
+)
+from services.notify.network.selector import CLASS_LABELS, CLASSES, Candidate, Selector, read_selector, selects
 from services.notify.network.states import (
     ANSWERING,
     ANSWERS,
@@ -30,12 +38,15 @@ from services.notify.network.states import (
     is_late,
     verbs_for,
 )
+from services.notify.network.texts import SHORT_MOST, TEXT_LEVELS, short_at, text_at, variants
 
 __all__ = [
     "ANSWERING",
     "ANSWERS",
     "BYPASSING",
     "CHASES",
+    "CLASSES",
+    "CLASS_LABELS",
     "DEFAULT_EXPIRY",
     "DEFAULT_LIMITS",
     "GAP_LABELS",
@@ -46,14 +57,18 @@ __all__ = [
     "PURPOSES",
     "PUSH_STATES",
     "SETTLED",
+    "SHORT_MOST",
     "STATES",
+    "TEXT_LEVELS",
     "VERBS",
+    "Candidate",
     "Gap",
     "Gate",
     "Node",
     "Opening",
     "Plan",
     "Rollup",
+    "Selector",
     "Tree",
     "all_openings",
     "branch_of",
@@ -62,9 +77,15 @@ __all__ = [
     "gaps",
     "is_late",
     "levels_below",
+    "levels_open_to",
     "opening_for",
     "read_plan",
+    "read_selector",
     "roll_up",
+    "selects",
+    "short_at",
     "snapshot",
+    "text_at",
+    "variants",
     "verbs_for",
 ]

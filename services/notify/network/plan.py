@@ -6,8 +6,13 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from services.notify.network.opening import LEVEL_ORDER
+from services.notify.network.selector import Selector, read_selector
 
-DEFAULT_LIMITS: Mapping[str, timedelta] = {"county": timedelta(hours=2), "station": timedelta(hours=4)}
+DEFAULT_LIMITS: Mapping[str, timedelta] = {
+    "city": timedelta(hours=2),
+    "county": timedelta(hours=2),
+    "station": timedelta(hours=4),
+}
 DEFAULT_EXPIRY = timedelta(days=7)
 LONGEST = timedelta(days=90)
 Kind = Literal["working", "wall"]
@@ -16,12 +21,11 @@ Kind = Literal["working", "wall"]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Whom a push addresses: levels below the publishing unit, narrowed by unit ids or kinds when given."""
+    """Whom a push addresses: levels below the publishing unit, narrowed by a selector."""
 
     levels: tuple[str, ...]
     audience: str = "internal"
-    unit_ids: tuple[str, ...] | None = None
-    kinds: tuple[str, ...] | None = None
+    selector: Selector = field(default_factory=Selector)
     limits: Mapping[str, timedelta] = field(default_factory=lambda: dict(DEFAULT_LIMITS))
     kind: Kind = "working"
     expiry: timedelta = DEFAULT_EXPIRY
@@ -33,33 +37,32 @@ def levels_below(level: str) -> tuple[str, ...]:
     return LEVEL_ORDER[LEVEL_ORDER.index(level) + 1 :] if level in LEVEL_ORDER else ()
 
 
+def levels_open_to(level: str) -> tuple[str, ...]:
+    """The levels that a unit of `level` may push to: those below, and of a city its own departments (局属各单位)."""
+    return (("city",) if level == "city" else ()) + levels_below(level)
+
+
 def read_plan(wanted: Mapping[str, Any], level: str, priority: str = "ordinary") -> Plan:
     """The plan of a push of this priority published by a unit of `level`.
 
-    `wanted` is {audience, levels, selector: {unit_ids, kinds}, limits: {county, station, expiry, kind}, texts:
-    {ready}}; every part may be missing. County and station are hours of working time unless `kind` says wall; 特急
-    runs on the wall unless it says working; expiry is always of the wall. Limits that make no sense fall back to the
+    `wanted` is {audience, levels, selector, limits: {city, county, station, expiry, kind}, texts: {ready, city, county,
+    station, short}}; every part may be missing. Levels left out are those below; the bureau's own departments (city)
+    are addressed where they are named. Limits of levels are hours of working time unless `kind` says wall; 特急 runs
+    on the wall unless it says working; expiry is always of the wall. Limits that make no sense fall back to the
     defaults: a push is never without a limit.
     """
-    below = levels_below(level)
-    asked = wanted.get("levels") or below
-    selector = wanted.get("selector") or {}
+    asked = wanted.get("levels") or levels_below(level)
     limits = wanted.get("limits") or {}
     texts = wanted.get("texts") or {}
     return Plan(
-        levels=tuple(one for one in below if one in asked),
+        levels=tuple(one for one in levels_open_to(level) if one in asked),
         audience=wanted.get("audience") or "internal",
-        unit_ids=_tuple(selector.get("unit_ids")),
-        kinds=_tuple(selector.get("kinds")),
+        selector=read_selector(wanted.get("selector")),
         limits={one: _hours(limits.get(one)) or DEFAULT_LIMITS[one] for one in DEFAULT_LIMITS},
         kind=_kind(limits.get("kind"), priority),
         expiry=_hours(limits.get("expiry")) or DEFAULT_EXPIRY,
         text=texts.get("ready"),
     )
-
-
-def _tuple(values: Any) -> tuple[str, ...] | None:
-    return tuple(dict.fromkeys(str(value) for value in values)) if values else None
 
 
 def _kind(given: Any, priority: str) -> Kind:

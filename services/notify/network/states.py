@@ -6,7 +6,15 @@ from types import MappingProxyType
 
 from shared.words import RECEIPT_STATES
 
-PUSH_STATES = {"waiting": "待展开", "approval": "待批准", "open": "推送中", "closed": "已结束", "recalled": "已撤回"}
+PUSH_STATES = {
+    "waiting": "待展开",
+    "held": "范围有误",
+    "approval": "待批准",
+    "open": "推送中",
+    "closed": "已结束",
+    "recalled": "已撤回",
+}
+"""held: the selector cannot be used as it stands; the push waits until somebody says whom it is for."""
 PURPOSES = {"publication": "发布推送", "recall": "撤稿通知", "repeat": "补推"}
 CHASES = {"correction": "更正", "kill": "作废通知"}
 """What a publication or a recall is, when it follows another push."""
