@@ -17,7 +17,7 @@ def hold_until(
     Counted from when it became due, so that asking again at that moment gives None. Recalls, flash and urgent notices
     are never held; a try that failed waits for hours, but not for the next digest.
     """
-    if _at_once(session, delivery, push_priority):
+    if at_once(session, delivery, push_priority):
         return None
     wish = wish_of(session, sink, delivery)
     leaves = leaves_at(wish, delivery.next_at, calendar_of(session, sink.path))
@@ -40,7 +40,8 @@ def wish_of(session: Session, sink: Sink, delivery: Delivery) -> Wish:
     return Wish(digest, sink.quiet, chosen.opens, chosen.closes, chosen.every_day)
 
 
-def _at_once(session: Session, delivery: Delivery, priority: str | None) -> bool:
+def at_once(session: Session, delivery: Delivery, priority: str | None) -> bool:
+    """Whether it leaves whatever the hour, alone: flash, a recall, an urgent notice."""
     if delivery.push_id is None:
         notice = session.get(Notice, delivery.source_id)
         return notice is not None and notice.urgent
