@@ -1,7 +1,7 @@
 """What a service is made of, and how its processes run: web, worker, migrate."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,8 @@ class Service:
     handlers: Handlers = field(default_factory=Handlers)
     follows: tuple[str, ...] = ()
     chores: tuple[Chore, ...] = ()
+    raw: Mapping[str, Callable[[Database], Any]] = field(default_factory=dict)
+    """By prefix (/l/): a WSGI application that answers below it, before Flask; for what must be fast and says little."""
     checks: tuple[Callable[[Session], Any], ...] = ()
     """What else /readyz looks at: each gives a shared.web.Verdict."""
 

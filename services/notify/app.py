@@ -3,6 +3,7 @@
 from flask import Flask
 
 from services.notify.api import DOORS
+from services.notify.api.opens import Opens
 from services.notify.chores import CHORES
 from services.notify.handlers import handlers
 from services.notify.models import Base
@@ -19,6 +20,7 @@ SERVICE = Service(
     handlers=handlers,
     follows=("directory", "intake", "tasking"),
     chores=CHORES,
+    raw={"/l/": Opens},
 )
 
 

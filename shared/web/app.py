@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from functools import cache, partial
+from typing import Any
 
 from flask import Flask
 
@@ -40,7 +41,14 @@ def create_app(service: Service, settings: Settings, db: Database) -> Flask:
     app.register_blueprint(access_pages(service.name).blueprint)
     docs.install(app, service, cache(lambda: openapi.document(f"百应 {service.title}", blueprints)))
     app.extensions["baiying.limits"].update(_limits(app))
+    for prefix, make in service.raw.items():
+        app.wsgi_app = _beside(prefix, make(db), app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way
     return app
+
+
+def _beside(prefix: str, raw: Any, pages: Any) -> Any:
+    """A WSGI application for what lies below a prefix, and the pages for the rest."""
+    return lambda environ, start: (raw if environ.get("PATH_INFO", "").startswith(prefix) else pages)(environ, start)
 
 
 def routes(app: Flask) -> list[Route]:

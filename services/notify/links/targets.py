@@ -1,0 +1,34 @@
+"""短链接通向哪里 (pure): the page of a publication that its readers can open, and the address to pass on."""
+
+from collections.abc import Iterable, Mapping
+
+INSIDE = frozenset({"intranet"})
+"""Channels whose pages nobody outside can open."""
+OUR_PAGE = "/tasking/publications/"
+
+
+def target_of(links: Iterable[Mapping[str, str]], placed: Iterable[str], audience: str, home: str) -> str | None:
+    """The first link that readers can open; else what a connector has placed; else our own page, for colleagues only.
+
+    `home` is the public address of this installation. Of a public push no page of the intranet and none of ours, which
+    would ask strangers to sign in: then it has none yet.
+    """
+    known = [(link.get("channel", ""), link.get("url") or "") for link in links]
+    outside = [url for channel, url in known if _is_web(url) and not _is_ours(url, home)]
+    if audience == "public":
+        outside = [url for channel, url in known if url in outside and channel not in INSIDE]
+    ours = [url for _, url in known if _is_ours(url, home)] if audience != "public" else []
+    return next(iter([*outside, *(url for url in placed if _is_web(url)), *ours]), None)
+
+
+def address_of(home: str, code: str) -> str:
+    """The short link as it is passed on: `home` is https://... of this installation, or empty for its path alone."""
+    return f"{home}/l/{code}"
+
+
+def _is_web(url: str) -> bool:
+    return url.startswith(("https://", "http://"))
+
+
+def _is_ours(url: str, home: str) -> bool:
+    return url.startswith(OUR_PAGE) or (home != "" and url.startswith(f"{home}{OUR_PAGE}"))
