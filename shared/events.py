@@ -375,11 +375,24 @@ class LimitEscalated(Event):
     """Shown from then on: routine notices keep office hours."""
     superseded: int
     """How many lower rungs were missed and marked so."""
+    supervision_id: str | None = None
+    """With what follows only since notices are sent; None in older facts."""
+    number: str | None = None
+    task_number: str | None = None
+    unit_id: str | None = None
+    """The desk it is about."""
+    unit_path: str | None = None
+    to_person: str | None = None
+    """The id of the one person it is for; None: whoever holds the role."""
+    exactly: bool = False
+    """The role counts where it is held on this very unit; else above it too."""
+    urgent: bool = False
+    """Emergency class: told at any hour."""
 
 
 @event("supervision.settled", by="tasking", about="supervision", key="supervision_id")
 class SupervisionSettled(Event):
-    """督办单 answered, or closed by hand; with its clock it is closed by what ended the clock."""
+    """督办单 answered, closed by hand, or ended together with its clock."""
 
     supervision_id: str
     clock_id: str
@@ -389,7 +402,7 @@ class SupervisionSettled(Event):
     rung: str
     n: int
     how: str
-    """answered or closed; the words themselves stay inside the 专班"""
+    """answered, closed or ended; the words themselves stay inside the 专班"""
     at: datetime
 
 
@@ -543,6 +556,22 @@ class PushAcknowledged(Event):
     """True at this unit's first answer: relayed after acknowledged is not counted again."""
     late: bool
     at: datetime
+
+
+@event("push.redrawn", by="notify", about="push", key="push_id")
+class PushRedrawn(Event):
+    """Units of an opening have closed or were merged while it runs: so many are to answer now."""
+
+    push_id: str
+    publication_id: str | None
+    task_id: str | None
+    need_ids: list[str]
+    level: str
+    branch: str | None
+    """As in push.opened."""
+    targets: int
+    addressed: dict[str, int]
+    """Units of the whole push by level, gone ones among them: the counts of push.closed add up to these."""
 
 
 @event("push.closed", by="notify", about="push", key="push_id")

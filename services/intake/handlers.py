@@ -16,6 +16,7 @@ from shared.events import (
     PushAcknowledged,
     PushClosed,
     PushOpened,
+    PushRedrawn,
     SupervisionSettled,
     TaskAdvanced,
     TaskLate,
@@ -85,6 +86,11 @@ def draft_recalled(session: Session, fact: DraftRecalled, heard: Heard) -> None:
 @handlers.hears(NeedAnswered)
 def need_answered(session: Session, fact: NeedAnswered, heard: Heard) -> None:
     actions.need_answered(session, fact, heard)
+
+
+@handlers.hears(PushRedrawn)
+def push_redrawn(session: Session, fact: PushRedrawn, heard: Heard) -> None:
+    actions.push_redrawn(session, fact)
 
 
 @handlers.hears(PushOpened)

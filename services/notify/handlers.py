@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.notify import actions
-from services.notify.actions import subscriptions
+from services.notify.actions import hearing, moves, schedules, subscriptions, ungathering
 from shared.events import (
+    CalendarChanged,
     DraftCorrected,
     DraftPublished,
     DraftRecalled,
@@ -15,6 +16,7 @@ from shared.events import (
     PublicationDue,
     SubscriptionChanged,
     SuggestionChanged,
+    UnitChanged,
 )
 from shared.identity import identity_handlers
 from shared.log import Handlers, Heard
@@ -23,8 +25,19 @@ handlers = Handlers()
 handlers.include(identity_handlers)
 
 
+@handlers.hears(UnitChanged)
+def unit_changed(session: Session, fact: UnitChanged, heard: Heard) -> None:
+    moves.unit_changed(session, fact)
+
+
+@handlers.hears(CalendarChanged)
+def calendar_changed(session: Session, fact: CalendarChanged, heard: Heard) -> None:
+    schedules.reckon_all(session)
+
+
 @handlers.hears(DraftPublished)
 def draft_published(session: Session, fact: DraftPublished, heard: Heard) -> None:
+    hearing.hear_publication(session, fact)
     if fact.push is None:
         return
     actions.ask_push(session, actions.NewPush(**_published(fact, heard), need_ids=list(fact.need_ids)))
@@ -33,7 +46,9 @@ def draft_published(session: Session, fact: DraftPublished, heard: Heard) -> Non
 @handlers.hears(DraftCorrected)
 def draft_corrected(session: Session, fact: DraftCorrected, heard: Heard) -> None:
     actions.stop_carriages(session, fact.corrects_id)
+    hearing.hear_publication(session, fact)
     actions.correct_publication(session, fact.corrects_id, fact.reason, _published(fact, heard))
+    ungathering.correct_gathered(session, fact, heard.event_id)
 
 
 @handlers.hears(DraftRecalled)
@@ -41,6 +56,7 @@ def draft_recalled(session: Session, fact: DraftRecalled, heard: Heard) -> None:
     actions.stop_carriages(session, fact.publication_id, forget=fact.kind == "kill")
     chase = "kill" if fact.kind == "kill" else None
     actions.recall_publication(session, fact.publication_id, fact.reason, heard.event_id, chase=chase)
+    ungathering.recall_gathered(session, fact, heard.event_id)
 
 
 @handlers.hears(PublicationDue)

@@ -19,6 +19,7 @@ from shared.events import (
     PushAcknowledged,
     PushClosed,
     PushOpened,
+    PushRedrawn,
 )
 from shared.identity import identity_handlers
 from shared.log import Handlers, Heard
@@ -70,6 +71,11 @@ def attachment_dropped(session: Session, fact: AttachmentDropped, heard: Heard) 
 @handlers.hears(PushOpened)
 def push_opened(session: Session, fact: PushOpened, heard: Heard) -> None:
     actions.push_opened(session, fact, heard)
+
+
+@handlers.hears(PushRedrawn)
+def push_redrawn(session: Session, fact: PushRedrawn, heard: Heard) -> None:
+    actions.push_redrawn(session, fact)
 
 
 @handlers.hears(PushAcknowledged)

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from services.intake.actions.states import Line, add_line, needs_by_id
 from services.intake.models import NeedPush, PushTally
-from shared.events import PushAcknowledged, PushClosed, PushOpened
+from shared.events import PushAcknowledged, PushClosed, PushOpened, PushRedrawn
 from shared.log import Heard
 
 CLOSINGS = {"complete": "push_complete", "expired": "push_expired", "recalled": "push_recalled"}
@@ -26,6 +26,12 @@ def push_opened(session: Session, fact: PushOpened, heard: Heard) -> None:
         details = {"level": fact.level, "count": tally.addressed or fact.targets}
         for need in needs:
             add_line(session, need.id, Line("push_opened", heard.at, need.desk_id), details, heard)
+
+
+def push_redrawn(session: Session, fact: PushRedrawn) -> None:
+    """Units have closed or were merged: how many are addressed now."""
+    for level, addressed in fact.addressed.items():
+        _tally(session, fact.push_id, level).addressed = addressed
 
 
 def push_acknowledged(session: Session, fact: PushAcknowledged, heard: Heard) -> None:

@@ -50,7 +50,7 @@ def _apply(session: Session, push: Push, receipt: Receipt, state: str) -> None:
             **event_ids(push),
             unit_id=receipt.unit_id,
             level=receipt.level,
-            branch=receipt.branch if receipt.branch != receipt.unit_id else None,
+            branch=None if receipt.gate_id == push.unit_id else receipt.gate_id,
             state=state,
             first=before not in ANSWERS,
             late=late,

@@ -10,7 +10,7 @@ from services.notify.models import Branch, Push, Receipt
 from services.notify.network import Gate, opening_for, read_plan
 from shared.calendars import calendar_of
 from shared.db import now
-from shared.events import PushOpened
+from shared.events import PushOpened, PushRedrawn
 from shared.identity import unit_of
 from shared.log import say
 
@@ -59,6 +59,25 @@ def open_branch(session: Session, push: Push, level: str, gate_id: str, reason: 
         ),
     )
     return True
+
+
+def retarget(session: Session, push: Push, level: str, gate_id: str, by: int) -> None:
+    """So many more units are to answer in a branch, or fewer; said where the branch is open already.
+
+    `targets` of a branch are those that are to answer; `addressed` of a push are all it was drawn for, gone or not.
+    """
+    changed = session.execute(
+        sa.update(Branch)
+        .where(Branch.push_id == push.id, Branch.level == level, Branch.gate_id == gate_id)
+        .values(targets=Branch.targets + by)
+        .returning(Branch.targets, Branch.first, Branch.opened_at)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if changed is None or changed.opened_at is None:
+        return
+    branch = None if changed.first else gate_id
+    numbers = {"targets": changed.targets, "addressed": dict(push.addressed)}
+    say(session, PushRedrawn(**event_ids(push), level=level, branch=branch, **numbers))
 
 
 def due_from(session: Session, push: Push, level: str, gate_id: str, at: datetime) -> datetime:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from services.notify.actions.branches import open_branch
 from services.notify.actions.closing import close
+from services.notify.actions.gathering import who_read
+from services.notify.actions.moves import settle_closed
 from services.notify.actions.random_id import random_id
 from services.notify.models import Branch, Push, Receipt
 from services.notify.network import DEFAULT_EXPIRY, LEVEL_ORDER, OPEN, Plan, read_plan
@@ -105,9 +107,11 @@ def _snapshot(session: Session, push: Push) -> None:
     if not push.addressed and push.wanted.get("stood"):
         _hold(push, ("所选范围内没有单位",))
         return
+    _write_branches(session, push)
+    if again:
+        settle_closed(session, push)
     push.state, push.opened_at = "open", now(session)
     session.flush()
-    _write_branches(session, push)
     if not push.addressed:
         close(session, push, "complete")
         return
@@ -163,7 +167,7 @@ def _again(push: Push, level: str) -> sa.Select[*tuple[Any, ...]]:
         "missing": Receipt.state.in_([*OPEN, "failed", "expired"]),
         "all": sa.true(),
     }[push.wanted.get("to", "missing") if push.purpose == "repeat" else push.chase or "recall"]
-    units = sa.select(Receipt.unit_id).where(Receipt.push_id.in_(push.about_ids), which)
+    units = sa.select(Receipt.unit_id).where(Receipt.push_id.in_(push.about_ids), which, *who_read(push.wanted))
     return _rows(push, level, gated=False).where(KnownUnit.level == level, KnownUnit.id.in_(units))
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notify.actions.branches import due_from
+from services.notify.actions.branches import due_from, retarget
 from services.notify.actions.random_id import random_id
-from services.notify.models import Branch, Delivery, Push, Receipt, Sink
+from services.notify.models import Branch, Delivery, Gateway, Push, Receipt, Sink
 from shared.db import UtcTime, Uuid, now
 from shared.failpoints import hit, point
 from shared.identity import KnownUnit
@@ -41,7 +41,7 @@ def plan_chunk(session: Session) -> int:
         return CHUNK
     last = _last_of_chunk(session, branch)
     chunk = _range(branch, last)
-    _settle_closed_units(session, chunk)
+    _settle_closed_units(session, push, branch, chunk)
     session.execute(
         sa.update(Receipt)
         .where(*chunk, Receipt.state == "pending")
@@ -61,7 +61,7 @@ def plan_chunk(session: Session) -> int:
 
 
 def write_deliveries(session: Session, push: Push, source_id: str, which: list[Any]) -> None:
-    """The deliveries of these receipts: the inbox, there at once, and each active sink of the unit, to be sent."""
+    """The deliveries of these receipts: the inbox, there at once, and each way out of the unit that this push takes."""
     at, expires_at = sa.literal(now(session), UtcTime()), sa.literal(push.expires_at, UtcTime())
     source, common = sa.literal(source_id, Uuid), (sa.literal(push.id, Uuid), Receipt.unit_id)
     inbox = sa.select(
@@ -70,14 +70,25 @@ def write_deliveries(session: Session, push: Push, source_id: str, which: list[A
     ).where(*which)  # fmt: skip
     sinks = (
         sa.select(
-            random_id(), source, Sink.id, sa.literal("webhook"), *common, Sink.host,
+            random_id(), source, Sink.id, Sink.way, *common, Sink.host,
             sa.literal("pending"), sa.literal(0), at, sa.null(), expires_at, sa.false(),
         )
         .join(Sink, Sink.unit_id == Receipt.unit_id)
-        .where(*which, Sink.active)
+        .where(*which, *_takes(push))
     )  # fmt: skip
     for rows in (inbox, sinks):
         session.execute(sa.insert(Delivery).from_select(DELIVERY_COLUMNS, rows))
+
+
+def _takes(push: Push) -> list[Any]:
+    """Which addresses a push goes to: nothing internal to outsiders, an emergency by every way, the rest as chosen."""
+    closed = sa.exists().where(Gateway.id == Sink.gateway_id, sa.not_(Gateway.active))
+    found: list[Any] = [Sink.active, Sink.pushes, ~closed]
+    if push.audience != "public":
+        found.append(Sink.audience == "internal")
+    if push.priority != "flash":
+        found.append(sa.not_(Sink.urgent_only))
+    return found
 
 
 def _next_branch() -> sa.Select[Branch]:
@@ -118,12 +129,14 @@ def _due_at(session: Session, push: Push, branch: Branch) -> datetime | None:
     return due_from(session, push, branch.level, branch.gate_id, now(session))
 
 
-def _settle_closed_units(session: Session, chunk: list[Any]) -> None:
+def _settle_closed_units(session: Session, push: Push, branch: Branch, chunk: list[Any]) -> None:
     """A unit closed since the snapshot cannot be reached: failed with its reason, and so bypassed at once."""
     closed = sa.exists().where(KnownUnit.id == Receipt.unit_id, sa.not_(KnownUnit.active))
-    session.execute(
+    settled = session.execute(
         sa.update(Receipt)
         .where(*chunk, Receipt.state == "pending", closed)
         .values(state="failed", reason="单位已撤销或停用", version=Receipt.version + 1)
         .execution_options(synchronize_session=False)
     )
+    if gone := int(getattr(settled, "rowcount", 0)):
+        retarget(session, push, branch.level, branch.gate_id, -gone)

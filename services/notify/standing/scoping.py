@@ -114,7 +114,7 @@ def _named(
             found.faults.append(f"推送范围中的单位不存在：{one}")
         elif not covers(top.path, unit.path):
             found.faults.append(f"推送范围中的单位不在本级以下：{unit.name}")
-        elif (standing := _successor(session, unit)) is not None:
+        elif (standing := successor_of(session, unit)) is not None:
             units[standing.id] = standing
         elif not quietly:
             found.gone.append(unit.name)
@@ -125,8 +125,8 @@ def _is_id(text: str) -> bool:
     return len(text.replace("-", "")) == 32 and all(letter in "0123456789abcdefABCDEF-" for letter in text)
 
 
-def _successor(session: Session, unit: KnownUnit) -> KnownUnit | None:
-    """The unit itself while it is active, else what it was merged into, followed on."""
+def successor_of(session: Session, unit: KnownUnit) -> KnownUnit | None:
+    """The unit itself while it is active, else what it was merged into, followed on; None where that ends."""
     for _ in range(LONGEST_CHAIN):
         if unit.active:
             return unit

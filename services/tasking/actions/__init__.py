@@ -2,7 +2,7 @@
 
 from services.tasking.actions.channels import change_account, open_account
 from services.tasking.actions.composing import Written
-from services.tasking.actions.counting import push_acknowledged, push_closed, push_opened
+from services.tasking.actions.counting import push_acknowledged, push_closed, push_opened, push_redrawn
 from services.tasking.actions.drafts import save_draft
 from services.tasking.actions.ladder import climb, is_due
 from services.tasking.actions.opening import amend_need, open_task, withdraw_need
@@ -20,6 +20,6 @@ from services.tasking.actions.supervisions import close as close_supervision
 __all__ = [
     "Written", "add_outlet", "amend_need", "answer_supervision", "change_account", "change_outlet", "climb",
     "close_supervision", "confirm_placement", "heard_failed", "heard_placed", "is_due", "is_release_due",
-    "open_account", "open_task", "push_acknowledged", "push_closed", "push_opened", "recompute", "record_carried",
-    "release_due", "retry_placement", "save_draft", "stale", "take_step", "withdraw_need",
+    "open_account", "open_task", "push_acknowledged", "push_closed", "push_opened", "push_redrawn", "recompute",
+    "record_carried", "release_due", "retry_placement", "save_draft", "stale", "take_step", "withdraw_need",
 ]  # fmt: skip

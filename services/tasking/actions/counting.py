@@ -2,9 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from services.tasking.actions.push_clocks import count_answer, end_push_clocks, start_push_clock
+from services.tasking.actions.push_clocks import count_answer, end_push_clocks, redraw_push_clock, start_push_clock
 from services.tasking.models import KnownAnswer, KnownPush
-from shared.events import PushAcknowledged, PushClosed, PushOpened
+from shared.events import PushAcknowledged, PushClosed, PushOpened, PushRedrawn
 from shared.log import Heard
 
 
@@ -15,6 +15,15 @@ def push_opened(session: Session, fact: PushOpened, heard: Heard) -> None:
     session.flush()
     if row.closed_at is None:
         start_push_clock(session, fact, heard)
+
+
+def push_redrawn(session: Session, fact: PushRedrawn) -> None:
+    """Units have closed or were merged: whoever is gone is waited for no more, whoever takes its place is."""
+    row = session.get(KnownPush, fact.push_id)
+    if row is not None and row.closed_at is None:
+        row.addressed = dict(fact.addressed)
+        session.flush()
+        redraw_push_clock(session, fact)
 
 
 def push_acknowledged(session: Session, fact: PushAcknowledged, heard: Heard) -> None:

@@ -13,7 +13,7 @@ from services.tasking.models import KnownAnswer, LimitClock, Publication, Task
 from services.tasking.standing import policy_for
 from shared.db import now
 from shared.errors import Unavailable
-from shared.events import PushAcknowledged, PushClosed, PushOpened
+from shared.events import PushAcknowledged, PushClosed, PushOpened, PushRedrawn
 from shared.identity import KnownUnit, unit_of
 from shared.log import Heard
 
@@ -52,6 +52,14 @@ def count_answer(session: Session, fact: PushAcknowledged) -> None:
         return
     clock.answered += 1
     _end_if_complete(session, clock, fact.at)
+
+
+def redraw_push_clock(session: Session, fact: PushRedrawn) -> None:
+    """So many are to answer now; with nobody left to wait for, the clock is satisfied."""
+    clock = _clock(session, fact.push_id, fact.level, fact.branch)
+    if clock is not None and clock.ended_at is None:
+        clock.targets = fact.targets
+        _end_if_complete(session, clock, now(session))
 
 
 def end_push_clocks(session: Session, fact: PushClosed) -> None:
