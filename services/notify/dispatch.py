@@ -1,4 +1,4 @@
-"""发送: claims jobs, sends them on a few threads outside any transaction, and saves each result as it comes."""
+"""发送: claims jobs, sends them on a few threads outside any transaction, and saves the results as they come."""
 
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from services.notify import actions
-from services.notify.actions import reporting
+from services.notify.actions import reporting, testing
 from services.notify.senders import (
     TEST,
     Carried,
@@ -25,6 +25,7 @@ from services.notify.senders import (
     Webhook,
     WechatApi,
     WechatDrafts,
+    ways_of,
 )
 from services.notify.senders.fetching import Fetching
 from shared.db import Database
@@ -47,22 +48,30 @@ class Line(Protocol):
 
     def save(self, session: Session, job: Any, outcome: Any) -> bool: ...
 
+    def order(self, job: Any) -> tuple[str, ...]:
+        """Results are saved in the order of what saving them locks."""
+
 
 class Deliveries:
-    """投递 of pushes to webhooks."""
+    """投递 of pushes and notices, by every way; and the tests of addresses."""
 
     def claim(self, session: Session, work: Work, most: int) -> list[actions.Job]:
         """Without live keys what may not be sent is recorded as such; under test keys that is everything."""
-        if work.settings.keys != "live":
-            actions.record_unsent(session, work.settings.team_addresses if work.settings.keys == "team" else ())
-        return actions.claim(session, most) if work.settings.keys != "test" else []
+        ways, allowed = ways_of(work.settings), _allowed(work)
+        if allowed is not None:
+            actions.record_unsent(session, allowed)
+        tests = testing.claim_tests(session, ways, allowed)
+        return tests + (actions.claim(session, most, ways, allowed) if work.settings.keys != "test" else [])
 
     def sender(self, work: Work) -> Callable[[actions.Job], Outcome]:
-        way = Webhook(Road.of(work.settings))
-        return lambda job: way.send(job.message)
+        ways = ways_of(work.settings)
+        return lambda job: ways[job.way].send(job.message)
 
     def save(self, session: Session, job: actions.Job, outcome: Outcome) -> bool:
         return actions.save_result(session, job, outcome)
+
+    def order(self, job: actions.Job) -> tuple[str, ...]:
+        return job.host, job.bucket or "", job.gateway_id or "", job.sink_id or ""
 
 
 class Carriages:
@@ -73,7 +82,7 @@ class Carriages:
 
     def claim(self, session: Session, work: Work, most: int) -> list[Load]:
         """Without live keys only the listed hosts are written to, and the folders of our own machine."""
-        allowed = {"live": None, "team": work.settings.team_addresses}.get(work.settings.keys, ())
+        allowed = _allowed(work)
         return actions.take_tests(session, allowed) + actions.take(session, most, allowed)
 
     def sender(self, work: Work) -> Callable[[Load], Carried]:
@@ -89,14 +98,16 @@ class Carriages:
     def save(self, session: Session, load: Load, outcome: Carried) -> bool:
         return actions.save_carried(session, load, outcome)
 
+    def order(self, load: Load) -> tuple[str, ...]:
+        return load.host or "", load.connector_id
+
 
 class Reports:
     """报送 to the subscriptions of the units' own systems."""
 
     def claim(self, session: Session, work: Work, most: int) -> list[reporting.Told]:
         """Without live keys only the listed hosts are written to; the rest is recorded as what would have been sent."""
-        allowed = {"live": None, "team": work.settings.team_addresses}.get(work.settings.keys, ())
-        return reporting.claim_reports(session, most, allowed)
+        return reporting.claim_reports(session, most, _allowed(work))
 
     def sender(self, work: Work) -> Callable[[reporting.Told], Outcome]:
         way = Webhook(Road.of(work.settings))
@@ -104,6 +115,14 @@ class Reports:
 
     def save(self, session: Session, job: reporting.Told, outcome: Outcome) -> bool:
         return reporting.save_report(session, job, outcome)
+
+    def order(self, job: reporting.Told) -> tuple[str, ...]:
+        return (job.host,)
+
+
+def _allowed(work: Work) -> tuple[str, ...] | None:
+    """The addresses that the keys let through; None: all."""
+    return {"live": None, "team": work.settings.team_addresses}.get(work.settings.keys, ())
 
 
 class Dispatcher:
@@ -125,8 +144,8 @@ class Dispatcher:
         if not flying:
             return 0
         finished, _ = wait(flying, timeout=PATIENCE_SECONDS, return_when=FIRST_COMPLETED)
-        for future in finished:
-            self._save(work, flying.pop(future), future)
+        if finished:
+            self._save(work, [(flying.pop(future), future) for future in finished])
         return max(1, len(finished))
 
     def _claim(self, work: Work, room: int) -> list[Any]:
@@ -140,13 +159,18 @@ class Dispatcher:
             self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="notify.send")
         return self._pool.submit(send, job)
 
-    def _save(self, work: Work, job: Any, future: Future[Any]) -> None:
-        try:
-            outcome = future.result()
-        except Exception:  # a fault of ours, not of the receiver: keep it, try again later
-            log.exception("send.raised", line=type(self.line).__name__)
-            outcome = Retry("发送程序出错", alive=True)
+    def _save(self, work: Work, finished: list[tuple[Any, Future[Any]]]) -> None:
+        """In one transaction, in one order, so that no two workers hold each other up."""
+        results = [(job, self._outcome(future)) for job, future in finished]
         hit(SENT)
         with work.db.write() as session:
-            if not self.line.save(session, job, outcome):
-                log.warning("send.zombie_result_refused", line=type(self.line).__name__)
+            for job, outcome in sorted(results, key=lambda result: self.line.order(result[0])):
+                if not self.line.save(session, job, outcome):
+                    log.warning("send.zombie_result_refused", line=type(self.line).__name__)
+
+    def _outcome(self, future: Future[Any]) -> Any:
+        try:
+            return future.result()
+        except Exception:  # a fault of ours, not of the receiver: keep it, try again later
+            log.exception("send.raised", line=type(self.line).__name__)
+            return Retry("发送程序出错", alive=True)

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from services.notify import actions
 from services.notify.models import Base
+from services.notify.senders import ways_of
 from shared.db.migrate import check
 from shared.service import Work
 from tests.notify.build import SERVICE, make_network, open_push
@@ -19,7 +20,7 @@ def test_due_deliveries_are_found_by_their_index(work: Work) -> None:
     asked: list[str] = []
     sa.event.listen(work.db.write_engine, "before_cursor_execute", lambda c, cur, text, *rest: asked.append(text))
     with work.db.write() as session:
-        actions.claim(session, 5)
+        actions.claim(session, 5, ways_of(work.settings))
         actions.sweep(session)
     due = next(text for text in asked if "ORDER BY delivery.next_at" in text)
     assert "state = 'pending'" in due

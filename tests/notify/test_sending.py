@@ -12,7 +12,7 @@ from services.notify import actions, chores
 from services.notify.dispatch import Dispatcher
 from services.notify.models import Delivery, HostBreaker
 from services.notify.models import Sink as SinkRow
-from services.notify.senders import Ok
+from services.notify.senders import Ok, ways_of
 from shared import failpoints
 from shared.db import forward, now
 from shared.service import Work
@@ -238,11 +238,11 @@ def test_A19_sent_but_not_saved_is_sent_again_under_the_same_id(live_work: Work,
 def test_A20_the_late_result_of_a_zombie_changes_nothing(live_work: Work, sink: Sink) -> None:
     pushed_to(live_work, sink.url("a"))
     with live_work.db.write() as session:
-        (zombie,) = actions.claim(session, 5)
+        (zombie,) = actions.claim(session, 5, ways_of(live_work.settings))
     expire_leases(live_work)
     chores.sweep(live_work)
     with live_work.db.write() as session:
-        (taken_over,) = actions.claim(session, 5)
+        (taken_over,) = actions.claim(session, 5, ways_of(live_work.settings))
     with live_work.db.write() as session:
         assert not actions.save_result(session, zombie, Ok())
     (one,) = webhooks(live_work)
@@ -254,7 +254,7 @@ def test_A20_the_late_result_of_a_zombie_changes_nothing(live_work: Work, sink: 
 def test_without_the_sweeper_a_dead_sender_would_hold_its_delivery_for_ever(live_work: Work, sink: Sink) -> None:
     pushed_to(live_work, sink.url("a"))
     with live_work.db.write() as session:
-        actions.claim(session, 5)
+        actions.claim(session, 5, ways_of(live_work.settings))
     expire_leases(live_work)
     send(live_work)
     assert sink.received["a"] == []

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.notify.actions.connectors import note_health, secrets_of_connector
-from services.notify.actions.sending import room_of
+from services.notify.actions.hosts import room_of
 from services.notify.actions.settling import SENDING, settle
 from services.notify.models import Carriage, Connector, HostBreaker
 from services.notify.senders import TEST, Failed, Load

@@ -8,7 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notify.actions.sending import PER_HOST, room_of, teach
+from services.notify.actions.hosts import PER_HOST, room_of, teach
 from services.notify.actions.subscriptions import cancel_reports
 from services.notify.backoff import next_try, retry_after
 from services.notify.models import HostBreaker, Report, Subscription

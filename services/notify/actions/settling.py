@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.notify.actions.connectors import note_health
-from services.notify.actions.sending import teach
+from services.notify.actions.hosts import teach
 from services.notify.backoff import next_try, retry_after
 from services.notify.models import Carriage
 from services.notify.senders import TEST, Carried, Done, Failed, Load, Onward, Retry

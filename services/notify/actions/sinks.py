@@ -13,7 +13,6 @@ from shared.db import now
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.identity import Actor, KnownUnit
 from shared.ids import new_id
-from shared.webhooks import derive_secret
 
 OVERLAP = timedelta(hours=24)
 
@@ -69,15 +68,6 @@ def remove_sink(session: Session, actor: Actor, sink: Sink) -> None:
         .execution_options(synchronize_session=False)
     )
     session.delete(sink)
-
-
-def secrets_of(session: Session, sink: Sink) -> list[str]:
-    """The secrets that sign now, the newest first; two of them while one is being rotated."""
-    master = session.info["db"].settings.secret
-    salts = [sink.salt]
-    if sink.old_salt is not None and sink.old_until is not None and now(session) < sink.old_until:
-        salts.append(sink.old_salt)
-    return [derive_secret(master, salt) for salt in salts]
 
 
 def allow_list(session: Session) -> AllowList:
