@@ -15,6 +15,8 @@ ON_CARD = {"wecom_app": "bot", "mail": "mail", "sms": "phone"}
 """Way -> what of the card it goes to."""
 SHORTEST = 60
 """Minutes: own hours are at least so long, or nothing could ever leave."""
+OWN = ("quiet", "opens", "closes", "every_day", "notes")
+"""What is chosen beside the ways."""
 TOLD = frozenset({"liaison", "unit_head"})
 """Roles to which the pushes of their unit go."""
 
@@ -33,6 +35,30 @@ class Chosen:
     def wish(self, digest: str) -> Wish:
         """When something leaves that comes by this digest."""
         return Wish(digest, self.quiet, self.opens, self.closes, self.every_day)
+
+
+class Kept(Protocol):
+    """A choice as it is kept."""
+
+    @property
+    def ways(self) -> Mapping[str, str]: ...
+    @property
+    def quiet(self) -> bool: ...
+    @property
+    def opens(self) -> int | None: ...
+    @property
+    def closes(self) -> int | None: ...
+    @property
+    def every_day(self) -> bool: ...
+    @property
+    def notes(self) -> bool: ...
+
+
+def chosen_by(row: Kept | None) -> Chosen:
+    """What somebody chose, or the usual; a way that came after he chose is used as usual."""
+    if row is None:
+        return Chosen()
+    return Chosen({**USUAL, **row.ways}, *(getattr(row, name) for name in OWN))
 
 
 class Server(Protocol):

@@ -83,7 +83,9 @@ def limit_escalated(session: Session, fact: LimitEscalated, heard: Heard) -> Non
 
 
 def supervision_settled(session: Session, fact: SupervisionSettled, heard: Heard) -> None:
-    """A 督办单 was answered or closed; what it says stays inside the 专班."""
+    """A 督办单 was answered or closed; what it says stays inside the 专班. What ended with its clock needs no line."""
+    if fact.how == "ended":
+        return
     for need in needs_by_id(session, fact.need_ids):
         line = Line(f"supervision_{fact.how}", fact.at, heard.unit or need.desk_id)
         add_line(session, need.id, line, {"rung": fact.rung}, heard)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.notify.actions.noticing import cancel, tell_note
 from services.notify.models import Note
 from services.notify.notes import OWN
 from shared.db import now
@@ -45,13 +46,18 @@ def _write(session: Session, heard: Heard, unit_id: str, note: Note) -> None:
         note.id, note.source_id, note.unit_id, note.noted_at = new_id(), heard.event_id, unit_id, now(session)
         session.add(note)
         session.flush()
+        tell_note(session, note)
 
 
 def mark_seen(session: Session, units: Collection[str], until: datetime) -> int:
-    """Everything of these units that was noted until then has been read; how many of them were new."""
-    new = (Note.unit_id.in_(units), Note.seen_at.is_(None), Note.noted_at <= until)
-    marked = sa.update(Note).where(*new).values(seen_at=now(session))
+    """Everything of these units that was noted until then has been read; how many of them were new.
+
+    What was to go out of it in somebody's digest has become old and does not go.
+    """
+    these = (Note.unit_id.in_(units), Note.noted_at <= until)
+    marked = sa.update(Note).where(*these, Note.seen_at.is_(None)).values(seen_at=now(session))
     done = session.execute(marked, execution_options={"synchronize_session": False})
+    cancel(session, sa.select(Note.id).where(*these), "提醒已读")
     return int(done.rowcount)  # type: ignore[attr-defined]  # of an UPDATE it is there
 
 

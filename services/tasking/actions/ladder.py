@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -137,8 +137,10 @@ def _write_raised(batch: Batch) -> None:
         top = rows[-1]
         for lower in rows[:-1]:
             lower.state = "superseded"
-        top.number, top.send_at = number, opening(session, clock, batch.terms[clock.id], batch.at)
-        say(session, escalated(top, clock.name, batch.needs.get(clock.task_id or "", []), len(rows) - 1))
+        terms, task = batch.terms[clock.id], batch.tasks.get(clock.task_id or "")
+        top.number, top.send_at = number, opening(session, clock, terms, batch.at)
+        fact = escalated(top, clock, terms, task, batch.needs.get(clock.task_id or "", []))
+        say(session, replace(fact, superseded=len(rows) - 1))
         session.add_all(rows)
         hit(NTH)
 

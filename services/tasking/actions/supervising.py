@@ -11,6 +11,7 @@ from services.tasking.actions.turn import Turn
 from services.tasking.limits import LADDER, Rung, read_ladder
 from services.tasking.limits.defaults import URGE_MINUTES
 from services.tasking.models import LimitClock, LimitPolicy, Supervision, Task
+from services.tasking.supervision import HERE
 from services.tasking.workflow import ROLE_OF
 from shared.calendars import calendar_of
 from shared.db import SHANGHAI, next_number
@@ -79,11 +80,13 @@ def make_supervision(clock: LimitClock, rung: str, n: int, to: Addressee, at: da
     )  # fmt: skip
 
 
-def escalated(row: Supervision, name: str, need_ids: list[str], superseded: int = 0) -> LimitEscalated:
-    """limit.escalated about the clock with this name."""
+def escalated(row: Supervision, clock: LimitClock, terms: Terms, task: Task | None, needs: list[str]) -> LimitEscalated:
+    """limit.escalated about a clock: whom the 督办单 is for and from when it is shown, so that he can be told."""
     return LimitEscalated(
-        clock_id=row.clock_id, task_id=row.task_id, push_id=row.push_id, need_ids=need_ids, name=name, rung=row.rung,
-        n=row.n, due_at=row.due_at, to_role=row.to_role, send_at=row.send_at, superseded=superseded,
+        clock_id=row.clock_id, task_id=row.task_id, push_id=row.push_id, need_ids=needs, name=clock.name, rung=row.rung,
+        n=row.n, due_at=row.due_at, to_role=row.to_role, send_at=row.send_at, superseded=0, supervision_id=row.id,
+        number=row.number, task_number=task.number if task else None, unit_id=row.unit_id, unit_path=row.unit_path,
+        to_person=row.to_person, exactly=row.to_role in HERE, urgent=not terms.keeps_hours,
     )  # fmt: skip
 
 
@@ -96,9 +99,10 @@ def supervise(turn: Turn) -> Event:
     raised: int = session.scalar(sa.select(sa.func.count()).where(*mine)) or 0
     row = make_supervision(clock, "hand", raised + 1, addressee(turn.task, clock, "member"), turn.at)
     row.number, row.reason, row.raised_by = next_number(session, WORD), turn.reason, turn.actor_id
-    row.send_at = opening(session, clock, terms_of(session, [clock])[clock.id], turn.at)
+    terms = terms_of(session, [clock])[clock.id]
+    row.send_at = opening(session, clock, terms, turn.at)
     session.add(row)
-    return escalated(row, clock.name, turn.needs)
+    return escalated(row, clock, terms, turn.task, turn.needs)
 
 
 def urge(turn: Turn) -> None:

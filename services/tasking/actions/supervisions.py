@@ -44,11 +44,12 @@ def close(session: Session, actor: Actor, row: Supervision, reason: str, expecte
 
 
 def close_with_clock(session: Session, clock_id: str, at: datetime, reason: str) -> int:
-    """Close what is still open about a clock that ended or was extended; how many. That fact itself is the event."""
+    """Close what is still open about a clock that ended or was extended, and say so of each; how many."""
     open_ones = (Supervision.clock_id == clock_id, Supervision.state.in_(("open", "answered")))
     rows = list(session.scalars(sa.select(Supervision).where(*open_ones)))
     for row in rows:
         row.state, row.close_reason, row.closed_at = "closed", reason, at
+        _say_settled(session, row, "ended")
     return len(rows)
 
 
