@@ -17,12 +17,13 @@ _STANDING = frozenset({"waiting", "held", "approval", "open"})
 def pushes_about(session: Session, publication_id: str) -> list[Push]:
     """Every push that told of this publication, or of what it corrected before, the oldest first; locked.
 
-    Notices of recalls are not among them: they told of no text.
+    Notices of recalls are not among them: they told of no text; nor are collections (actions/ungathering.py).
     """
     found: dict[str, Push] = {}
     wanted = [Push.publication_id == publication_id]
     while wanted:
-        asked = sa.select(Push).where(sa.or_(*wanted), Push.purpose != "recall").order_by(Push.created_at, Push.id)
+        mine = (sa.or_(*wanted), Push.purpose != "recall", Push.publication_id.is_not(None))
+        asked = sa.select(Push).where(*mine).order_by(Push.created_at, Push.id)
         new = [push for push in session.scalars(asked.with_for_update()) if push.id not in found]
         found |= {push.id: push for push in new}
         earlier = [one for push in new for one in push.about_ids if one not in found]

@@ -2,12 +2,16 @@
 
 from sqlalchemy.orm import Session
 
+from services.notify.actions.gathering import note_repeated
 from services.notify.actions.opening import NewPush, ask_push
 from services.notify.models import Push
 from services.notify.rights import APPROVING, REPEATING, repeatable
 from shared.errors import Conflict, Forbidden, expect_version
 from shared.identity import Actor, require_fresh_directory
 from shared.ids import new_id
+
+KEPT = ("audience", "limits", "texts")
+"""What a repeat takes over from the plan of the push it repeats; whom it is for, it has from that one's receipts."""
 
 
 def repeat(session: Session, actor: Actor, push: Push, to: str) -> Push:
@@ -21,7 +25,6 @@ def repeat(session: Session, actor: Actor, push: Push, to: str) -> Push:
     if not repeatable(push):
         raise Conflict("该推送不能补推", code="not_open", state=push.state, allowed_steps=[])
     require_fresh_directory(session)
-    limits = push.wanted.get("limits") or {}
     new = NewPush(
         source_id=new_id(),
         purpose="repeat",
@@ -36,10 +39,12 @@ def repeat(session: Session, actor: Actor, push: Push, to: str) -> Push:
         text=push.text,
         links=list(push.links),
         content_hash=push.content_hash,
-        wanted={"limits": limits, "to": to},
+        wanted={**{part: push.wanted[part] for part in KEPT if push.wanted.get(part)}, "to": to},
         state="waiting" if to == "missing" else "approval",
     )
-    return ask_push(session, new)
+    again = ask_push(session, new)
+    note_repeated(session, push, again)
+    return again
 
 
 def approve(session: Session, actor: Actor, push: Push, expected: int | None) -> Push:
