@@ -9,6 +9,8 @@ URGING = frozenset(
 )
 RECALLING = frozenset({"leader", "director", "final_reviewer"})
 REPEATING = frozenset({"leader", "director", "publisher"})
+ADDRESSING = REPEATING
+"""Who keeps the saved sets of addressees of his bureau: those who push."""
 APPROVING = frozenset({"director"})
 KEEPING = frozenset({"system_admin", "unit_head"})
 CONNECTING = frozenset({"system_admin"})
@@ -18,6 +20,12 @@ SUBSCRIBING = frozenset({"unit_head", "client"})
 """Who keeps the subscriptions of his own unit: its head, and its own system."""
 KNOWING = CONNECTING | {"director", "leader", "publisher"}
 """Who sees connectors and how they fare: an account of tasking names the one that serves it."""
+
+WEIGHING = frozenset({"leader", "director", "executive_deputy", "group_leader", "supervisor", "system_admin"})
+"""Who could ever say what an appraisal weighs, and so may ask what the rules allow."""
+TOTALLING = frozenset({"member", "leader", "director", "publisher"})
+"""Who enters what a platform shows of a publication."""
+READING_TOTALS = TOTALLING | {"executive_deputy", "group_leader", "supervisor", "unit_head"}
 
 
 class Asked(Protocol):
@@ -39,7 +47,33 @@ def allowed_steps(actor: Actor, push: Asked) -> list[str]:
         "urge": push.state == "open" and actor.has_any(URGING),
         "recall": recallable(push) and actor.has_any(RECALLING, push.path),
         "repeat": repeatable(push) and actor.has_any(REPEATING, push.path),
+        "scope": push.state == "held" and actor.has_any(REPEATING, push.path),
         "approve": push.state == "approval" and actor.has_any(APPROVING, push.path) and push.asked_by != actor.id,
+    }
+    return [step for step, allowed in rules.items() if allowed]
+
+
+class Recurring(Protocol):
+    """A recurring push as these rules need it."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def asked_by(self) -> str: ...
+
+
+def schedule_steps(actor: Actor, schedule: Recurring) -> list[str]:
+    """What this actor may do with this recurring push now."""
+    keeps = actor.has_any(REPEATING, schedule.path)
+    rules = {
+        "approve": schedule.state == "approval"
+        and actor.has_any(APPROVING, schedule.path)
+        and schedule.asked_by != actor.id,
+        "change": keeps and schedule.state in ("approval", "active"),
+        "skip": keeps and schedule.state == "active",
+        "stop": keeps and schedule.state in ("approval", "active"),
     }
     return [step for step, allowed in rules.items() if allowed]
 
@@ -61,6 +95,11 @@ def keeps_sinks(actor: Actor, unit_id: str, path: str) -> bool:
         or (grant.role == "system_admin" and covers(grant.path, path))
         for grant in actor.grants
     )
+
+
+def sets_urging(actor: Actor, path: str) -> bool:
+    """Whether the actor says how often the pushes of this bureau may be urged: the director of the office."""
+    return actor.has_any(APPROVING, path)
 
 
 def keeps_connectors(actor: Actor, path: str) -> bool:

@@ -3,7 +3,11 @@
 from typing import Any
 
 from services.notify import actions, queries, rights, schemas
+from services.notify.actions.schedules import add_schedule
 from services.notify.models import Push
+from services.notify.network.urging import Narrowed
+from services.notify.queries import schedules as recurring
+from services.notify.schemas.schedules import AskPush, PushAsked
 from shared.errors import expect_version
 from shared.ids import new_id
 from shared.web import SIGNED_IN, Ask, Door, page, roles
@@ -40,13 +44,21 @@ def coverage(ask: Ask, push: Push) -> Any:
     return queries.coverage(ask.session, ask.actor, push)
 
 
-@pushes.command("POST", "/pushes", who=REPEATERS, takes=schemas.RepeatPush, gives=schemas.PushOut, status=201,
-                recent=True)  # fmt: skip
-def repeat_push(ask: Ask, body: dict[str, Any]) -> Any:
-    """补推: once more to the missing at once; to all units it waits for the director's approval."""
+@pushes.command("POST", "/pushes", who=REPEATERS, takes=AskPush, gives=PushAsked, status=201, recent=True)
+def ask_push(ask: Ask, body: dict[str, Any]) -> Any:
+    """补推 of a push, or 定期推送: once more to the missing at once; to everybody it waits for the director."""
+    if "recurring" in body:
+        return _add_schedule(ask, body["recurring"])
     push = actions.repeat(ask.session, ask.actor, _push(ask, body["push_id"]), body["to"])
     ask.headers["Location"] = f"/notify/v1/pushes/{push.id}"
     return queries.push_shown(ask.session, ask.actor, push)
+
+
+def _add_schedule(ask: Ask, given: dict[str, Any]) -> dict[str, Any]:
+    unit = recurring.bureau_pushing(ask.session, ask.actor, given.pop("unit_id", None))
+    schedule = add_schedule(ask.session, ask.actor, unit, given)
+    ask.headers["Location"] = f"/notify/v1/schedules/{schedule.id}"
+    return {"recurring": recurring.schedule_shown(ask.session, ask.actor, schedule)}
 
 
 @pushes.command("POST", "/pushes/<uuid:push_id>/approve", who=APPROVERS, gives=schemas.PushOut, on=_push,
@@ -56,10 +68,12 @@ def approve_push(ask: Ask, push: Push) -> Any:
     return queries.push_shown(ask.session, ask.actor, actions.approve(ask.session, ask.actor, push, ask.expected))
 
 
-@pushes.command("POST", "/pushes/<uuid:push_id>/urge", who=URGERS, gives=schemas.UrgedOut, on=_push)
-def urge_push(ask: Ask, push: Push) -> Any:
-    """催办: remind the units below one that have not answered; once an hour."""
-    return {"push_id": push.id, "urged": actions.urge(ask.session, push, actions.urging_scopes(ask.actor))}
+@pushes.command("POST", "/pushes/<uuid:push_id>/urge", who=URGERS, args=schemas.UrgeWhom, gives=schemas.UrgedOut,
+                on=_push)  # fmt: skip
+def urge_push(ask: Ask, push: Push, whom: dict[str, Any]) -> Any:
+    """催办: remind the units below one that have not answered, no unit more often than the rule allows."""
+    paths = actions.urging_scopes(ask.actor)
+    return {"push_id": push.id, "urged": actions.urge(ask.session, push, paths, ask.actor.id, Narrowed(**whom))}
 
 
 @pushes.command("POST", "/pushes/<uuid:push_id>/recall", who=RECALLERS, takes=schemas.Recall, gives=schemas.PushOut,

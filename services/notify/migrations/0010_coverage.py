@@ -19,6 +19,9 @@ def upgrade() -> None:
         batch.add_column(sa.Column("by_id", Uuid))
         batch.add_column(sa.Column("level", sa.String(10)))
         batch.add_column(sa.Column("branch", Uuid))
+    with op.batch_alter_table("receipt") as batch:
+        batch.add_column(sa.Column("urges", sa.Integer, nullable=False, server_default=sa.text("0")))
+    op.execute("UPDATE receipt SET urges = 1 WHERE urged_at IS NOT NULL")
     _urge_policy()
     _hand_over()
 

@@ -104,6 +104,8 @@ class Receipt(Base):
     delivered_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     urged_at: Mapped[datetime | None]
+    urges: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
+    """How often it was urged."""
     late: Mapped[bool]
     reason: Mapped[str | None] = mapped_column(sa.String(200))
     version: Mapped[int]

@@ -1,6 +1,6 @@
 """覆盖情况: the roll-up, whose counts always add up to the targets, and the gap list that names who is missing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -71,7 +71,11 @@ GAP_LABELS: Mapping[str, str] = {
     "failed": "投递失败",
     "expired": "推送期满未签收",
 }
-_ORDER: tuple[Kind, ...] = ("failed", "silent", "expired", "waiting", "not_open")
+GAP_ORDER: tuple[Kind, ...] = ("failed", "silent", "expired", "waiting", "not_open")
+"""The most pressing first."""
+VACANCY_LABELS: Mapping[str, str] = {"nobody": "联络人和负责人空缺", "no_liaison": "联络人空缺，由负责人代办"}
+"""空缺: why nobody, or not the right one, may have answered."""
+_KIND_OF_LEVEL: Mapping[str, str] = {"city": "bureau", "county": "county", "station": "station"}
 
 
 def gap_kind(state: str, due_at: datetime | None, now: datetime) -> Kind | None:
@@ -94,4 +98,18 @@ def gaps(rows: Iterable[tuple[str, str, str, str, datetime | None]], now: dateti
         for unit_id, level, branch, state, due_at in rows
         if (kind := gap_kind(state, due_at, now)) is not None
     ]
-    return sorted(found, key=lambda gap: (_ORDER.index(gap.kind), gap.due_at is None, gap.due_at or now, gap.unit_id))
+    return sorted(
+        found, key=lambda gap: (GAP_ORDER.index(gap.kind), gap.due_at is None, gap.due_at or now, gap.unit_id)
+    )
+
+
+def vacancy(roles: Collection[str]) -> str | None:
+    """空缺 of a unit whose people hold these roles there: nobody, no_liaison, or None when a liaison is named."""
+    if "liaison" in roles:
+        return None
+    return "no_liaison" if "unit_head" in roles else "nobody"
+
+
+def kind_of(level: str, branch_kind: str | None) -> str:
+    """单位类型 of a target: a station is one whatever stands above it; any other unit is the head of its own branch."""
+    return _KIND_OF_LEVEL[level] if level == "station" or branch_kind is None else branch_kind

@@ -5,13 +5,18 @@ from typing import Any
 from flask import Response, url_for
 
 from services.notify import actions, queries, rights
-from services.notify.models import Push
+from services.notify.models import Push, Urge
 from services.notify.network import PUSH_STATES
+from services.notify.network.urging import Narrowed
 from services.notify.pages.root import pages
-from services.notify.schemas import PushFilter, Recall, RepeatTo
+from services.notify.queries.urging import urge_list, urge_rows
+from services.notify.schemas import PushFilter, Recall, RepeatTo, UrgeWhom
 from shared.errors import expect_version
 from shared.ids import new_id
 from shared.web import SIGNED_IN, Ask, done, page, render, roles
+
+URGES_SHOWN = 10
+"""So many urges stand on the page of a push, the newest first."""
 
 
 def _push(ask: Ask, push_id: str) -> Push:
@@ -37,13 +42,18 @@ def one_push(ask: Ask, push: Push) -> str:
     """一次推送的覆盖情况, gaps first."""
     coverage = queries.coverage(ask.session, ask.actor, push)
     shown = queries.push_shown(ask.session, ask.actor, push)
-    return render("notify/push.html", push=shown, coverage=coverage, groups=queries.gap_groups(coverage["gaps"]))
+    urges = page(ask.session, urge_list(ask.actor, push), key=(Urge.at, Urge.id), limit=URGES_SHOWN)
+    return render(
+        "notify/push.html", push=shown, coverage=coverage, groups=queries.gap_groups(coverage["gaps"]),
+        urges=urge_rows(ask.session, urges["items"]), more_urges=urges["next"] is not None,
+    )  # fmt: skip
 
 
-@pages.post("/pushes/<uuid:push_id>/urge", who=roles(*rights.URGING), on=_push)
-def urge(ask: Ask, push: Push) -> Response:
-    """催办."""
-    number = actions.urge(ask.session, push, actions.urging_scopes(ask.actor))
+@pages.post("/pushes/<uuid:push_id>/urge", who=roles(*rights.URGING), on=_push, takes=UrgeWhom, shows=one_push)
+def urge(ask: Ask, push: Push, whom: dict[str, Any]) -> Response:
+    """催办: the missing, or those of a level or a county among them."""
+    paths = actions.urging_scopes(ask.actor)
+    number = actions.urge(ask.session, push, paths, ask.actor.id, Narrowed(**whom))
     return done(f"已向{number}个未签收单位发出催办", _here(push))
 
 

@@ -6,9 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.notify.models import Push, Receipt
-from services.notify.network import ANSWERING, CHASES, PURPOSES, PUSH_STATES, verbs_for
+from services.notify.network import ANSWERING, CHASES, PURPOSES, PUSH_STATES, short_at, text_at, verbs_for
+from services.notify.queries.deputies import handed
 from services.notify.queries.pushes import below
 from services.notify.senders.inbox import ready_text
+from services.notify.standing.links import short_links
 from shared.db import now
 from shared.errors import NotFound
 from shared.identity import Actor, scopes, units_of
@@ -36,7 +38,8 @@ def inbox(actor: Actor, states: tuple[str, ...]) -> sa.Select[Receipt, Push]:
 def inbox_rows(session: Session, pairs: list[Any]) -> list[dict[str, Any]]:
     """Receipts as cards: what to forward, until when, what may still be done."""
     units = units_of(session, {receipt.unit_id for receipt, _ in pairs})
-    at = now(session)
+    at, links = now(session), short_links(session, pairs)
+    acting = handed(session, [receipt for receipt, _ in pairs])
     return [
         {
             **{name: getattr(receipt, name) for name in _PLAIN},
@@ -45,7 +48,9 @@ def inbox_rows(session: Session, pairs: list[Any]) -> list[dict[str, Any]]:
             "left": (receipt.due_at - at).total_seconds() if receipt.due_at and receipt.state in TO_DO else None,
             "allowed_steps": [] if push.state == "recalled" else list(verbs_for(receipt.state)),
             "unit_name": units[receipt.unit_id].name if receipt.unit_id in units else "",
-            "push": _push(push),
+            "short_link": links.get(receipt.id),
+            "handed_over": acting.get(receipt.id),
+            "push": _push(push, receipt),
         }
         for receipt, push in pairs
     ]
@@ -57,22 +62,14 @@ _PLAIN = (
 )  # fmt: skip
 
 
-def _push(push: Push) -> dict[str, Any]:
-    plain = (
-        "id",
-        "number",
-        "purpose",
-        "title",
-        "text",
-        "links",
-        "topic",
-        "priority",
-        "audience",
-        "state",
-        "created_at",
-    )
+def _push(push: Push, receipt: Receipt) -> dict[str, Any]:
+    """What was pushed, in the words meant for this level and branch."""
+    plain = ("id", "number", "purpose", "title", "links", "topic", "priority", "audience", "state", "created_at")
+    text = text_at(push.text, push.wanted, receipt.level, receipt.branch)
     return {name: getattr(push, name) for name in plain} | {
-        "ready_text": ready_text(push.title, push.text, push.links),
+        "text": text,
+        "ready_text": ready_text(push.title, text, push.links),
+        "short_text": short_at(push.title, push.wanted),
         "state_label": PUSH_STATES[push.state],
         "purpose": push.chase or push.purpose,
         "purpose_label": (PURPOSES | CHASES)[push.chase or push.purpose],

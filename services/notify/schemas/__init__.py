@@ -8,22 +8,25 @@ from services.notify.schemas.connectors import (
     ChangeConnectorForm,
     ConnectorOut,
 )
-from services.notify.schemas.notes import NoteFilter, NoteOut, SeenNotes, SeenOut
-from services.notify.schemas.pushes import (
-    TO,
+from services.notify.schemas.coverage import (
     BranchOut,
     BypassedOut,
     CoverageOut,
     Figures,
     GapOut,
     LevelOut,
+    UrgedOut,
+    UrgeWhom,
+)
+from services.notify.schemas.notes import NoteFilter, NoteOut, SeenNotes, SeenOut
+from services.notify.schemas.pushes import (
+    TO,
     PushFilter,
     PushOut,
     Recall,
     RepeatPush,
     RepeatTo,
     UnitName,
-    UrgedOut,
 )
 from services.notify.schemas.receipts import InboxFilter, ReceiptFilter, ReceiptOut
 from services.notify.schemas.sinks import AddSink, ChangeSink, DeliveryOut, SinkOut
@@ -59,5 +62,6 @@ __all__ = [
     "SeenOut",
     "SinkOut",
     "UnitName",
+    "UrgeWhom",
     "UrgedOut",
 ]

@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from services.notify.network import PUSH_STATES
-from shared.web import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
+from shared.web import Choice, Id, Paging, Shape, Text, UtcTime, Whole
 from shared.words import TOPICS
 
 TO = {"missing": "只补推未签收单位", "all": "再次推送全部单位"}
@@ -62,9 +62,12 @@ class PushOut(Shape):
     title = fields.String()
     text = fields.String()
     ready_text = fields.String()
+    short_text = fields.String(metadata={"description": "短文字，供短信等；仅在回执上"})
     links = fields.List(fields.Dict())
     state = fields.String()
     state_label = fields.String()
+    held_reason = fields.String(metadata={"description": "范围有误的原因"})
+    scope = fields.Dict(metadata={"description": "推送时的范围：words, name, gone；仅在查看一个推送时"})
     close_reason = fields.String()
     addressed = fields.Dict()
     allowed_steps = fields.List(fields.String())
@@ -76,78 +79,3 @@ class PushOut(Shape):
     expires_at = UtcTime()
     closed_at = UtcTime()
     version = Whole()
-
-
-class Figures(Shape):
-    """Numbers of a set of receipts; `counts` by state add up to `targets`."""
-
-    targets = Whole()
-    asked = Whole(metadata={"description": "targets 减免办"})
-    acknowledged = Whole(metadata={"description": "已签收与已转发"})
-    missing = Whole()
-    percent = fields.Float()
-    counts = fields.Dict(keys=fields.String(), values=Whole())
-
-
-class LevelOut(Figures):
-    """One level."""
-
-    level = fields.String()
-    label = fields.String()
-
-
-class BranchOut(Figures):
-    """One county with its stations."""
-
-    unit_id = Id()
-    name = fields.String()
-    own_state = fields.String()
-    opened_at = UtcTime()
-    reason = fields.String()
-    bypassed = Flag()
-
-
-class BypassedOut(Shape):
-    """A unit whose stations were opened without it."""
-
-    unit_id = Id()
-    name = fields.String()
-    reason = fields.String()
-    reason_label = fields.String()
-    opened_at = UtcTime()
-
-
-class GapOut(Shape):
-    """A unit that has not answered; `vacant`: it has neither liaison nor head on record."""
-
-    unit_id = Id()
-    name = fields.String()
-    level = fields.String()
-    branch = Id()
-    branch_name = fields.String()
-    kind = fields.String()
-    kind_label = fields.String()
-    due_at = UtcTime()
-    urged_at = UtcTime()
-    reason = fields.String()
-    vacant = Flag()
-
-
-class CoverageOut(Figures):
-    """覆盖情况: the gaps are at most 500, `gaps_total` counts all."""
-
-    push_id = Id()
-    state = fields.String()
-    as_of = UtcTime()
-    levels = fields.List(fields.Nested(LevelOut))
-    branches = fields.List(fields.Nested(BranchOut))
-    bypassed = fields.List(fields.Nested(BypassedOut))
-    gaps = fields.List(fields.Nested(GapOut))
-    gaps_total = Whole()
-
-
-class UrgedOut(Shape):
-    """How many units were reminded."""
-
-    push_id = Id()
-    urged = Whole()

@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from services.notify.schemas.pushes import PushOut
+from services.notify.schemas.pushes import PushOut, UnitName
 from shared.web import Choice, Flag, Id, Paging, Shape, UtcTime, Whole
 from shared.words import RECEIPT_STATES
 
@@ -17,6 +17,13 @@ class InboxFilter(Paging):
     """What the inbox shows."""
 
     show = Choice(("waiting", "answered"), load_default="waiting")
+
+
+class HandedOut(Shape):
+    """Who acts for whom."""
+
+    from_ = fields.Nested(UnitName, data_key="from", attribute="from")
+    to = fields.Nested(UnitName)
 
 
 class ReceiptOut(Shape):
@@ -37,6 +44,10 @@ class ReceiptOut(Shape):
     answered_at = UtcTime()
     urged_at = UtcTime()
     reason = fields.String()
+    handed_over = fields.Nested(HandedOut, metadata={"description": "已转交代理人"})
     allowed_steps = fields.List(fields.String())
+    short_link = fields.String(
+        metadata={"description": "短链接；没有设置BAIYING_PUBLIC_URL时只有路径；没有可打开的页面时为空"}
+    )
     push = fields.Nested(PushOut)
     version = Whole()
