@@ -6,10 +6,11 @@ from services.notify.senders.http_publish import HttpPublish
 from services.notify.senders.outcome import Ok, Outcome, Permanent, Retry, classify
 from services.notify.senders.reaching import Reaching
 from services.notify.senders.road import Road
+from services.notify.senders.tokens import Tokens
 from services.notify.senders.way import GatewayUse, Message, Way, parts_of
 from services.notify.senders.ways import WAYS, Means, ways_of
 from services.notify.senders.webhook import Webhook
-from services.notify.senders.wechat_api import Tokens, WechatApi
+from services.notify.senders.wechat_api import WechatApi
 from services.notify.senders.wechat_drafts import WechatDrafts
 from shared.egress import AllowList, EgressDenied, check
 

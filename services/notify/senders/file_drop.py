@@ -1,16 +1,15 @@
 """文件落地: writes the approved bytes into a folder for one-way transfer, each file whole, its description last."""
 
 import json
-import os
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from services.notify.senders.carrier import Carried, Done, Failed, FetchFile, Load, OtherBytes
 from services.notify.senders.carrying import File, is_folder, is_reference
 from services.notify.senders.outcome import Retry
+from services.notify.senders.written import these, write_whole
 
 
 @dataclass(frozen=True)
@@ -55,19 +54,19 @@ class FileDrop:
         for file in load.piece.files if load.piece else ():
             self._keep(here / "files" / file.sha256, file)
         if load.piece is not None:
-            _write(here / f"{load.placement_id}.content.json", _bytes(load.content.encode()))
+            write_whole(here / f"{load.placement_id}.content.json", these(load.content.encode()))
         if load.earlier is not None and is_reference(load.earlier):
             for suffix in (".json", ".content.json"):  # not fetched yet: it is not to go on its way
                 (here / f"{load.earlier}{suffix}").unlink(missing_ok=True)
         told = json.dumps(_description(load), ensure_ascii=False, indent=1).encode()
-        _write(here / f"{load.placement_id}.json", _bytes(told))
+        write_whole(here / f"{load.placement_id}.json", these(told))
         return Done(None, load.placement_id)
 
     def _keep(self, path: Path, file: File) -> None:
         if path.is_file() and path.stat().st_size == file.size:
             return
         with self.fetch(file) as held:
-            _write(path, lambda into: shutil.copyfileobj(held, into, 1024 * 1024))
+            write_whole(path, lambda into: shutil.copyfileobj(held, into, 1024 * 1024))
 
 
 def _description(load: Load) -> dict[str, Any]:
@@ -89,22 +88,3 @@ def _description(load: Load) -> dict[str, Any]:
         "files": files,
         "at": load.at.isoformat(),
     }
-
-
-def _bytes(content: bytes) -> Callable[[IO[bytes]], Any]:
-    return lambda into: into.write(content)
-
-
-def _write(path: Path, fill: Callable[[IO[bytes]], Any]) -> None:
-    """Whole or not at all, and there after a power cut."""
-    half = path.with_name(f".{path.name}.half")
-    with half.open("wb") as into:
-        fill(into)
-        into.flush()
-        os.fsync(into.fileno())
-    half.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

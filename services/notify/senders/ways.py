@@ -5,9 +5,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from services.notify.senders.dingtalk_bot import dingtalk_bot
+from services.notify.senders.feishu_bot import feishu_bot
+from services.notify.senders.file_way import FileWay
+from services.notify.senders.mail import Mail
 from services.notify.senders.road import Road
+from services.notify.senders.sms import Sms
 from services.notify.senders.way import Way
 from services.notify.senders.webhook import Webhook
+from services.notify.senders.wecom_app import WecomApp
+from services.notify.senders.wecom_bot import wecom_bot
 from shared.settings import Settings
 
 
@@ -21,6 +28,13 @@ class Means:
 
 WAYS: Mapping[str, Callable[[Means], Way]] = {
     "webhook": lambda means: Webhook(means.road),
+    "wecom_bot": lambda means: wecom_bot(means.road),
+    "dingtalk_bot": lambda means: dingtalk_bot(means.road),
+    "feishu_bot": lambda means: feishu_bot(means.road),
+    "wecom_app": lambda means: WecomApp(means.road),
+    "mail": lambda means: Mail(means.road),
+    "sms": lambda means: Sms(means.road),
+    "file": lambda means: FileWay(means.folder),
 }
 
 

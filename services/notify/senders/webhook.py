@@ -34,7 +34,6 @@ class Webhook:
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "baiying-notify",
             "Idempotency-Key": message.delivery_id,
-            "Connection": "close",
             **webhooks.headers(message.secrets, message.delivery_id, int(message.at.timestamp()), body),
         }
         try:

@@ -2,10 +2,8 @@
 
 import json
 import secrets
-import threading
-import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -13,10 +11,9 @@ from services.notify.senders.carrier import Failed, Load
 from services.notify.senders.connection import Answer
 from services.notify.senders.outcome import Retry
 from services.notify.senders.reaching import Reaching, judged
+from services.notify.senders.tokens import Tokens
 
 DEADLINE_SECONDS, FILE_SECONDS = 15.0, 120.0
-MARGIN_SECONDS = 300.0
-"""A token is asked for anew so long before it runs out."""
 
 STALE_TOKEN = frozenset({40001, 40014, 42001})
 BUSY = {-1: "30", 45009: "3600", 45011: "60", 50001: "60"}
@@ -41,27 +38,6 @@ class Told:
 
     errcode: int
     body: dict[str, Any]
-
-
-@dataclass
-class Tokens:
-    """Access tokens in memory, by connector; never in a row, a log or an error."""
-
-    kept: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def get(self, key: tuple[str, str]) -> str | None:
-        with self.lock:
-            token, until = self.kept.get(key, ("", 0.0))
-        return token if time.monotonic() < until else None
-
-    def keep(self, key: tuple[str, str], token: str, seconds: float) -> None:
-        with self.lock:
-            self.kept[key] = (token, time.monotonic() + max(0.0, seconds - MARGIN_SECONDS))
-
-    def forget(self, key: tuple[str, str]) -> None:
-        with self.lock:
-            self.kept.pop(key, None)
 
 
 @dataclass(frozen=True)
@@ -112,7 +88,7 @@ class WechatApi:
         token = found.body.get("access_token")
         if found.errcode or not isinstance(token, str) or not token:
             return _refusal(found)
-        self.tokens.keep(key, token, _seconds(found.body.get("expires_in")))
+        self.tokens.keep(key, token, found.body.get("expires_in"))
         return token
 
     def _with_token(
@@ -170,7 +146,3 @@ def _refusal(told: Told) -> Failed | Retry:
     if told.errcode in BUSY:
         return Retry(f"平台繁忙或超过调用限额（{told.errcode}）", BUSY[told.errcode], alive=True)
     return refusal(told)
-
-
-def _seconds(given: Any) -> float:
-    return float(given) if isinstance(given, int | float) and 0 < given < 100_000 else 0.0
