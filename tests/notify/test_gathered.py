@@ -69,7 +69,7 @@ def test_a_standing_publication_follows_its_correction_and_stops_with_its_recall
     recall(work, right)
     found = row(work, schedule)
     assert (found.state, found.reason, found.next_at) == ("stopped", "固定稿件已撤稿", None)
-    assert len(pushes(work)) == 2  # of its own pushes the recall of the publication takes care
+    assert [one.purpose for one in pushes(work)] == ["publication", "publication", "recall"]  # told once
 
 
 def test_what_is_recalled_leaves_the_collection_and_only_who_read_it_there_is_told(

@@ -84,9 +84,9 @@ def test_skipping_the_next_leaves_its_items_to_the_one_after(work: Work, network
     hear(work, published(network.city, "甲"))
     actor = make_actor(network.city, "leader")
     with work.db.write() as session:
-        schedules.skip_next(session, actor, session.get_one(Schedule, schedule), True)
+        schedules.skip_next(session, actor, found := session.get_one(Schedule, schedule), True, found.version)
     with work.db.write() as session, pytest.raises(Conflict):
-        schedules.skip_next(session, actor, session.get_one(Schedule, schedule), True)
+        schedules.skip_next(session, actor, found := session.get_one(Schedule, schedule), True, found.version)
     go_to(work, 6, 1, 9, 0)
     assert not pushes(work)
     go_to(work, 6, 8, 9, 0)
@@ -114,12 +114,13 @@ def test_one_to_everybody_waits_for_the_director_and_never_for_who_asked(
         found = session.get_one(Schedule, schedule)
         asker = actor_of(network, found.asked_by)
         with pytest.raises(Forbidden, match="own_request"):
-            schedules.approve_schedule(session, asker, found)
+            schedules.approve_schedule(session, asker, found, found.version)
     hear(work, published(network.city, "甲"))
     go_to(work, 6, 1, 10, 0)
     assert not pushes(work)
     with work.db.write() as session:
-        schedules.approve_schedule(session, make_actor(network.city, "director"), session.get_one(Schedule, schedule))
+        found = session.get_one(Schedule, schedule)
+        schedules.approve_schedule(session, make_actor(network.city, "director"), found, found.version)
     run(work)
     assert not pushes(work)  # what was due before is not made up for
     go_to(work, 6, 8, 9, 0)
@@ -159,17 +160,19 @@ def test_a_change_reckons_anew_and_one_to_everybody_asks_again(work: Work, netwo
     actor = make_actor(network.city, "leader")
     with work.db.write() as session:
         found = session.get_one(Schedule, schedule)
-        schedules.change_schedule(session, actor, found, {"rule": {**WEEKLY, "at": "15:00", "weekday": 1}})
+        schedules.change_schedule(
+            session, actor, found, {"rule": {**WEEKLY, "at": "15:00", "weekday": 1}}, found.version
+        )
         assert found.next_at == datetime(2026, 6, 1, 15, tzinfo=CHINA)
     go_to(work, 6, 1, 15, 0)
     assert len(runs(work, schedule)) == 1  # that day has had its run
     with work.db.write() as session:
         found = session.get_one(Schedule, schedule)
-        schedules.change_schedule(session, actor, found, {"levels": ["county", "station"]})
+        schedules.change_schedule(session, actor, found, {"levels": ["county", "station"]}, found.version)
         assert (found.state, found.asked_by) == ("approval", actor.id)
-        schedules.stop_schedule(session, actor, found, "不再需要")
+        schedules.stop_schedule(session, actor, found, "不再需要", found.version)
         with pytest.raises(Conflict):
-            schedules.change_schedule(session, actor, found, {"title": "又来"})
+            schedules.change_schedule(session, actor, found, {"title": "又来"}, found.version)
 
 
 def test_it_ends_by_itself_after_its_last_day(work: Work, network: Network) -> None:

@@ -17,7 +17,7 @@ from services.notify.standing import Scope, scope_of, units_addressed
 from services.notify.standing.due import RUNNING, dates_to_come, rule_of
 from shared.calendars import calendar_of
 from shared.db import now
-from shared.errors import Conflict, Forbidden, Invalid
+from shared.errors import Conflict, Forbidden, Invalid, expect_version
 from shared.identity import Actor, KnownUnit, require_fresh_directory, unit_of
 from shared.ids import new_id
 from shared.worktime import CHINA
@@ -53,12 +53,15 @@ def add_schedule(session: Session, actor: Actor, unit: KnownUnit, given: dict[st
     return schedule
 
 
-def change_schedule(session: Session, actor: Actor, schedule: Schedule, given: dict[str, Any]) -> Schedule:
+def change_schedule(
+    session: Session, actor: Actor, schedule: Schedule, given: dict[str, Any], expected: int | None
+) -> Schedule:
     """Change what is given; one that goes to everybody waits for the director again, as asked by who changed it.
 
-    Raises Forbidden, Conflict for one that has ended, Invalid as add_schedule does.
+    Raises Forbidden, Conflict for one that has ended, Stale, Invalid as add_schedule does.
     """
     unit = _kept(session, actor, schedule, REPEATING)
+    expect_version(schedule, expected)
     schedule.asked_by = actor.id
     _take(session, schedule, unit, given)
     session.flush()
@@ -66,13 +69,14 @@ def change_schedule(session: Session, actor: Actor, schedule: Schedule, given: d
     return schedule
 
 
-def approve_schedule(session: Session, actor: Actor, schedule: Schedule) -> Schedule:
-    """批准: by the director of the publishing unit, never by who asked for it. Raises Forbidden, Conflict."""
+def approve_schedule(session: Session, actor: Actor, schedule: Schedule, expected: int | None) -> Schedule:
+    """批准: by the director of the publishing unit, never by who asked for it. Raises Forbidden, Conflict, Stale."""
     _kept(session, actor, schedule, APPROVING)
     if schedule.asked_by == actor.id:
         raise Forbidden("不能批准本人提出的推送", code="own_request")
     if schedule.state != "approval":
         raise Conflict("该定期推送不在待批准状态", code="not_waiting", state=schedule.state, allowed_steps=[])
+    expect_version(schedule, expected)
     require_fresh_directory(session)
     schedule.state, schedule.approved_by, schedule.approved_at = "active", actor.id, now(session)
     _pass_over(session, schedule)
@@ -81,9 +85,10 @@ def approve_schedule(session: Session, actor: Actor, schedule: Schedule) -> Sche
     return schedule
 
 
-def stop_schedule(session: Session, actor: Actor, schedule: Schedule, reason: str) -> Schedule:
-    """停止, for good; what has been pushed stays. Raises Forbidden, Conflict."""
+def stop_schedule(session: Session, actor: Actor, schedule: Schedule, reason: str, expected: int | None) -> Schedule:
+    """停止, for good; what has been pushed stays. Raises Forbidden, Conflict, Stale."""
     _kept(session, actor, schedule, REPEATING)
+    expect_version(schedule, expected)
     return end_schedule(session, schedule, reason)
 
 
@@ -95,12 +100,13 @@ def end_schedule(session: Session, schedule: Schedule, reason: str) -> Schedule:
     return schedule
 
 
-def skip_next(session: Session, actor: Actor, schedule: Schedule, skip: bool) -> Schedule:
-    """下一次不推送, or after all. Raises Forbidden; Conflict where none is to come or nothing was skipped."""
+def skip_next(session: Session, actor: Actor, schedule: Schedule, skip: bool, expected: int | None) -> Schedule:
+    """下一次不推送, or after all. Raises Forbidden; Conflict where none is to come or nothing was skipped; Stale."""
     _kept(session, actor, schedule, REPEATING)
     found = dates_to_come(session, schedule, 1)
     if skip != (schedule.skipped_on is None) or not found:
         raise Conflict("没有可以跳过或恢复的一次", code="nothing_to_skip", allowed_steps=[])
+    expect_version(schedule, expected)
     schedule.skipped_on = found[0].named_on if skip else None
     session.flush()
     put_on_record(session, "schedule", schedule, "skipped" if skip else "resumed")
