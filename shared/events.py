@@ -587,6 +587,17 @@ class PushClosed(Event):
     at: datetime
 
 
+@event("addressees.changed", by="notify", about="addressees", key="set_id")
+class AddresseesChanged(Event):
+    """A saved set of addressees is there, has another name, or is gone; whom it takes is asked when a push is drawn."""
+
+    set_id: str
+    unit_id: str
+    """The bureau it belongs to."""
+    name: str
+    active: bool
+
+
 @event("register.changed", by="notify", about="register", key="register_id")
 class RegisterChanged(Event):
     """Somebody changed what notify keeps: addresses, gateways, groups, addressee sets, recurring pushes, figures."""

@@ -91,6 +91,8 @@ SUBTOPICS = {
 PRIORITIES = {"flash": "特急", "urgent": "加急", "ordinary": "平件"}
 AUDIENCES = {"internal": "内部", "public": "公开"}
 LEVELS = {"city": "市局", "county": "分县局", "station": "基层所队"}
+PUSH_LEVELS = LEVELS | {"city": "本级部门"}
+"""The levels as a push means them: of the city, the bureau's own departments."""
 
 UNIT_KINDS = {
     "bureau": "市局",

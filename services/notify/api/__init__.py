@@ -4,6 +4,8 @@ from services.notify.api.addressees import addressees
 from services.notify.api.audiences import audiences
 from services.notify.api.connectors import connectors
 from services.notify.api.coverage import covering
+from services.notify.api.deliveries import deliveries
+from services.notify.api.gateways import gateways
 from services.notify.api.groups import groups
 from services.notify.api.hand_overs import hand_overs
 from services.notify.api.institutions import institutions
@@ -18,8 +20,8 @@ from services.notify.api.subscriptions import subscriptions
 
 DOORS = (
     addressees,
-    pushes, schedules, covering, receipts, hand_overs, sinks, connectors, notes, notices, subscriptions, groups, institutions,
-    audiences, links,
+    pushes, schedules, covering, receipts, hand_overs, sinks, gateways, deliveries, connectors, notes, notices,
+    subscriptions, groups, institutions, audiences, links,
 )  # fmt: skip
 
 __all__ = ["DOORS"]

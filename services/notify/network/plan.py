@@ -46,18 +46,20 @@ def read_plan(wanted: Mapping[str, Any], level: str, priority: str = "ordinary")
     """The plan of a push of this priority published by a unit of `level`.
 
     `wanted` is {audience, levels, selector, limits: {city, county, station, expiry, kind}, texts: {ready, city, county,
-    station, short}}; every part may be missing. Levels left out are those below; the bureau's own departments (city)
-    are addressed where they are named. Limits of levels are hours of working time unless `kind` says wall; 特急 runs
+    station, short}}; every part may be missing. Levels left out are those below, or where a saved set or the selector
+    says the levels, whatever it says; a bureau's own departments (city) are addressed only where they are named. Limits of levels are hours of working time unless `kind` says wall; 特急 runs
     on the wall unless it says working; expiry is always of the wall. Limits that make no sense fall back to the
     defaults: a push is never without a limit.
     """
-    asked = wanted.get("levels") or levels_below(level)
+    selector = read_selector(wanted.get("selector"))
+    usual = levels_open_to(level) if selector.set_id or selector.levels else levels_below(level)
+    asked = wanted.get("levels") or usual
     limits = wanted.get("limits") or {}
     texts = wanted.get("texts") or {}
     return Plan(
         levels=tuple(one for one in levels_open_to(level) if one in asked),
         audience=wanted.get("audience") or "internal",
-        selector=read_selector(wanted.get("selector")),
+        selector=selector,
         limits={one: _hours(limits.get(one)) or DEFAULT_LIMITS[one] for one in DEFAULT_LIMITS},
         kind=_kind(limits.get("kind"), priority),
         expiry=_hours(limits.get("expiry")) or DEFAULT_EXPIRY,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.notify.models import Push, Receipt
 from services.notify.network import CHASES, PURPOSES, PUSH_STATES, Rollup, roll_up
+from services.notify.queries.scopes import scope_shown
 from services.notify.rights import allowed_steps
 from services.notify.senders.inbox import ready_text
 from shared.errors import NotFound
@@ -70,7 +71,7 @@ def push_rows(session: Session, actor: Actor, pushes: list[Push]) -> list[dict[s
 
 _PLAIN = (
     "id", "number", "purpose", "publication_id", "task_id", "topic", "priority", "audience", "title", "state",
-    "close_reason", "addressed", "created_at", "opened_at", "expires_at", "closed_at", "version",
+    "held_reason", "close_reason", "addressed", "created_at", "opened_at", "expires_at", "closed_at", "version",
 )  # fmt: skip
 
 
@@ -95,6 +96,7 @@ def push_shown(session: Session, actor: Actor, push: Push) -> dict[str, Any]:
         "links": push.links,
         "ready_text": ready,
         "about_ids": push.about_ids,
+        "scope": scope_shown(session, push),
         **_related(session, actor, push),
     }
 

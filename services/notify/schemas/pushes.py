@@ -24,12 +24,6 @@ class RepeatTo(Shape):
     to = Choice(TO, load_default="missing")
 
 
-class RepeatPush(RepeatTo):
-    """补推 of an earlier push."""
-
-    push_id = Id(required=True)
-
-
 class Recall(Shape):
     """Why it is recalled; every unit it had reached reads this."""
 
