@@ -11,6 +11,7 @@ from services.notify.models import Delivery, Push, Receipt, Sink
 from services.notify.network.texts import short_at, text_at
 from services.notify.senders import Message
 from services.notify.senders.inbox import ready_text
+from services.notify.standing.links import outward_link
 from shared.db import now
 
 
@@ -37,7 +38,8 @@ def _told(session: Session, delivery: Delivery) -> tuple[str, dict[str, Any]]:
     if delivery.push_id is None:
         return "notice", notice_content(session, delivery)
     push = session.get_one(Push, delivery.push_id)
-    return _kind(delivery, push), _data(push, session.get_one(Receipt, (push.id, delivery.unit_id)))
+    receipt = session.get_one(Receipt, (push.id, delivery.unit_id))
+    return _kind(delivery, push), _data(push, receipt) | {"link": outward_link(session, push, receipt)}
 
 
 def _kind(delivery: Delivery, push: Push) -> str:

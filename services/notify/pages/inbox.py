@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 
 from services.notify import actions, queries
+from services.notify.links.pictures import qr_code
 from services.notify.models import Push, Receipt
 from services.notify.network import ANSWERING
 from services.notify.pages.root import pages
+from services.notify.queries.notices import open_notices
 from services.notify.queries.receipts import ANSWERED, TO_DO
 from services.notify.schemas import InboxFilter
+from shared.errors import NotFound
 from shared.web import Ask, done, page, render, roles
 from shared.words import PRIORITIES
 
@@ -31,11 +34,28 @@ def inbox(ask: Ask, args: dict[str, Any]) -> str:
     listed = page(
         ask.session, queries.inbox(ask.actor, states), key=key, cursor=args.get("cursor"), limit=args["limit"]
     )
-    cards = queries.inbox_rows(ask.session, listed["items"])
+    cards = queries.with_channels(queries.inbox_rows(ask.session, listed["items"]), _base(ask))
     if args["show"] == "waiting":  # within the page; each page holds far more than a unit ever has unanswered
         cards.sort(key=lambda card: list(PRIORITIES).index(card["push"]["priority"]))
     notes = queries.newest_unseen(ask.session, ask.actor, SHOWN) if args["show"] == "waiting" else []
-    return render("notify/inbox.html", cards=cards, notes=notes, next=listed["next"], show=args["show"])
+    notices = open_notices(ask.session, ask.actor, SHOWN) if args["show"] == "waiting" else []
+    return render("notify/inbox.html", cards=cards, notes=notes, notices=notices, next=listed["next"], show=args["show"])
+
+
+@pages.get("/receipts/<uuid:receipt_id>/qr.<any(png,svg):form>", who=LIAISONS, on=_receipt)
+def receipt_qr(ask: Ask, receipt: Receipt, form: str) -> Response:
+    """二维码 of the short link, to save and post; 404 where there is no link."""
+    link = queries.receipt_shown(ask.session, receipt)["short_link"]
+    if not link:
+        raise NotFound("这条推送没有可打开的链接")
+    address = f"{_base(ask)}{link}" if link.startswith("/") else link
+    kind = {"png": "image/png", "svg": "image/svg+xml"}[form]
+    return Response(qr_code(address, form), content_type=kind, headers={"Cache-Control": "private, max-age=3600"})
+
+
+def _base(ask: Ask) -> str:
+    """Where this installation is reached: as the operator says, else as this browser does."""
+    return ask.settings.public_url or request.host_url.rstrip("/")
 
 
 @pages.post("/receipts/<uuid:receipt_id>/<any(acknowledge,relay,decline):verb>", who=LIAISONS, on=_receipt)

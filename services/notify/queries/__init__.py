@@ -1,5 +1,6 @@
 """Reads of notify: pushes, coverage, receipts, sinks; each within what the asker may see."""
 
+from services.notify.queries.cards import with_channels
 from services.notify.queries.connectors import (
     bureaus_connected,
     carriage_list,
@@ -11,7 +12,7 @@ from services.notify.queries.connectors import (
 )
 from services.notify.queries.coverage import coverage
 from services.notify.queries.grouping import gap_groups
-from services.notify.queries.links import find_link, link_list, link_rows, opens_of, short_links, where_to
+from services.notify.queries.links import find_link, link_list, link_rows, opens_of, where_to
 from services.notify.queries.notes import newest_unseen, note_list, note_rows, noted_units
 from services.notify.queries.pushes import push_list, push_rows, push_seen, push_shown
 from services.notify.queries.receipts import inbox, inbox_rows, receipt_seen, receipt_shown
@@ -43,10 +44,10 @@ __all__ = [
     "push_shown",
     "receipt_seen",
     "receipt_shown",
-    "short_links",
     "sink_list",
     "sink_seen",
     "unit_connected",
     "unit_kept",
     "where_to",
+    "with_channels",
 ]

@@ -1,15 +1,15 @@
 """短链接: where a code leads now, and the opens of a push's links by unit, as far as the asker may see them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notify.links import address_of, code_of, span_of, target_of
-from services.notify.models import Carriage, LinkOpens, Push, Receipt
+from services.notify.links import address_of, code_of, span_of
+from services.notify.models import LinkOpens, Push, Receipt
 from services.notify.queries.pushes import below, seen_receipts
+from services.notify.standing.links import home_of, targets_of
 from shared.identity import Actor, scopes, units_of
 
 LONGEST_CHAIN = 20
@@ -20,7 +20,7 @@ TO_SHOW = 31
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """Where the links of a push lead: an address, or none yet; or `gone`, when its text was recalled."""
+    """Where the links of a push lead: to an address, or nowhere yet; or `gone`, when its text was recalled."""
 
     url: str | None = None
     gone: bool = False
@@ -40,50 +40,21 @@ def where_to(session: Session, push_id: str) -> Led:
     for _ in range(LONGEST_CHAIN):
         if push is None:
             return Led()
-        after = _followers(session, push)
+        after = _undoing(session, push)
         if any(one.purpose == "recall" for one in after):
             return Led(gone=True)
         if not after:
-            return Led(gone=True) if push.state == "recalled" else Led(_targets(session, [push])[push.id])
+            return Led(gone=True) if push.state == "recalled" else Led(targets_of(session, [push])[push.id])
         push = after[-1]
     return Led()
 
 
-def _followers(session: Session, push: Push) -> list[Push]:
+def _undoing(session: Session, push: Push) -> list[Push]:
     """The notices of its recall and the pushes of its corrections, the oldest first."""
     same = Push.task_id == push.task_id if push.task_id else Push.task_id.is_(None)
-    undoing = sa.or_(Push.purpose == "recall", Push.chase == "correction")
-    later = sa.select(Push).where(same, undoing, Push.created_at >= push.created_at, Push.id != push.id)
+    undone = sa.or_(Push.purpose == "recall", Push.chase == "correction")
+    later = sa.select(Push).where(same, undone, Push.created_at >= push.created_at, Push.id != push.id)
     return [one for one in session.scalars(later.order_by(Push.created_at, Push.id)) if push.id in one.about_ids]
-
-
-def _targets(session: Session, pushes: Iterable[Push]) -> dict[str, str | None]:
-    """Where each push's links lead, by push; in one query for what the connectors have placed."""
-    held = list(pushes)
-    placed: dict[str, list[str]] = {}
-    wanted = {push.publication_id for push in held if push.publication_id}
-    done = sa.select(Carriage.publication_id, Carriage.url).where(
-        Carriage.publication_id.in_(wanted), Carriage.state == "done", Carriage.action != "withdraw"
-    )
-    for publication_id, url in session.execute(done.order_by(Carriage.settled_at)) if wanted else ():
-        placed.setdefault(publication_id, []).append(url or "")
-    home = home_of(session)
-    return {
-        push.id: target_of(push.links, placed.get(push.publication_id or "", []), push.audience, home) for push in held
-    }
-
-
-def home_of(session: Session) -> str:
-    """The public address of this installation (BAIYING_PUBLIC_URL); empty where nobody has said it."""
-    home: str = session.info["db"].settings.public_url
-    return home
-
-
-def short_links(session: Session, pairs: Iterable[tuple[Receipt, Push]]) -> dict[str, str]:
-    """The short link of each receipt whose push leads anywhere, by receipt; a path alone without a public address."""
-    held = [pair for pair in pairs if pair[1].purpose != "recall" and pair[1].state != "recalled"]
-    targets, home = _targets(session, {push.id: push for _, push in held}.values()), home_of(session)
-    return {receipt.id: address_of(home, code_of(receipt.id)) for receipt, push in held if targets[push.id]}
 
 
 def link_list(actor: Actor, push: Push) -> sa.Select[Receipt, int]:

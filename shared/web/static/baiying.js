@@ -65,7 +65,10 @@
     var tell = function (word) { button.textContent = word; window.setTimeout(function () { button.textContent = said; }, 1500); };
     if (navigator.clipboard) {
       navigator.clipboard.writeText(text).then(function () { tell("已复制"); }, function () { tell("请手动复制"); });
-    } else if (from && from.select) { from.select(); tell("请按 Ctrl+C"); }
+    } else if (from && from.select) {  // no clipboard without https: the older way, which phones know too
+      from.select();
+      tell(document.execCommand("copy") ? "已复制" : "请手动复制");
+    }
   });
 
   // Words selected in a [data-quote] text are quoted in the form beside it, with their place; what is shown between the
