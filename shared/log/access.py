@@ -79,6 +79,7 @@ ABOUTS = {
     "gateway": "网关",
     "gateways": "网关",
     "deliveries": "投递",
+    "replay": "投递",
     "people": "人员",
 }
 """The words for what a row is about; of others the page shows the code itself."""

@@ -235,4 +235,4 @@ def caller(work: Work, unit: KnownUnit, *roles: str) -> Caller:
 
 def add_sink(work: Work, unit: KnownUnit, url: str) -> Sink:
     with work.db.write() as session:
-        return actions.add_sink(session, make_actor(unit, "unit_head"), unit, url)
+        return actions.add_sink(session, make_actor(unit, "unit_head"), unit, {"url": url})

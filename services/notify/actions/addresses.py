@@ -36,7 +36,7 @@ def whereto(session: Session, sink: Sink, gateway: Gateway | None) -> Whereto:
     if sink.way == "webhook":
         return Whereto(sink.url, tuple(secrets_of(session, sink)))
     if sink.sealed is None:
-        return Whereto(sink.url)
+        return Whereto(sink.url, (), use)
     kept = _opened(session, sink.id, sink.sealed)
     return Whereto(kept["url"], tuple(filter(None, [kept.get("secret")])), use)
 

@@ -19,8 +19,6 @@ from shared.db import now
 from shared.ids import new_id
 
 LEASE = timedelta(seconds=60)
-PER_PART = timedelta(seconds=15)
-"""A part has ten seconds; the lease of a message of many is as much longer."""
 CANDIDATES = 200
 NO_LIMIT = 1_000_000
 
@@ -130,7 +128,7 @@ class _Claim:
             for row in rows:
                 row.next_at = self.buckets.free_from(rate, wanted)
             return None
-        token, until = new_id(), self.at + max(LEASE, PER_PART * parts)
+        token, until = new_id(), self.at + LEASE
         for row in rows:
             row.state, row.attempt = "sending", row.attempt + 1
             row.lease_token, row.lease_until, row.host = token, until, sink.host

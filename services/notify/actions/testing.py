@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.notify.actions.addresses import Unreachable, Whereto, gateway_use, is_listed, on_card, whereto
-from services.notify.actions.claiming import LEASE, PER_PART, Job
+from services.notify.actions.claiming import LEASE, Job
 from services.notify.actions.health import note_health
 from services.notify.actions.rates import Buckets, rate_of
 from services.notify.models import Gateway, Sink
@@ -48,7 +48,7 @@ def _sink_job(session: Session, sink: Sink, gateway: Gateway | None, to: Whereto
     buckets = Buckets(session, at)
     counted = rate is not None and buckets.free(rate) is not None
     if rate is not None and counted:
-        buckets.take(rate, token, 1, at + max(LEASE, PER_PART))
+        buckets.take(rate, token, 1, at + LEASE)
     message = _message(session, to, sink.audience)
     bucket = rate.bucket if rate and counted else None
     return Job((), token, sink.host, sink.way, message, sink.id, gateway.id if gateway else None, bucket)

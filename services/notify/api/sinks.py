@@ -1,14 +1,15 @@
-"""接收地址的接口: the ways out of a unit, their secrets and what went to them."""
+"""接收地址的接口: the ways out of a unit, how they fare, their secrets and what went to them."""
 
 from typing import Any
 
 from services.notify import actions, queries, rights, schemas
 from services.notify.models import Delivery, Sink
+from services.notify.queries.sinks import sink_rows
 from shared.errors import expect_version
 from shared.identity import KnownUnit
 from shared.web import Ask, Door, Paging, page, roles
 
-sinks = Door("notify", "sinks", "接收地址（webhook）")
+sinks = Door("notify", "sinks", "接收地址：系统接口、群机器人、邮箱、文件")
 KEEPERS = roles(*rights.KEEPING)
 
 
@@ -16,40 +17,56 @@ def _sink(ask: Ask, sink_id: str) -> Sink:
     return queries.sink_seen(ask.session, ask.actor, sink_id)
 
 
+def _shown(ask: Ask, sink: Sink) -> dict[str, Any]:
+    return sink_rows(ask.session, [sink])[0]
+
+
 @sinks.query("/sinks", who=KEEPERS, takes=Paging, gives=schemas.SinkOut, many=True)
 def list_sinks(ask: Ask, args: dict[str, Any]) -> Any:
-    """The webhooks one keeps."""
-    return page(ask.session, queries.sink_list(ask.actor), key=(Sink.created_at, Sink.id), **args)
+    """The addresses one keeps, with how they fare."""
+    found = page(ask.session, queries.sink_list(ask.actor), key=(Sink.created_at, Sink.id), **args)
+    return {**found, "items": sink_rows(ask.session, found["items"])}
 
 
-@sinks.command(
-    "POST", "/sinks", who=KEEPERS, takes=schemas.AddSink, gives=schemas.SinkOut, status=201, keep_answer=False
-)
+@sinks.query("/sinks/<uuid:sink_id>", who=KEEPERS, gives=schemas.SinkOut, on=_sink)
+def one_sink(ask: Ask, sink: Sink) -> Any:
+    """One address; never its secret."""
+    return _shown(ask, sink)
+
+
+@sinks.command("POST", "/sinks", who=KEEPERS, takes=schemas.AddSink, gives=schemas.SinkOut, status=201,
+               keep_answer=False, noted="config")  # fmt: skip
 def add_sink(ask: Ask, body: dict[str, Any]) -> Any:
-    """Add a webhook. The secret stands in this answer only."""
-    unit: KnownUnit = queries.unit_kept(ask.session, ask.actor, body.get("unit_id"))
-    return _with_secret(ask, actions.add_sink(ask.session, ask.actor, unit, body["url"]))
+    """Add an address. The secret of a webhook stands in this answer only."""
+    unit: KnownUnit = queries.unit_kept(ask.session, ask.actor, body.pop("unit_id", None))
+    return _with_secret(ask, actions.add_sink(ask.session, ask.actor, unit, body))
 
 
 @sinks.command("POST", "/sinks/<uuid:sink_id>/rotate", who=KEEPERS, gives=schemas.SinkOut, on=_sink, if_match=True,
-               keep_answer=False)  # fmt: skip
+               keep_answer=False, noted="config")  # fmt: skip
 def rotate_sink(ask: Ask, sink: Sink) -> Any:
-    """A new secret; the old one signs along for 24 hours."""
+    """A new secret of a webhook; the old one signs along for 24 hours."""
     expect_version(sink, ask.expected)
     return _with_secret(ask, actions.rotate_sink(ask.session, ask.actor, sink))
 
 
+@sinks.command("POST", "/sinks/<uuid:sink_id>/test", who=KEEPERS, gives=schemas.SinkOut, on=_sink, status=202)
+def test_sink(ask: Ask, sink: Sink) -> Any:
+    """检测: a test message within a second or two; the health shows what came of it."""
+    return _shown(ask, actions.ask_sink_test(ask.session, ask.actor, sink))
+
+
 @sinks.command("PATCH", "/sinks/<uuid:sink_id>", who=KEEPERS, takes=schemas.ChangeSink, gives=schemas.SinkOut, on=_sink,
-               if_match=True)  # fmt: skip
+               if_match=True, noted="config")  # fmt: skip
 def change_sink(ask: Ask, sink: Sink, body: dict[str, Any]) -> Any:
-    """Switch a webhook off, or on again."""
+    """Change what is given; `active` false switches it off."""
     expect_version(sink, ask.expected)
-    return actions.set_active(ask.session, ask.actor, sink, body["active"])
+    return _shown(ask, actions.change_sink(ask.session, ask.actor, sink, body))
 
 
-@sinks.command("DELETE", "/sinks/<uuid:sink_id>", who=KEEPERS, status=204, on=_sink, if_match=True)
+@sinks.command("DELETE", "/sinks/<uuid:sink_id>", who=KEEPERS, status=204, on=_sink, if_match=True, noted="config")
 def remove_sink(ask: Ask, sink: Sink) -> None:
-    """Remove a webhook."""
+    """Remove an address."""
     expect_version(sink, ask.expected)
     actions.remove_sink(ask.session, ask.actor, sink)
 
@@ -58,12 +75,10 @@ def remove_sink(ask: Ask, sink: Sink) -> None:
     "/sinks/<uuid:sink_id>/deliveries", who=KEEPERS, takes=Paging, gives=schemas.DeliveryOut, many=True, on=_sink
 )
 def list_deliveries(ask: Ask, sink: Sink, args: dict[str, Any]) -> Any:
-    """What went to a webhook: attempts, and why one failed."""
+    """What went to an address: attempts, and why one failed."""
     return page(ask.session, queries.delivery_list(sink), key=(Delivery.next_at, Delivery.id), **args)
 
 
 def _with_secret(ask: Ask, sink: Sink) -> dict[str, Any]:
-    shown = {
-        name: getattr(sink, name) for name in ("id", "unit_id", "url", "active", "old_until", "created_at", "version")
-    }
-    return shown | {"secret": actions.secrets_of(ask.session, sink)[0]}
+    secret = {"secret": actions.secrets_of(ask.session, sink)[0]} if sink.way == "webhook" else {}
+    return _shown(ask, sink) | secret
