@@ -1,10 +1,10 @@
-"""提醒: what a unit is told about its needs and suggestions, in words, and who reads it. Pure."""
+"""提醒: what a unit is told about its needs, suggestions and groups, in words, and who reads it. Pure."""
 
 from shared.words import STAGES
 
 NOTED = ("publicist", "liaison", "unit_head", "director", "executive_deputy", "group_leader")
 """Who reads a unit's notes, where the role is held on that very unit."""
-ABOUT = {"need": "宣传需求", "suggestion": "建议提案"}
+ABOUT = {"need": "宣传需求", "suggestion": "建议提案", "group": "群组"}
 _OF_NEEDS = {
     **{stage: f"进入“{words}”环节" for stage, words in STAGES.items()},
     "pending": "重新等待受理",
@@ -37,9 +37,10 @@ _OF_SUGGESTIONS = {
     "limit_red": "已超过时限",
     "limit_moved": "因工作日历调整，时限已重新计算",
 }
-WORDS = {"need": _OF_NEEDS, "suggestion": _OF_SUGGESTIONS}
+_OF_GROUPS = {"review_due": "已到复核日期，请确认是否继续使用，或者解散"}
+WORDS = {"need": _OF_NEEDS, "suggestion": _OF_SUGGESTIONS, "group": _OF_GROUPS}
 """What it is about -> what happened -> the line."""
-URGENT = frozenset({"returned", "dissatisfied", "sent_back", "limit_yellow", "limit_red"})
+URGENT = frozenset({"returned", "dissatisfied", "sent_back", "limit_yellow", "limit_red", "review_due"})
 """What waits for the unit itself."""
 OWN = frozenset({"withdrawn", "pending"})
 """States of a need that its own unit brought about: nobody is told what he did himself."""
@@ -48,3 +49,8 @@ OWN = frozenset({"withdrawn", "pending"})
 def words(about: str, what: str) -> str:
     """One line for people. What this code does not know is told as a change, never hidden."""
     return WORDS[about].get(what, "有新的进展")
+
+
+def place_of(about: str, about_id: str) -> str:
+    """Where a note leads."""
+    return f"/{'notify' if about == 'group' else 'intake'}/{about}s/{about_id}"

@@ -62,7 +62,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "marshmallow": ("shared/envelope.py", "shared/web/*", "services/*/schemas*"),
     "openpyxl": (
         *("shared/sheets.py", "services/directory/roster/*", "services/intake/sheet.py"),
-        "services/tasking/numbers/sheet.py",
+        *("services/tasking/numbers/sheet.py", "services/notify/sheet.py"),
     ),
     "pika": ("shared/bus/*",),
     "playwright": ("deploy/pages_shown.py",),  # the pictures of the README, made in the tests' environment

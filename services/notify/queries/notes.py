@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.notify.models import Note
-from services.notify.notes import ABOUT, NOTED, URGENT, words
+from services.notify.notes import ABOUT, NOTED, URGENT, place_of, words
 from shared.identity import Actor, units_of
 
 PLAIN = ("id", "unit_id", "about", "about_id", "number", "what", "reason", "due_at", "at", "noted_at", "seen_at")
@@ -39,7 +39,7 @@ def note_rows(session: Session, rows: list[Note]) -> list[dict[str, Any]]:
             "words": words(row.about, row.what),
             "urgent": row.what in URGENT,
             "unit_name": units[row.unit_id].short_name if row.unit_id in units else "",
-            "link": f"/intake/{row.about}s/{row.about_id}",
+            "link": place_of(row.about, row.about_id),
         }
         for row in rows
     ]
