@@ -5,17 +5,21 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.notify import actions
-from services.notify.actions import hearing, moves, schedules, subscriptions, ungathering
+from services.notify.actions import choices, hearing, moves, noticing, schedules, subscriptions, ungathering
 from shared.events import (
     CalendarChanged,
     DraftCorrected,
     DraftPublished,
     DraftRecalled,
+    LimitEscalated,
     NeedAdvanced,
     NeedAnswered,
+    PersonChanged,
     PublicationDue,
     SubscriptionChanged,
     SuggestionChanged,
+    SupervisionSettled,
+    TaskAdvanced,
     UnitChanged,
 )
 from shared.identity import identity_handlers
@@ -83,6 +87,26 @@ def need_answered(session: Session, fact: NeedAnswered, heard: Heard) -> None:
 @handlers.hears(SuggestionChanged)
 def suggestion_changed(session: Session, fact: SuggestionChanged, heard: Heard) -> None:
     actions.suggestion_changed(session, fact, heard)
+
+
+@handlers.hears(PersonChanged)
+def person_changed(session: Session, fact: PersonChanged, heard: Heard) -> None:
+    choices.settle_person(session, fact.person_id)
+
+
+@handlers.hears(LimitEscalated)
+def limit_escalated(session: Session, fact: LimitEscalated, heard: Heard) -> None:
+    noticing.limit_escalated(session, fact)
+
+
+@handlers.hears(SupervisionSettled)
+def supervision_settled(session: Session, fact: SupervisionSettled, heard: Heard) -> None:
+    noticing.supervision_settled(session, fact)
+
+
+@handlers.hears(TaskAdvanced)
+def task_advanced(session: Session, fact: TaskAdvanced, heard: Heard) -> None:
+    noticing.task_advanced(session, fact)
 
 
 def _published(fact: DraftPublished | DraftCorrected, heard: Heard) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notify.models import Choice, Delivery, Notice, Push, Sink
+from services.notify.models import Choice, Delivery, HandOver, Notice, Push, Receipt, Sink
+from services.notify.network import ANSWERS
 from services.notify.quiet import Wish, leaves_at
 from shared.calendars import calendar_of
+from shared.db import now
 
 
 def hold_until(
@@ -22,11 +25,6 @@ def hold_until(
     wish = wish_of(session, sink, delivery)
     leaves = leaves_at(wish, delivery.next_at, calendar_of(session, sink.path))
     return leaves if leaves > at else None
-
-
-def bundle_of(sink: Sink) -> str:
-    """What is due under the same key may leave as one digest: of a person by way, whatever units he answers for."""
-    return f"{sink.person_id}:{sink.way}" if sink.person_id else sink.id
 
 
 def wish_of(session: Session, sink: Sink, delivery: Delivery) -> Wish:
@@ -47,6 +45,28 @@ def at_once(session: Session, delivery: Delivery, priority: str | None) -> bool:
         return notice is not None and notice.urgent
     push = session.get(Push, delivery.push_id)
     return priority == "flash" or (push is not None and push.purpose == "recall")
+
+
+def needless(session: Session, sink: Sink, delivery: Delivery) -> str | None:
+    """Why somebody need not be told any more (in Chinese): his unit has answered meanwhile, or another acts for him.
+
+    None: he is to be told. Another acts for him only where he is told himself.
+    """
+    if sink.person_id is None or delivery.push_id is None:
+        return None
+    receipt = session.get(Receipt, (delivery.push_id, delivery.unit_id))
+    if receipt is None:
+        return None
+    if receipt.state in ANSWERS:
+        return "本单位已办理"
+    at = now(session)
+    deputy = sa.exists().where(Sink.person_id == HandOver.to_id, Sink.unit_id == HandOver.unit_id, Sink.active)
+    mine = sa.select(HandOver.id).where(
+        HandOver.unit_id == delivery.unit_id, HandOver.from_id == sink.person_id, HandOver.ended_at.is_(None), deputy
+    )
+    whole_time = sa.and_(HandOver.receipt_id.is_(None), HandOver.since <= at, HandOver.until > at)
+    handed = session.scalar(mine.where(sa.or_(HandOver.receipt_id == receipt.id, whole_time)).limit(1))
+    return "已转交代理人办理" if handed else None
 
 
 def _is_note(session: Session, delivery: Delivery) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notify.actions.holding import at_once, hold_until
+from services.notify.actions.holding import at_once, hold_until, needless
 from services.notify.models import Delivery, Push, Sink
 from shared.db import now
 from shared.ids import new_id
@@ -32,6 +32,8 @@ def waiting_with(session: Session, first: Delivery, sink: Sink, *, limited: bool
     """
     if first.bundle_id is not None:
         return Group(_of_bundle(session, first, sink), bound=True)
+    if _needless(session, first, sink):
+        return Group([])
     priority = session.scalar(sa.select(Push.priority).where(Push.id == first.push_id)) if first.push_id else None
     if at_once(session, first, priority) or first.attempt:
         return Group([] if _held(session, first, sink, priority) else [first])
@@ -39,7 +41,8 @@ def waiting_with(session: Session, first: Delivery, sink: Sink, *, limited: bool
     if not gathers and not limited:
         return Group([] if _held(session, first, sink, priority) else [first])
     rows = [row for row, its, its_priority in _due_there(session, first, sink)
-            if not at_once(session, row, its_priority) and not _held(session, row, its, its_priority)]  # fmt: skip
+            if not at_once(session, row, its_priority) and not _needless(session, row, its)
+            and not _held(session, row, its, its_priority)]  # fmt: skip
     return Group(rows, bound=gathers)
 
 
@@ -78,6 +81,14 @@ def _ids(session: Session, sink: Sink) -> list[str]:
         return [sink.id]
     same = sa.select(Sink.id).where(Sink.person_id == sink.person_id, Sink.way == sink.way, Sink.active)
     return list(session.scalars(same.order_by(Sink.id)))
+
+
+def _needless(session: Session, row: Delivery, sink: Sink) -> bool:
+    """Whether nobody need be told any more; if so it is cancelled, with the reason."""
+    why = needless(session, sink, row)
+    if why is not None:
+        row.state, row.last_error = "cancelled", why
+    return why is not None
 
 
 def _held(session: Session, row: Delivery, sink: Sink, priority: str | None) -> bool:
