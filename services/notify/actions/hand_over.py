@@ -72,7 +72,7 @@ def deputy_of(session: Session, person_id: str, unit_id: str, receipt_id: str | 
         .where(sa.or_(HandOver.receipt_id.is_(None), HandOver.receipt_id == receipt_id))
         .order_by(HandOver.receipt_id.is_(None).desc())  # one receipt's own stands over a time's
     )
-    handed = dict(row._tuple() for row in rows)
+    handed = {row[0]: row[1] for row in rows}
     return acts_for(person_id, handed, _able(session, unit_id, set(handed.values()))) if handed else person_id
 
 

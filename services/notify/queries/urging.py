@@ -52,9 +52,10 @@ def _last(path: str) -> str:
 
 
 def urge_rules(session: Session, actor: Actor) -> list[dict[str, Any]]:
-    """The rule of each bureau that the actor sees, in the directory's order; `own` false: it follows the one above."""
+    """The rule of each bureau that the actor sees, the highest first; `own` false: it follows the one above."""
     seen = sa.select(KnownUnit).where(below(KnownUnit.path, scopes(actor)), KnownUnit.kind.in_(DESK_KINDS))
-    return _rule_rows(session, actor, list(session.scalars(seen.where(KnownUnit.active).order_by(KnownUnit.code))))
+    order = (sa.func.length(KnownUnit.path), KnownUnit.code)
+    return _rule_rows(session, actor, list(session.scalars(seen.where(KnownUnit.active).order_by(*order))))
 
 
 def bureau_ruled(session: Session, actor: Actor, unit_id: str) -> KnownUnit:
