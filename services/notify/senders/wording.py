@@ -29,7 +29,7 @@ def subject(message: Message) -> str:
 def title_of(message: Message) -> str:
     """The title; of a digest how many things it holds."""
     if message.kind == "digest":
-        return f"{len(_items(message))}条推送待查看"
+        return f"{len(_items(message))}条消息待查看"
     return str(message.data.get("title") or "")
 
 
@@ -48,7 +48,7 @@ def full_text(message: Message) -> str:
 def brief(message: Message, most: int, sign: str = "") -> str:
     """For a short message charged as `most` at most, `sign` in front counted: the short text, and the link whole."""
     data = message.data
-    text = f"有{len(_items(message))}条推送待查看" if message.kind == "digest" else str(data.get("short_text") or "")
+    text = f"有{len(_items(message))}条消息待查看" if message.kind == "digest" else str(data.get("short_text") or "")
     text = text or title_of(message)
     if message.kind == "push.urged":
         text = f"催办：{text}"
@@ -74,7 +74,8 @@ def _digest(message: Message) -> str:
     lines = [f"{title_of(message)}："]
     for number, data in enumerate(items[:LISTED], 1):
         due = "" if public else moment(data.get("due_at"))
-        lines.append(f"{number}. {data.get('title') or ''}" + (f"（请于{due}前签收）" if due else ""))
+        asks = f"（请于{due}前{_asked(data)}）" if due else ""
+        lines.append(f"{number}. {_mark(data, public)}{data.get('title') or ''}{asks}")
         lines += _link(data, "")
     if len(items) > LISTED:
         lines.append(f"另有{len(items) - LISTED}条，请到收件箱查看。")
@@ -90,8 +91,19 @@ def _link(data: Mapping[str, Any], text: str) -> list[str]:
     return [link] if link and link not in text else []
 
 
+def _mark(data: Mapping[str, Any], public: bool) -> str:
+    """What kind of thing one of a digest is, unless it is a push like others."""
+    kind = str(data.get("kind") or "push.opened")
+    plain = kind == "push.opened" or (public and kind == "push.urged")
+    return "" if plain else f"【{KINDS.get(kind, KINDS['notice'])}】"
+
+
+def _asked(data: Mapping[str, Any]) -> str:
+    return "签收" if data.get("receipt_id") else "办理"
+
+
 def _foot(data: Mapping[str, Any]) -> str:
     due = moment(data.get("due_at"))
     told = [str(data["number"])] if data.get("number") else []
-    told += [f"请于{due}前{'签收' if data.get('receipt_id') else '办理'}"] if due else []
+    told += [f"请于{due}前{_asked(data)}"] if due else []
     return f"—— {'，'.join(told)}" if told else ""
