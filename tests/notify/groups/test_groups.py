@@ -1,14 +1,12 @@
 """群组登记: who registers what, what is refused, reviews and reminders, dissolving; people have no place in it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from services.notify import chores
 from services.notify.models import Counted, Delivery, Group, Institution, Note, Sink, Tally
@@ -16,51 +14,9 @@ from services.notify.schemas import audiences as audience_shapes
 from services.notify.schemas import groups as group_shapes
 from services.notify.schemas import institutions as institution_shapes
 from shared.db import forward, now
-from shared.identity import KnownUnit
 from shared.ids import new_id
-from shared.service import Work
-from tests.notify.build import Caller, Network, begin, caller, make_network, make_work, said
-
-GROUP = {
-    "kind": "police_public", "platform": "wechat", "name": "凤凰社区警民群", "purpose": "向居民发布防范提示",
-    "position": "社区民警岗", "size": "upto_500",
-}  # fmt: skip
-
-
-@dataclass
-class Place:
-    """A city with two counties, its people signed in; one database for all tests here, each with a group of its own."""
-
-    work: Work
-    network: Network
-    leader: Caller
-    liaison: Caller
-    elsewhere: Caller
-
-    @property
-    def county(self) -> KnownUnit:
-        return self.network.counties[0]
-
-    @property
-    def station(self) -> KnownUnit:
-        return self.network.stations[self.county.id][0]
-
-    def add(self, who: Caller | None = None, **given: Any) -> Any:
-        answer = (who or self.liaison).post("/groups", GROUP | {"name": f"群{new_id()[-12:]}"} | given)
-        assert answer.status_code == 201, answer.get_json()
-        return answer.get_json()
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    work = begin(make_work(tmp_path_factory.mktemp("groups"), keys="test"))
-    network = make_network(work, counties=2, stations=2)
-    county, other = network.counties
-    station = network.stations[county.id][0]
-    yield Place(
-        work, network, caller(work, county, "leader"), caller(work, station, "liaison"), caller(work, other, "leader")
-    )
-    work.db.dispose()
+from tests.notify.build import Caller, begin, caller, make_network, make_work, said
+from tests.notify.groups.conftest import GROUP, Place, bring, sheet_of
 
 
 def step(who: Caller, group: dict[str, Any], verb: str, body: dict[str, Any], version: int = 1) -> Any:
@@ -226,20 +182,6 @@ def test_what_is_due_is_listed_and_told_once_for_each_day(tmp_path: Any) -> None
     assert fresh.get("/groups?state=overdue")["items"] == []
     assert (remind(30), remind(200)) == (0, 1)
     work.db.dispose()
-
-
-def sheet_of(*rows: list[Any]) -> bytes:
-    book = Workbook()
-    for row in rows:
-        book.worksheets[0].append(row)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def bring(who: Caller, path: str, raw: bytes) -> Any:
-    headers = {"Authorization": f"Bearer {who.token}", "Content-Type": "application/octet-stream"}
-    return who.flask.post(f"/notify/v1{path}", data=raw, headers=headers)
 
 
 HEAD = ["单位代码", "类别", "平台", "名称", "用途", "负责岗位", "人数规模"]
