@@ -3,9 +3,10 @@
 from sqlalchemy.orm import Session
 
 from services.tasking import actions
-from services.tasking.actions import attachments, materials, ratings
+from services.tasking.actions import addressees, attachments, materials, ratings
 from services.tasking.models import KnownNeed
 from shared.events import (
+    AddresseesChanged,
     AttachmentAdded,
     AttachmentDropped,
     MaterialMarked,
@@ -71,6 +72,11 @@ def attachment_dropped(session: Session, fact: AttachmentDropped, heard: Heard) 
 @handlers.hears(PushOpened)
 def push_opened(session: Session, fact: PushOpened, heard: Heard) -> None:
     actions.push_opened(session, fact, heard)
+
+
+@handlers.hears(AddresseesChanged)
+def addressees_changed(session: Session, fact: AddresseesChanged, heard: Heard) -> None:
+    addressees.addressees_changed(session, fact)
 
 
 @handlers.hears(PushRedrawn)

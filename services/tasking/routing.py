@@ -7,7 +7,9 @@ COUNTY_KINDS = ("county", "zone")
 DESK_KINDS = ("bureau", *COUNTY_KINDS)
 """Kinds of units that have a 专班."""
 LEVELS_BELOW = {"city": ["county", "station"], "county": ["station"]}
-"""Whom a desk of a level may push to."""
+"""Whom a desk of a level pushes to unless it says otherwise."""
+LEVELS_OPEN = {"city": ["city", "county", "station"], "county": ["station"]}
+"""Whom it may push to: of the city also the bureau's own departments (局属各单位)."""
 HOME = 40
 """属地: the desk of the bureau from whose subtree the need came."""
 REGION = 30

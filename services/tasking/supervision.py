@@ -12,6 +12,7 @@ NAMES = STAGES | {
     "acknowledge": "受理",
     "statement": "权威发布",
     "chase": "更正撤稿到位",
+    "city": "本级部门签收",
     "county": "分县局签收",
     "station": "基层所队签收",
     "event_statement": "敏感事件权威发布",

@@ -47,9 +47,9 @@ def read_plan(wanted: Mapping[str, Any], level: str, priority: str = "ordinary")
 
     `wanted` is {audience, levels, selector, limits: {city, county, station, expiry, kind}, texts: {ready, city, county,
     station, short}}; every part may be missing. Levels left out are those below, or where a saved set or the selector
-    says the levels, whatever it says; a bureau's own departments (city) are addressed only where they are named. Limits of levels are hours of working time unless `kind` says wall; 特急 runs
-    on the wall unless it says working; expiry is always of the wall. Limits that make no sense fall back to the
-    defaults: a push is never without a limit.
+    says the levels, whatever it says; a bureau's own departments (city) are addressed only where they are named.
+    Limits of levels are hours of working time unless `kind` says wall; 特急 runs on the wall unless it says working;
+    expiry is always of the wall. Limits that make no sense fall back to the defaults: a push is never without one.
     """
     selector = read_selector(wanted.get("selector"))
     usual = levels_open_to(level) if selector.set_id or selector.levels else levels_below(level)

@@ -34,11 +34,20 @@ def start_push_clock(session: Session, fact: PushOpened, heard: Heard) -> None:
 def push_limits(session: Session, task: Task, plan: dict[str, Any]) -> dict[str, Any]:
     """The limits of a push plan: what the sender named, else the policies of now: {county, station: hours, kind}."""
     named = dict(plan.get("limits") or {})
-    asked = [Asked("push", level, task.kind, task.topic, plan["priority"], task.level) for level in plan["levels"]]
-    rules = [policy_for(session, one, now(session)) for one in asked if one.name not in named]
-    hours = {rule.name: _hours(rule.amount) for rule in rules if rule.amount is not None}
-    usual = "wall" if plan["priority"] == "flash" or any(rule.measure == "wall_hours" for rule in rules) else "working"
+    rules = {
+        level: policy_for(session, _asked(level, task.kind, task.topic, plan["priority"], task.level), now(session))
+        for level in plan["levels"]
+        if level not in named
+    }
+    hours = {level: _hours(rule.amount) for level, rule in rules.items() if rule.amount is not None}
+    by_wall = any(rule.measure == "wall_hours" for rule in rules.values())
+    usual = "wall" if plan["priority"] == "flash" or by_wall else "working"
     return {**hours, **named, "kind": named.get("kind", usual)}
+
+
+def _asked(level: str, kind: str, topic: str, priority: str, of_level: str) -> Asked:
+    """What a policy is asked for; a bureau's own departments have the limit of its counties."""
+    return Asked("push", "county" if level == "city" else level, kind, topic, priority, of_level)
 
 
 def _hours(minutes: int) -> int | float:
@@ -124,7 +133,7 @@ def _path(session: Session, branch: str | None, publication: Publication | None)
 
 def _derived(session: Session, about: About, due: datetime | None, hours: Any, at: datetime) -> LimitClock:
     """By the policy where that gives what notify told the units; else as given, with the policy if it was meant."""
-    asked = Asked("push", about.name, about.kind, about.topic, about.priority, about.level)
+    asked = _asked(about.name, about.kind, about.topic, about.priority, about.level)
     rule = policy_for(session, asked, at)
     clock = make_clock(session, about, rule, at)
     if clock.due_at == due and due is not None:

@@ -14,10 +14,11 @@ from services.tasking.actions.turn import Turn
 from services.tasking.actions.ways import Way, ways
 from services.tasking.content import Content, content_hash, content_of, ways_refused
 from services.tasking.models import DraftVersion, KnownNeed, Review
-from services.tasking.routing import LEVELS_BELOW
 from services.tasking.standing.barriers import RELEASE, pass_barriers
+from services.tasking.standing.push_plans import levels_of, plan_faults
 from services.tasking.workflow import Approval, approvers, lacking
 from shared.errors import Conflict, Invalid
+from shared.identity import unit_of
 from shared.words import STAGES
 
 
@@ -80,17 +81,19 @@ def _audience(session: Session, version: DraftVersion) -> str:
 
 
 def _plan(turn: Turn) -> dict[str, Any] | None:
-    """The push plan given; left out: internal, to all levels below; null: no push."""
+    """The push plan given; left out: internal, to all levels below; null: no push. Raises Invalid naming its faults."""
     task, given = turn.task, turn.given.get("push", {})
     if given is None:
         return None
-    below = LEVELS_BELOW[task.level]
-    plan: dict[str, Any] = {"audience": "internal", "levels": below, "selector": None, "priority": task.priority}
+    plan: dict[str, Any] = {"audience": "internal", "selector": None, "priority": task.priority}
     plan |= {"limits": {}, "texts": {}}
     plan |= {name: value for name, value in given.items() if value is not None}
-    plan["limits"] = push_limits(turn.session, turn.task, plan)
-    if not plan["levels"] or not set(plan["levels"]) <= set(below):
-        raise Invalid(errors={"push": {"levels": ["只能推送到发布单位以下的层级"]}})
+    plan["levels"] = levels_of(plan, task.level)
+    unit = unit_of(turn.session, task.unit_id)
+    faults = plan_faults(turn.session, plan, unit) if unit is not None else {}
+    if faults:
+        raise Invalid(errors={"push": faults})
+    plan["limits"] = push_limits(turn.session, task, plan)
     return plan
 
 

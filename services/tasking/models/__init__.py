@@ -1,5 +1,6 @@
 """The tables of tasking."""
 
+from services.tasking.models.addressees import KnownAddressees
 from services.tasking.models.attachment import FileTaking, KnownAttachment
 from services.tasking.models.campaign import Campaign, CampaignPerson, CampaignProduct
 from services.tasking.models.channel import ChannelAccount, MediaOutlet
@@ -39,8 +40,8 @@ __all__ = [
     "CLOCK_STATES", "MEASURES", "OPEN_CLOCKS",
     "SUPERVISION_STATES", "Absence", "Base", "Campaign", "CampaignPerson", "CampaignProduct",
     "ChannelAccount", "ClockSpan", "Concern", "Conference", "ConferenceOutlet", "ConferenceQuestion", "Consent",
-    "DraftVersion", "EventTrack", "FileRoom", "FileTaking", "GateConfirmation", "GateOverride", "KnownAnswer",
-    "KnownAttachment", "KnownMaterial",
+    "DraftVersion", "EventTrack", "FileRoom", "FileTaking", "GateConfirmation", "GateOverride",
+    "KnownAddressees", "KnownAnswer", "KnownAttachment", "KnownMaterial",
     "KnownNeed", "KnownPush", "LimitClock", "LimitPolicy", "MediaOutlet", "Membership", "OfficialLine", "Placement",
     "PlanFigure", "PlanItem", "PlanningNote",
     "ProofMark", "Publication", "Rating", "RequiredStrength", "Review", "ReviewRound", "ReviewRule", "RouteTie",

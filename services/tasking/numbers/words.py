@@ -22,6 +22,7 @@ OTHERS = {
     "acknowledge": "需求受理",
     "statement": "首次权威发布",
     "chase": "更正撤稿到位",
+    "city": "本级部门签收",
     "county": "分县局签收",
     "station": "基层签收",
     "event_statement": "敏感事件权威发布",

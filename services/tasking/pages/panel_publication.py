@@ -7,6 +7,7 @@ from services.tasking import queries
 from services.tasking.channels import OUTLET_TIERS
 from services.tasking.models import Task
 from services.tasking.places import ACTIONS, RELEASE_STATES, STATES
+from services.tasking.schemas.push_plan import CLASSES
 from services.tasking.standing.campaigns import unified_release
 from shared.db import SHANGHAI
 from shared.web import Ask
@@ -17,7 +18,7 @@ PLACE_WORDS = {
 
 
 def panel_publication(ask: Ask, task: Task, shown: dict[str, Any]) -> dict[str, Any]:
-    """placements, releases, accounts by platform, outlets, unified_at (local, for the form)."""
+    """placements, releases, accounts by platform, outlets, unified_at (for the form), and whom a push may be for."""
     publishing = {"publish", "schedule"} & set(shown["allowed_steps"])
     unified = unified_release(ask.session, task) if publishing else None
     return {
@@ -26,6 +27,8 @@ def panel_publication(ask: Ask, task: Task, shown: dict[str, Any]) -> dict[str, 
         "accounts": queries.usable_accounts(ask.session, task) if publishing else {},
         "outlets": queries.outlets(ask.session) if publishing else [],
         "unified_at": local(unified),
+        "push_offers": queries.push_offers(ask.session, task) if publishing else {},
+        "push_classes": CLASSES,
         **PLACE_WORDS,
     }
 

@@ -11,7 +11,7 @@ from services.tasking.models import Task
 from services.tasking.pages.panels import panels
 from services.tasking.pages.root import SUPERVISION_WORDS, TASKFORCE, pages
 from services.tasking.pages.version_words import FIELD_NAMES, in_words
-from services.tasking.routing import LEVELS_BELOW
+from services.tasking.routing import LEVELS_OPEN
 from services.tasking.schemas import CLOCK_STATES, PUSH_MODES, DraftForm, StepForm
 from services.tasking.workflow import PARTS, STEPS
 from shared.web import Ask, done, render
@@ -31,7 +31,7 @@ def task(ask: Ask, task: Task) -> str:
         "past": queries.past(ask.session, task),
         "parts": PARTS,
         "push_modes": PUSH_MODES,
-        "below": LEVELS_BELOW[task.level],
+        "below": LEVELS_OPEN[task.level],
         "clocks": queries.clocks_told(ask.session, task),
         "clock_states": CLOCK_STATES,
         "supervisions": queries.supervisions_of(ask.session, ask.actor, task),

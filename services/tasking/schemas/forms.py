@@ -7,9 +7,10 @@ from marshmallow import fields, post_load
 
 from services.tasking.content import CHANNELS
 from services.tasking.schemas.draft import HASH
+from services.tasking.schemas.push_plan import PushFields, plan_of
 from services.tasking.schemas.taken import TaskFilter, WebAddress
 from shared.db import SHANGHAI
-from shared.web import Choice, Id, Shape, Text, Whole
+from shared.web import Choice, Id, Text, Whole
 
 PUSH_MODES = {"internal": "推送（内部）", "public": "推送（可对外转发）", "none": "不推送"}
 
@@ -33,7 +34,7 @@ class QueueFilter(TaskFilter):
     """The queue's address; an empty search is none."""
 
 
-class _StepForm(Shape):
+class _StepForm(PushFields):
     """The form of any step; `draft` is the version sent to review (a form's `version` is If-Match)."""
 
     reason = Text(1, 500, lines=True)
@@ -45,8 +46,6 @@ class _StepForm(Shape):
     until = LocalTime()
     channels = fields.List(Choice(CHANNELS))
     push_mode = Choice(PUSH_MODES)
-    levels = fields.List(Choice(("county", "station")))
-    ready = Text(1, 2000, lines=True)
     release_at = LocalTime()
     unit_id = Id()
     outlet_id = Id()
@@ -65,7 +64,8 @@ class _StepForm(Shape):
             given["version"] = data["draft"]
         if "push_mode" in data:
             given["channels"] = [_channel(code, data) for code in data.get("channels", [])]
-            given["push"] = _push(data)
+            mode = data["push_mode"]
+            given["push"] = None if mode == "none" else plan_of(data, mode)
         return given
 
 
@@ -73,17 +73,6 @@ def _channel(code: str, data: dict[str, Any]) -> dict[str, Any]:
     outlet = data.get("outlet_id") if code == "press" else None
     named = {"url": data.get(f"url_{code}"), "account_id": data.get(f"account_{code}"), "outlet_id": outlet}
     return {"channel": code, **{name: value for name, value in named.items() if value}}
-
-
-def _push(data: dict[str, Any]) -> dict[str, Any] | None:
-    if data["push_mode"] == "none":
-        return None
-    plan: dict[str, Any] = {"audience": data["push_mode"]}
-    if data.get("levels"):
-        plan["levels"] = data["levels"]
-    if data.get("ready"):
-        plan["texts"] = {"ready": data["ready"]}
-    return plan
 
 
 _OF_CHANNELS = {f"url_{code}": WebAddress() for code in CHANNELS} | {f"account_{code}": Id() for code in CHANNELS}

@@ -7,8 +7,9 @@ from marshmallow import ValidationError, fields, validate
 
 from services.tasking.content import CHANNELS
 from services.tasking.schemas.draft import HASH
+from services.tasking.schemas.push_plan import PushIn
 from shared.web import Choice, Id, Paging, Shape, Text, UtcTime, Whole
-from shared.words import AUDIENCES, KINDS, PRIORITIES, STAGES, SUBTOPICS, TOPICS, UNIT_KINDS
+from shared.words import KINDS, PRIORITIES, STAGES, SUBTOPICS, TOPICS
 
 QUEUES = {
     "mine": "我的",
@@ -71,39 +72,6 @@ class ChannelIn(Shape):
         allow_none=True, metadata={"description": "登记的账号；不填时，本单位在这个平台只有一个在用账号就用它"}
     )
     outlet_id = Id(allow_none=True, metadata={"description": "新闻媒体渠道：哪一家媒体"})
-
-
-class SelectorIn(Shape):
-    """推送范围."""
-
-    unit_ids = fields.List(Id(), allow_none=True, validate=validate.Length(max=2000))
-    kinds = fields.List(Choice(UNIT_KINDS), allow_none=True)
-
-
-class LimitsIn(Shape):
-    """签收时限，小时: kind working 工作时间（不填时，特急除外）, wall 自然时间; expiry is always of the wall."""
-
-    county = Whole(1, 2160)
-    station = Whole(1, 2160)
-    expiry = Whole(1, 2160)
-    kind = Choice(("working", "wall"))
-
-
-class TextsIn(Shape):
-    """随推送的文字."""
-
-    ready = Text(1, 2000, lines=True, allow_none=True, metadata={"description": "联络人可直接转发的文字"})
-
-
-class PushIn(Shape):
-    """推送方案；各项都可不填."""
-
-    audience = Choice(AUDIENCES)
-    levels = fields.List(Choice(("county", "station")), validate=validate.Length(min=1, max=2))
-    selector = fields.Nested(SelectorIn, allow_none=True)
-    priority = Choice(PRIORITIES)
-    limits = fields.Nested(LimitsIn)
-    texts = fields.Nested(TextsIn)
 
 
 class StepIn(Shape):
