@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notify.models import Delivery, Group, Sink
+from services.notify.models import Delivery, Group, Push, Sink
 from services.notify.queries.health import faring, rates_left, resting, waiting
 from services.notify.queries.pushes import below
 from services.notify.rights import CONNECTING
@@ -80,12 +80,24 @@ def groups_for_bots(session: Session, unit_id: str) -> dict[str, str]:
     return {group.id: group.name for group in session.scalars(mine.limit(200))}
 
 
-def ways_for(actor: Actor, path: str) -> dict[str, str]:
-    """The ways that the actor may register for a unit: a folder is the system administrator's."""
-    taken = ("webhook", *BOTS, "mail") + (("file",) if actor.has_any(CONNECTING, path) else ())
+def ways_for(actor: Actor) -> dict[str, str]:
+    """The ways that the actor may register: a folder is the system administrator's."""
+    taken = ("webhook", *BOTS, "mail") + (("file",) if actor.has_any(CONNECTING) else ())
     return {way: WAY_LABELS[way] for way in taken}
 
 
 def delivery_list(sink: Sink) -> sa.Select[Delivery]:
     """What went or is to go to an address, to be paged by (next_at, id), newest first."""
     return sa.select(Delivery).where(Delivery.recipient_id == sink.id, sa.text("way <> 'inbox'"))
+
+
+def titles_of(session: Session, deliveries: list[Delivery]) -> dict[str, str]:
+    """Push id -> its title, of these deliveries; of a notice there is none."""
+    ids = {one.push_id for one in deliveries if one.push_id}
+    return {row[0]: row[1] for row in session.execute(sa.select(Push.id, Push.title).where(Push.id.in_(ids)))}
+
+
+def units_kept(session: Session, actor: Actor) -> dict[str, str]:
+    """The units the actor may add an address to, at most 500 of them: id to name, in the directory's order."""
+    mine = sa.select(KnownUnit).where(kept(actor, KnownUnit.id, KnownUnit.path), KnownUnit.active)
+    return {unit.id: unit.name for unit in session.scalars(mine.order_by(KnownUnit.code).limit(500))}

@@ -79,3 +79,16 @@ class WaysOut(Shape):
     push_id = Id()
     number = fields.String()
     ways = fields.List(fields.Nested(WayOut))
+
+
+class ReplayForm(Shape):
+    """The button of one line, or of all that is listed of one push or address."""
+
+    delivery_id = Id()
+    push_id = Id()
+    sink_id = Id()
+
+    @validates_schema(skip_on_field_errors=True)
+    def check_one(self, data: Any, **_: Any) -> None:
+        if len(data) != 1:
+            raise ValidationError("请选择要重发的投递", "delivery_id")

@@ -33,7 +33,7 @@ class ChangeGateway(_Gateway):
     active = Flag()
 
 
-OPTIONS = ("sender", "sender_name", "login", "corp_id", "agent_id", "method", "format", "sign")
+OPTIONS = ("sender", "sender_name", "login", "corp_id", "agent_id")
 
 
 class _Form(Shape):

@@ -1,6 +1,8 @@
 """接收地址的形: ways out of a unit and how they fare; a bot's address and secret are taken and never given back."""
 
-from marshmallow import fields
+from typing import Any
+
+from marshmallow import fields, pre_load
 
 from services.notify.models import DIGESTS
 from services.notify.ways import UNIT_WAYS
@@ -32,6 +34,25 @@ class ChangeSink(_Sink):
 
     url = Text(1, 2000)
     active = Flag()
+
+
+class _Form(Shape):
+    """A browser sends every field of its form: what was left empty is not given; a box that is not ticked is no."""
+
+    boxes = fields.String(load_only=True)
+
+    @pre_load
+    def drop_empty(self, data: Any, **_: Any) -> Any:
+        given = {name: value for name, value in data.items() if value != ""}
+        return ({"quiet": "false"} if given.pop("boxes", "") else {}) | given
+
+
+class AddSinkForm(_Form, AddSink):
+    """The form of a new address."""
+
+
+class ChangeSinkForm(_Form, ChangeSink):
+    """The form of a change; an emptied secret stays what it was."""
 
 
 class RateOut(Shape):
