@@ -12,6 +12,11 @@ from tests.shared.files.make import picture
 OVERRIDES: dict[str, dict[str, Any]] = {
     "AbsenceForm": {"since": "2035-01-01T09:00", "until": "2035-01-02T09:00"},
     "AddSink": {"url": "http://10.9.8.7/hook"},
+    "AddGroup": {"purpose": "发布防范提示", "position": "社区民警岗"},
+    "AddInstitution": {"position": "安全保卫科", "number": "0539-8012345"},
+    "AddTally": {"period": "2026-02"},
+    "AddTallyForm": {"period": "2026-02", "patrol_number": 1, "patrol_people": 2},
+    "ChangeTallyForm": {"patrol_number": 1, "patrol_people": 2},
     "AddConnector": {"address": "matrix"},
     "AddConnectorForm": {"address": "matrix"},
     "ChangeConnector": {"address": "moved"},
@@ -33,6 +38,11 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "AddDay": {"on": "2030-01-01"},
     "DayForm": {"on": "2030-01-01"},
     "SetHours": {"seasons": []},
+    "AddSet": {"name": "示例范围", "selector": {"kinds": ["station"]}},
+    "ChangeSet": {"name": "改名范围"},
+    "SetForm": {"name": "又一范围", "kinds": ["station"]},
+    "Rescope": {"selector": {}},
+    "RescopeForm": {"whole": "true"},
     "ImportYear": {"year": 2030},
     "ImportYearForm": {"year": 2030},
 }

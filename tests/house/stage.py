@@ -26,7 +26,9 @@ from shared.log import head
 from shared.settings import Settings
 from shared.web import Route, Upload
 from shared.words import SCOPES
+from tests.house.addressed import addressed
 from tests.house.bodies import as_form, body_for
+from tests.house.grouped import grouped
 from tests.house.planned import planned
 from tests.house.suggested import suggested
 from tests.journey.walk import Unmet, Walk
@@ -164,7 +166,7 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     found = _found(stage, inside, need, task) | _planned(stage, inside) | _kept(stage, inside, task)
     found["session_id"] = _signed_in(stage)
     found |= _connected(stage, inside, found["unit_id"])
-    found |= suggested(inside.call, COUNTY)
+    found |= suggested(inside.call, COUNTY) | grouped(inside.call, COUNTY)
     found |= _rated(stage, inside, need, task)
     found["duty_id"] = _put_forward(stage, need)
     found["attachment_id"], found["enclosed_id"] = file, _attached(stage, f"materials/{found['material_id']}")
