@@ -1,5 +1,6 @@
 """Splitting by bytes (trap 2): nothing is lost, no part too long, no half character, the numbers are right."""
 
+import json
 import re
 import unicodedata
 
@@ -105,6 +106,13 @@ def test_a_part_ends_after_a_sentence_and_never_within_a_web_address() -> None:
     url = "https://www.example.gov.cn/a/b.html?c=1.2"
     text = "字" * 25 + "\n" + url
     assert pieces(text, 100)[1] == url
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=40))
+@settings(max_examples=200)
+@example("".join(map(chr, range(0xA0))))
+def test_the_weight_in_json_is_what_json_takes(text: str) -> None:
+    assert in_json(text) == len(json.dumps(text, ensure_ascii=False).encode()) - 2
 
 
 def test_quotes_and_line_feeds_weigh_what_they_take_in_json() -> None:
