@@ -167,6 +167,7 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     found["session_id"] = _signed_in(stage)
     found |= _connected(stage, inside, found["unit_id"])
     found |= suggested(inside.call, COUNTY) | grouped(inside.call, COUNTY)
+    found |= addressed(inside.call, COUNTY)
     found |= _rated(stage, inside, need, task)
     found["duty_id"] = _put_forward(stage, need)
     found["attachment_id"], found["enclosed_id"] = file, _attached(stage, f"materials/{found['material_id']}")
