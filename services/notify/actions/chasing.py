@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.notify.actions.closing import withdraw
 from services.notify.actions.opening import NewPush, ask_push
 from services.notify.models import Push, Receipt
+from services.notify.network import variants
 from services.notify.senders.inbox import correction_text, recall_text
 
 FORGOTTEN = "（已作废的稿件）"
@@ -56,8 +57,10 @@ def correct_publication(session: Session, corrects_id: str, reason: str, publish
         **published,
         "title": f"更正：{published['title']}"[:200],
         "text": correction_text(title, reason, published["text"]),
-        "wanted": {**_limits(earlier), **plan, "planned": bool(plan), "stopped": stopped},
+        "wanted": {**_of_earlier(earlier), **plan, "planned": bool(plan), "stopped": stopped},
     }
+    if texts := _corrected_texts(plan, title, reason):
+        new["wanted"]["texts"] = texts
     return ask_push(session, NewPush(**new, chase="correction", about_ids=ids if told else []))
 
 
@@ -67,10 +70,22 @@ def _plan_never_opened(running: list[Push]) -> dict[str, Any]:
     return {name: part for name, part in waiting[-1].wanted.items() if name != "texts"} if waiting else {}
 
 
-def _limits(earlier: list[Push]) -> dict[str, Any]:
-    """The limits of the push that is corrected, where the correction names none."""
+def _corrected_texts(plan: dict[str, Any], title: str, reason: str) -> dict[str, str]:
+    """The texts by level say that they correct, as the whole one does."""
+    texts = {level: correction_text(title, reason, text) for level, text in variants(plan).items()}
+    short = (plan.get("texts") or {}).get("short")
+    return texts | ({"short": f"更正：{short}"} if short else {})
+
+
+def _of_earlier(earlier: list[Push]) -> dict[str, Any]:
+    """What a correction takes over where it names nothing itself: the limits, and that it may go where they went."""
     limits = earlier[-1].wanted.get("limits") if earlier else None
-    return {"limits": limits} if limits else {}
+    return {"audience": widest(earlier)} | ({"limits": limits} if limits else {})
+
+
+def widest(pushes: list[Push]) -> str:
+    """public as soon as one of them was: what undoes a text goes wherever the text went."""
+    return "public" if any(push.audience == "public" for push in pushes) else "internal"
 
 
 def forget_texts(session: Session, pushes: list[Push]) -> None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notify.actions.chasing import forget_texts, pushes_about, reached
+from services.notify.actions.chasing import forget_texts, pushes_about, reached, widest
 from services.notify.actions.closing import withdraw
 from services.notify.actions.opening import NewPush, ask_push
 from services.notify.models import Push
@@ -72,6 +72,6 @@ def _tell(session: Session, pushes: list[Push], reason: str, source_id: str, cha
         priority="flash",
         title=f"{'作废' if killed else '撤稿'}通知：{told}"[:200],
         text=kill_text(told) if killed else recall_text(push.title, reason),
-        wanted={"limits": push.wanted.get("limits") or {}},
+        wanted={"limits": push.wanted.get("limits") or {}, "audience": widest(pushes)},
     )
     return ask_push(session, notice)
