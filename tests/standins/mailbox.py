@@ -22,7 +22,10 @@ LOGIN, PASSWORD = "xuanchuan", "mail-password"
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:
-    """(certificate, key) in PEM for 127.0.0.1, signed by itself; valid far around the days of the tests."""
+    """(certificate, key) in PEM for 127.0.0.1, signed by itself; one in each folder."""
+    certificate, private = folder / "certificate.pem", folder / "key.pem"
+    if certificate.exists():
+        return certificate, private
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName("localhost")])
@@ -38,7 +41,6 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )
-    certificate, private = folder / "certificate.pem", folder / "key.pem"
     certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
     pem = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     private.write_bytes(key.private_bytes(*pem))
@@ -114,4 +116,4 @@ class MailServer:
 
 def _may_in(server: Any, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
     right = isinstance(data, LoginPassword) and (data.login, data.password) == (LOGIN.encode(), PASSWORD.encode())
-    return AuthResult(success=right)
+    return AuthResult(success=right, handled=False)
