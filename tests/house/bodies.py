@@ -21,6 +21,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "AddConnectorForm": {"address": "matrix"},
     "ChangeConnector": {"address": "moved"},
     "ChangeConnectorForm": {"address": "moved"},
+    "ChooseIn": {"ways": {"mail": "daily"}},
     "ConsentBack": {"withdrawn_on": "2026-01-05"},
     "ConsentIn": {"given_on": "2026-01-05"},
     "LineForm": {"valid_from": "2030-01-01T09:00", "valid_until": "2031-01-01T09:00"},

@@ -89,10 +89,10 @@ def audience_template(ask: Ask) -> Response:
                    gives=SheetTold, alone=True, keep_answer=False, noted="config")  # fmt: skip
 def bring_figures(ask: Ask, file: Uploaded, args: dict[str, Any]) -> Any:
     """导入受众人群表：一个月、一个来源；逐单位核对合计，有任何一处不符，整张表都不登记"""
-    read, dry_run = group_sheet.read_figures(file.content), args.pop("dry_run")
+    about, read = group_sheet.about_of(args), group_sheet.read_figures(file.content)
     with ask.db.write() as session:
         set_by(session, ask.actor.id, ask.actor.unit_id, ask.trace_id)
-        told = group_sheets.bring_in(session, ask.actor, read, dry_run=dry_run, about=args)
+        told = group_sheets.bring_in(session, ask.actor, read, dry_run=args["dry_run"], about=about)
     return refuse_faults(told)
 
 

@@ -46,8 +46,8 @@ class ChangeTally(_Tally):
 class FigureSheetArgs(Shape):
     """The month and the source of a sheet of figures; look first, or bring in."""
 
-    period = Text(7, 7, required=True, validate=PERIOD)
-    source = Text(2, 100, required=True)
+    period = Text(7, 7, validate=PERIOD, metadata={"description": "必填：月份"})
+    source = Text(2, 100, metadata={"description": "必填：数据来源"})
     dry_run = Flag(load_default=False, metadata={"description": "只检查，不登记"})
 
 
@@ -110,7 +110,7 @@ class ReportArgs(Shape):
 class LackingArgs(Paging):
     """Which units lack a group of this kind."""
 
-    kind = Choice(GROUP_KINDS, required=True)
+    kind = Choice(GROUP_KINDS, load_default="police_public")
     unit_id = Id()
 
 

@@ -75,10 +75,13 @@ def audience_template() -> bytes:
 
 
 def about_of(form: dict[str, Any]) -> dict[str, str]:
-    """Month and source as a form gives them beside its file. Raises Invalid."""
-    typed = {name: form[name] for name in ("period", "source") if form.get(name)}
-    taken: dict[str, Any] = _taken(FigureSheetArgs(), typed)
-    return {name: taken[name] for name in ("period", "source")}
+    """Month and source as they come beside a file, in a form or in the query. Raises Invalid where one is missing."""
+    wanted = ("period", "source")
+    taken: dict[str, str] = _taken(FigureSheetArgs(), {name: form[name] for name in wanted if form.get(name)})
+    missing = {name: ["必填"] for name in wanted if name not in taken}
+    if missing:
+        raise Invalid(errors=missing)
+    return {name: taken[name] for name in wanted}
 
 
 def read_groups(raw: bytes) -> tuple[list[Row], list[Fault]]:
