@@ -68,8 +68,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "playwright": ("deploy/pages_shown.py",),  # the pictures of the README, made in the tests' environment
     "prometheus_client": ("shared/*", "deploy/gunicorn.conf.py"),
     "psycopg": ("shared/db/*", "shared/log/append.py", "shared/workers.py"),
+    "segno": ("services/notify/links/pictures.py",),
     "sqlalchemy": ROWS,
-    "structlog": ("shared/*", "deploy/*", "services/notify/dispatch.py", "services/directory/actions/trying.py"),
+    "structlog": ("shared/*", "deploy/*", "services/notify/dispatch.py", "services/notify/api/tally.py",
+                  "services/directory/actions/trying.py"),
     "urllib3": ("shared/peers.py", "services/notify/senders/*", "deploy/*"),
     "werkzeug": ("shared/web/*",),
     "wtforms": ("shared/web/csrf.py",),

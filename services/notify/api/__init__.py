@@ -14,14 +14,16 @@ from services.notify.api.notes import notes
 from services.notify.api.notices import notices
 from services.notify.api.pushes import pushes
 from services.notify.api.receipts import receipts
+from services.notify.api.rehearsals import rehearsals
 from services.notify.api.schedules import schedules
 from services.notify.api.sinks import sinks
 from services.notify.api.subscriptions import subscriptions
+from services.notify.api.totals import totals
 
 DOORS = (
     addressees,
-    pushes, schedules, covering, receipts, hand_overs, sinks, gateways, deliveries, connectors, notes, notices,
-    subscriptions, groups, institutions, audiences, links,
+    pushes, schedules, rehearsals, covering, receipts, hand_overs, sinks, gateways, deliveries, connectors, notes, notices,
+    subscriptions, groups, institutions, audiences, links, totals,
 )  # fmt: skip
 
 __all__ = ["DOORS"]

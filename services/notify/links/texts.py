@@ -7,7 +7,7 @@ SMS_CHARACTERS = 70
 """One short message in Chinese (UCS-2) as operators count it."""
 MOMENT_CHARACTERS = 100
 """朋友圈 folds what is much longer."""
-_STOP = re.compile(r"(?<=[。！？!?；;])")
+_STOP = re.compile(r"(?<=[。！？!?])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,10 @@ from services.notify.pages import network_report as network_report
 from services.notify.pages import notes as notes
 from services.notify.pages import notices as notices
 from services.notify.pages import pushes as pushes
+from services.notify.pages import rehearsal as rehearsal
+from services.notify.pages import schedules as schedules
 from services.notify.pages import subscriptions as subscriptions
+from services.notify.pages import totals as totals
 from services.notify.pages import ways as ways
 from services.notify.pages.root import pages
 

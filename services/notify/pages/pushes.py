@@ -46,6 +46,7 @@ def one_push(ask: Ask, push: Push) -> str:
     return render(
         "notify/push.html", push=shown, coverage=coverage, groups=queries.gap_groups(coverage["gaps"]),
         urges=urge_rows(ask.session, urges["items"]), more_urges=urges["next"] is not None,
+        opens=queries.opens_of(ask.session, ask.actor, push), may_total=ask.actor.has_any(rights.READING_TOTALS),
     )  # fmt: skip
 
 
