@@ -11,6 +11,8 @@ RECALLING = frozenset({"leader", "director", "final_reviewer"})
 REPEATING = frozenset({"leader", "director", "publisher"})
 ADDRESSING = REPEATING
 """Who keeps the saved sets of addressees of his bureau: those who push."""
+REHEARSING = REPEATING | {"member", "first_reviewer", "second_reviewer", "final_reviewer", "legal_reviewer"}
+"""Who plans and reviews what is pushed, and so may ask what a plan would do."""
 APPROVING = frozenset({"director"})
 KEEPING = frozenset({"system_admin", "unit_head"})
 CONNECTING = frozenset({"system_admin"})

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from services.notify.actions.branches import due_from, retarget
 from services.notify.actions.random_id import random_id
-from services.notify.models import Branch, Delivery, Gateway, Push, Receipt, Sink
+from services.notify.models import Branch, Delivery, Push, Receipt, Sink
+from services.notify.standing.reach import takes
 from shared.db import UtcTime, Uuid, now
 from shared.failpoints import hit, point
 from shared.identity import KnownUnit
@@ -74,21 +75,10 @@ def write_deliveries(session: Session, push: Push, source_id: str, which: list[A
             sa.literal("pending"), sa.literal(0), at, sa.null(), expires_at, sa.false(),
         )
         .join(Sink, Sink.unit_id == Receipt.unit_id)
-        .where(*which, *_takes(push))
+        .where(*which, *takes(push.audience, push.priority))
     )  # fmt: skip
     for rows in (inbox, sinks):
         session.execute(sa.insert(Delivery).from_select(DELIVERY_COLUMNS, rows))
-
-
-def _takes(push: Push) -> list[Any]:
-    """Which addresses a push goes to: nothing internal to outsiders, an emergency by every way, the rest as chosen."""
-    closed = sa.exists().where(Gateway.id == Sink.gateway_id, sa.not_(Gateway.active))
-    found: list[Any] = [Sink.active, Sink.pushes, ~closed]
-    if push.audience != "public":
-        found.append(Sink.audience == "internal")
-    if push.priority != "flash":
-        found.append(sa.not_(Sink.urgent_only))
-    return found
 
 
 def _next_branch() -> sa.Select[Branch]:

@@ -22,7 +22,11 @@ from shared.identity import Actor, KnownUnit, require_fresh_directory, unit_of
 from shared.ids import new_id
 from shared.worktime import CHINA
 
-_NUMBERS = {"week": "weekday", "month": "day", "working_day": "nth"}
+_NUMBERS = {
+    "week": ("weekday", "每周推送须选星期几"),
+    "month": ("day", "须填每月几日"),
+    "working_day": ("nth", "须填第几个工作日"),
+}
 _LOOK_BACK = {"week": timedelta(days=7)}
 PLAN = ("audience", "levels", "selector", "limits")
 
@@ -151,11 +155,11 @@ def _take(session: Session, schedule: Schedule, unit: KnownUnit, given: dict[str
 
 
 def _rule(given: dict[str, Any]) -> dict[str, Any]:
-    wanted = _NUMBERS.get(given["every"])
+    wanted, wrong = _NUMBERS.get(given["every"], (None, ""))
     if wanted and given.get(wanted) is None:
-        raise Invalid(errors={"rule": {wanted: ["必填"]}})
+        raise Invalid(errors={"rule": [f"{wrong}（{wanted}）"]})
     if not EARLIEST <= time.fromisoformat(given["at"]) <= LATEST:
-        raise Invalid(errors={"rule": {"at": [f"须在{EARLIEST:%H:%M}至{LATEST:%H:%M}之间"]}})
+        raise Invalid(errors={"rule": [f"时间须在{EARLIEST:%H:%M}至{LATEST:%H:%M}之间"]})
     kept = {"every": given["every"], "at": given["at"], "off_days": given.get("off_days") or "next"}
     return kept | ({wanted: given[wanted]} if wanted else {})
 

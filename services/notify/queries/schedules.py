@@ -36,12 +36,17 @@ def schedule_seen(session: Session, actor: Actor, schedule_id: str) -> Schedule:
 
 
 def bureau_pushing(session: Session, actor: Actor, unit_id: str | None) -> KnownUnit:
-    """The bureau that pushes; default: the lowest one the actor's unit belongs to.
+    """The bureau that pushes; default: the lowest one the actor's unit belongs to. Raises as bureau_named does."""
+    return bureau_named(session, actor, unit_id, REPEATING)
 
-    Raises NotFound if he pushes nothing there, Invalid for a unit that does not publish.
+
+def bureau_named(session: Session, actor: Actor, unit_id: str | None, roles: frozenset[str]) -> KnownUnit:
+    """The bureau of this id, by default the actor's own. Raises NotFound if he holds none of these roles there,
+
+    Invalid for a unit that does not publish.
     """
     unit = unit_of(session, unit_id) if unit_id else own_bureau(session, actor)
-    if unit is None or not actor.has_any(REPEATING, unit.path):
+    if unit is None or not actor.has_any(roles, unit.path):
         raise NotFound("没有找到这个单位")
     if unit.kind not in DESK_KINDS:
         raise Invalid(errors={"unit_id": ["推送由市局或分县局发出，不由其部门和所队"]})
