@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from services.notify.actions.hand_over import deputy_of
+from services.notify.actions.holding import needless
+from services.notify.models import Delivery, Sink
 from shared.db import now
 from shared.identity import KnownPerson, KnownUnit
 from shared.ids import new_id
@@ -155,3 +157,34 @@ def test_receipts_are_told_apart(stage: Stage) -> None:
     assert [stage.deputy(stage.liaison_id, one) for one in (*ids, None)] == [
         stage.head_id, stage.second_id, stage.second_id,
     ]  # fmt: skip
+
+
+def _told(stage: Stage, person_id: str, push_id: str) -> tuple[Sink, Delivery]:
+    """A way of a person's own, and what a push has for it."""
+    with stage.work.db.write() as session:
+        sink = Sink(id=new_id(), unit_id=stage.county.id, path=stage.county.path, way="mail", person_id=person_id,
+                    url="", host="", salt="", created_at=now(session))  # fmt: skip
+        sent = Delivery(id=new_id(), source_id=push_id, recipient_id=sink.id, way="mail", push_id=push_id,
+                        unit_id=stage.county.id, state="pending", attempt=0, next_at=now(session),
+                        expires_at=now(session), would_have_sent=False)  # fmt: skip
+        session.add_all([sink, sent])
+        session.flush()
+        session.expunge_all()
+    return sink, sent
+
+
+def test_what_goes_to_a_person_goes_to_his_deputy_and_never_to_nobody(stage: Stage) -> None:
+    push_id = open_push(stage.work, stage.network.city)
+    his = _told(stage, stage.liaison_id, push_id)
+
+    def why(sink: Sink, delivery: Delivery) -> str | None:
+        with stage.work.db.read() as session:
+            return needless(session, sink, delivery)
+
+    assert why(*his) is None
+    stage.give(stage.liaison, stage.second_id, until=stage.at(days=2))
+    assert why(*his) is None  # his deputy has no way of his own: somebody is to be told
+    theirs = _told(stage, stage.second_id, push_id)
+    assert (why(*his), why(*theirs)) == ("已转交代理人办理", None)
+    stage.give(stage.second, stage.liaison_id, until=stage.at(days=2))
+    assert (why(*his), why(*theirs)) == (None, None)

@@ -5,11 +5,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notify.models import Choice, Delivery, HandOver, Notice, Push, Receipt, Sink
+from services.notify.actions.hand_over import deputy_of
+from services.notify.models import Choice, Delivery, Notice, Push, Receipt, Sink
 from services.notify.network import ANSWERS
 from services.notify.quiet import Wish, leaves_at
 from shared.calendars import calendar_of
-from shared.db import now
 
 
 def hold_until(
@@ -59,14 +59,14 @@ def needless(session: Session, sink: Sink, delivery: Delivery) -> str | None:
         return None
     if receipt.state in ANSWERS:
         return "本单位已办理"
-    at = now(session)
-    deputy = sa.exists().where(Sink.person_id == HandOver.to_id, Sink.unit_id == HandOver.unit_id, Sink.active)
-    mine = sa.select(HandOver.id).where(
-        HandOver.unit_id == delivery.unit_id, HandOver.from_id == sink.person_id, HandOver.ended_at.is_(None), deputy
+    deputy = deputy_of(session, sink.person_id, delivery.unit_id, receipt.id)
+    if deputy == sink.person_id:
+        return None
+    his = sa.select(Sink.id).where(Sink.person_id == deputy, Sink.unit_id == delivery.unit_id, Sink.active)
+    told = sa.exists().where(
+        Delivery.source_id == delivery.source_id, Delivery.recipient_id.in_(his), Delivery.state != "cancelled"
     )
-    whole_time = sa.and_(HandOver.receipt_id.is_(None), HandOver.since <= at, HandOver.until > at)
-    handed = session.scalar(mine.where(sa.or_(HandOver.receipt_id == receipt.id, whole_time)).limit(1))
-    return "已转交代理人办理" if handed else None
+    return "已转交代理人办理" if session.scalar(sa.select(told)) else None
 
 
 def _is_note(session: Session, delivery: Delivery) -> bool:

@@ -12,7 +12,7 @@ down_revision = "0009"
 def upgrade() -> None:
     """Make two tables, widen urge, lay the keys of receipts anew."""
     op.drop_index("ix_receipt_push_state", "receipt")
-    op.create_index("ix_receipt_coverage", "receipt", ["push_id", "state", "level", "branch"])
+    op.create_index("ix_receipt_coverage", "receipt", ["push_id", "state", "level", "branch", "due_at"])
     op.drop_index("ix_receipt_unit_id", "receipt")
     op.create_index("ix_receipt_unit_id", "receipt", ["unit_id", "push_id", "state"])
     with op.batch_alter_table("urge") as batch:

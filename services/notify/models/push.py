@@ -88,8 +88,8 @@ class Receipt(Base):
     __table_args__ = (
         sa.CheckConstraint(one_of("state", STATES), name="state"),
         sa.Index("ix_receipt_unit_id", "unit_id", "push_id", "state"),
-        # Coverage is counted from this index alone, however many units there are.
-        sa.Index("ix_receipt_coverage", "push_id", "state", "level", "branch"),
+        # Coverage is counted and gaps are found in this index alone, however many units there are.
+        sa.Index("ix_receipt_coverage", "push_id", "state", "level", "branch", "due_at"),
         sa.Index("ix_receipt_plan", "push_id", "level", "gate_id", "unit_id"),
     )
     push_id: Mapped[Id] = mapped_column(sa.ForeignKey("push.id"), primary_key=True)
