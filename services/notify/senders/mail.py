@@ -98,8 +98,7 @@ def _server(target: Target, road: Road, until: float) -> Iterator[_Server]:
     plain = reach(target, road, until)
     with contextlib.closing(plain), cut_at(until, plain):
         held = secured(plain, target.host, road) if target.tls else plain
-        with contextlib.closing(held):
-            server = _Server(held, target, left(until))
+        with contextlib.closing(held), contextlib.closing(_Server(held, target, left(until))) as server:
             yield server
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 server.quit()  # it has the mail; how it says good-bye is its own affair

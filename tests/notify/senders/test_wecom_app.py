@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ def platform() -> Iterator[WecomApp]:
         yield made
 
 
-def to(platform: WecomApp, user: str = "wang", secret: str = "app-secret", **given: object) -> Message:
+def to(platform: WecomApp, user: str = "wang", secret: str = "app-secret", **given: Any) -> Message:
     gateway = make_gateway("wecom_app", platform.url, secret, corp_id=platform.corp_id, agent_id="1000002")
     return make_message(user, gateway=gateway, **given)
 
