@@ -96,6 +96,7 @@ PAGES = {
     "/tasking/concerns": "ly.member1",
     "/notify/inbox": "ls07.liaison",
     "/notify/notes": "ls.publicist",
+    "/notify/me": "ly.leader",
     "/tasking/ratings": "ls.leader",
     "/tasking/ratings?state=satisfied": "ly.leader",
     "/notify/inbox?show=answered": "ls01.liaison",
