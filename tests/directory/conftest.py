@@ -15,6 +15,7 @@ from shared.db import Database
 from shared.db.migrate import upgrade
 from shared.settings import Settings
 from tests.directory.desk import Desk
+from tests.quick_apps import give_back
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +36,7 @@ def desk(directory_template: Path, tmp_path: Path) -> Iterator[Desk]:
     shutil.copytree(directory_template, folder)
     made = Desk(folder)
     yield made
+    give_back(made.db)
     made.db.dispose()
 
 

@@ -13,7 +13,7 @@ from shared.db import Database
 from shared.db.ground import event_log
 from shared.identity import service_token
 from shared.settings import Settings
-from shared.web import create_app
+from tests.quick_apps import lent_app
 
 
 class Desk:
@@ -22,7 +22,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.settings = Settings(data=folder)
         self.db = Database("directory", self.settings)
-        self.app = create_app(SERVICE, self.settings, self.db)
+        self.app = lent_app(SERVICE, self.settings, self.db)
 
     def client(self) -> Any:
         """A browser of its own."""

@@ -18,8 +18,8 @@ from shared.identity import PEOPLE, apply_person, apply_unit, sign
 from shared.ids import new_id
 from shared.log import history
 from shared.settings import Settings
-from shared.web import create_app
 from tests.migrated import migrated
+from tests.quick_apps import lent_app
 
 UNITS = (
     # code, name, level, kind, parent
@@ -154,7 +154,7 @@ def make_intake(folder: Path, **settings: Any) -> Intake:
     """A migrated intake that knows the small city above."""
     chosen = Settings(data=folder, **settings)
     db = migrated(SERVICE, chosen)
-    made = Intake(db, create_app(SERVICE, chosen, db), {}, {})
+    made = Intake(db, lent_app(SERVICE, chosen, db), {}, {})
     with db.write() as session:
         paths: dict[str | None, str] = {None: "/"}
         for code, name, level, kind, parent in UNITS:

@@ -10,6 +10,7 @@ from services.intake.app import SERVICE
 from shared.settings import Settings
 from tests.intake.build import Intake, make_intake
 from tests.migrated import migrated
+from tests.quick_apps import give_back
 
 KEPT = ("stream_meta", "schema_version", "duty")
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.live)]
@@ -30,6 +31,7 @@ def intake(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Intake]:
         _empty(Settings(data=tmp_path, database_urls=urls))
     made = make_intake(tmp_path, database_urls=urls)
     yield made
+    give_back(made.db)
     made.db.dispose()
 
 

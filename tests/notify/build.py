@@ -25,9 +25,9 @@ from shared.ids import new_id
 from shared.log.cursors import ensure_cursor, note_head
 from shared.service import Work
 from shared.settings import Settings
-from shared.web import create_app
 from tests.migrated import migrated
 from tests.ordinary_monday import begin_on_monday
+from tests.quick_apps import lent_app
 
 LOOPBACK = ("127.0.0.0/8",)
 
@@ -230,7 +230,7 @@ def caller(work: Work, unit: KnownUnit, *roles: str) -> Caller:
         ensure_cursor(session, "directory")
         note_head(session, "directory", new_id(), 0)
     token = sign(work.settings, person.id, new_id(), PEOPLE, timedelta(hours=12), at=at)
-    return Caller(create_app(SERVICE, work.settings, work.db).test_client(), token)
+    return Caller(lent_app(SERVICE, work.settings, work.db).test_client(), token)
 
 
 def add_sink(work: Work, unit: KnownUnit, url: str) -> Sink:

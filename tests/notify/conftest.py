@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from shared.service import Work
 from tests.notify.build import begin, make_work
+from tests.quick_apps import give_back
 
 KEPT = ("stream_meta", "schema_version")
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.live)]
@@ -27,6 +28,7 @@ def _made(request: pytest.FixtureRequest, folder: Path, keys: str) -> Iterator[W
         work = make_work(folder, keys=keys, database_urls={"notify": request.getfixturevalue("postgres_url")})
         _empty(work)
     yield begin(work)
+    give_back(work.db)
     work.db.dispose()
 
 

@@ -21,9 +21,9 @@ from shared.ids import new_id
 from shared.log import history
 from shared.log.cursors import ensure_cursor, note_head
 from shared.settings import Settings
-from shared.web import create_app
 from tests.migrated import migrated as at_newest
 from tests.ordinary_monday import begin_on_monday
+from tests.quick_apps import lent_app
 
 UNITS = (
     # code, name, level, kind, parent
@@ -337,7 +337,7 @@ def open_tasking(folder: Path, url: str | None = None) -> Tasking:
     """A tasking over what is in the folder already."""
     chosen = Settings(data=folder, database_urls={"tasking": url} if url else {})
     db = Database("tasking", chosen)
-    return Tasking(db, create_app(SERVICE, chosen, db))
+    return Tasking(db, lent_app(SERVICE, chosen, db))
 
 
 def copy_of(made: Tasking, folder: Path) -> Tasking:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.quick_apps import give_back
 from tests.tasking.build import Tasking, copy_of, make_tasking, migrated
 
 KEPT = ("stream_meta", "schema_version", "limit_policy", "required_strength", "review_rule")
@@ -33,6 +34,7 @@ def tasking(small_city: Tasking, tmp_path: Path) -> Iterator[Tasking]:
     """A tasking with its own database, on SQLite."""
     made = copy_of(small_city, tmp_path)
     yield made
+    give_back(made.db)
     made.db.dispose()
     shutil.rmtree(tmp_path, ignore_errors=True)
 
@@ -47,6 +49,7 @@ def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Tasking]:
     _empty(tmp_path, url)
     made = make_tasking(tmp_path, url)
     yield made
+    give_back(made.db)
     made.db.dispose()
 
 
