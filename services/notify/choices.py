@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from services.notify.quiet import Wish
 from shared.identity import covers
 
 WAYS = {"wecom_app": "企业微信应用消息", "mail": "工作邮箱", "sms": "工作手机短信"}
@@ -31,10 +30,6 @@ class Chosen:
     closes: int | None = None
     every_day: bool = False
     notes: bool = False
-
-    def wish(self, digest: str) -> Wish:
-        """When something leaves that comes by this digest."""
-        return Wish(digest, self.quiet, self.opens, self.closes, self.every_day)
 
 
 class Kept(Protocol):

@@ -49,9 +49,13 @@ def choose(session: Session, actor: Actor, given: dict[str, Any], expected: int 
 
 
 def settle_person(session: Session, person_id: str) -> int:
-    """Bring one person's addresses in line; how many changed."""
+    """Bring one person's addresses in line; how many changed. Who has left chose nothing."""
     person = session.get(KnownPerson, person_id)
-    return settle_people(session, [person]) if person else 0
+    if person is None:
+        return 0
+    if not person.active:
+        session.execute(sa.delete(Choice).where(Choice.id == person_id))
+    return settle_people(session, [person])
 
 
 def settle_some(session: Session) -> int:
