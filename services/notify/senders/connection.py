@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.notify.senders.idle import IDLE
-from services.notify.senders.opened import connect, cut_at, left, request_line
+from services.notify.senders.opened import connect, cut_at, left, path_of
 from services.notify.senders.road import Road
 from shared.egress import Target
 
@@ -62,7 +62,7 @@ def _exchange(held: socket.socket, sent: Call, road: Road, until: float) -> Answ
     held.settimeout(left(until))
     try:
         with cut_at(until, held):
-            path = request_line(target, road)
+            path = path_of(target, road)
             connection.request(sent.method, path, body=sent.body, headers={"Host": _host(target), **sent.headers})
             response, body = connection.getresponse(), b""
             with contextlib.suppress(OSError, http.client.HTTPException):

@@ -62,7 +62,7 @@ def context_of(ca: str) -> ssl.SSLContext:
     return context
 
 
-def request_line(target: Target, road: Road) -> str:
+def path_of(target: Target, road: Road) -> str:
     """What is asked for: path and query; of a proxy, without TLS, the whole address."""
     parts = urlsplit(target.url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
