@@ -12,7 +12,7 @@ from email.utils import format_datetime, formataddr
 
 from services.notify.senders.addresses import check_address, check_gateway
 from services.notify.senders.limits import clean
-from services.notify.senders.opened import context_of, cut_at, left, reach, secured
+from services.notify.senders.opened import context_of, cut_at, reach, secured
 from services.notify.senders.outcome import Ok, Outcome, Permanent, Retry
 from services.notify.senders.road import Road
 from services.notify.senders.way import GatewayUse, Message
@@ -21,8 +21,6 @@ from services.notify.senders.wording import full_text, subject
 from shared.egress import EgressDenied, Target
 
 DEADLINE_SECONDS = 20.0
-OUR_NAME = "baiying.invalid"
-"""What we say to HELO: nothing about the machine."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Mail:
     def render(self, message: Message) -> list[bytes]:
         """The mail. Its Message-ID comes of the delivery's id, so that a repetition is known as one."""
         sender, name = _sender(message.gateway)
-        domain = sender.rpartition("@")[2] or "localhost"
+        domain = _domain(sender)
         made = EmailMessage(policy=SMTP)
         made["From"] = formataddr((name, sender)) if name else sender
         made["To"] = message.address
@@ -68,7 +66,8 @@ class Mail:
     def _send(self, gateway: GatewayUse, target: Target, message: Message) -> Outcome:
         until = time.monotonic() + self.deadline
         (content,) = self.render(message)
-        with _server(target, self.road, until) as server:
+        sender, _ = _sender(gateway)
+        with _server(target, self.road, until, _domain(sender)) as server:
             server.ehlo_or_helo_if_needed()
             if gateway.address.startswith("smtp+starttls://"):
                 server.starttls(context=context_of(self.road.ca))
@@ -77,28 +76,28 @@ class Mail:
                 if gateway.address.startswith("smtp://"):
                     return Permanent("不加密的连接不得登录")
                 server.login(str(gateway.options["login"]), gateway.secret)
-            server.sendmail(_sender(gateway)[0], [message.address], content)
+            server.sendmail(sender, [message.address], content)
         return Ok()
 
 
 class _Server(smtplib.SMTP):
     """Speaks over a socket that was opened for it."""
 
-    def __init__(self, held: socket.socket, target: Target, seconds: float) -> None:
+    def __init__(self, held: socket.socket, target: Target, name: str) -> None:
         self._given = held
-        super().__init__(target.host, target.port, local_hostname=OUR_NAME, timeout=seconds)
+        super().__init__(target.host, target.port, local_hostname=name)
 
     def _get_socket(self, *_: object) -> socket.socket:
         return self._given
 
 
 @contextlib.contextmanager
-def _server(target: Target, road: Road, until: float) -> Iterator[_Server]:
-    """A connection to the judged address only, all of it within the deadline."""
+def _server(target: Target, road: Road, until: float, name: str) -> Iterator[_Server]:
+    """A connection to the judged address only, all of it within the deadline; `name` is what we call ourselves."""
     plain = reach(target, road, until)
     with contextlib.closing(plain), cut_at(until, plain):
         held = secured(plain, target.host, road) if target.tls else plain
-        with contextlib.closing(held), contextlib.closing(_Server(held, target, left(until))) as server:
+        with contextlib.closing(held), contextlib.closing(_Server(held, target, name)) as server:
             yield server
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 server.quit()  # it has the mail; how it says good-bye is its own affair
@@ -107,6 +106,11 @@ def _server(target: Target, road: Road, until: float) -> Iterator[_Server]:
 def _sender(gateway: GatewayUse | None) -> tuple[str, str]:
     options = gateway.options if gateway else {}
     return str(options.get("sender") or "").strip(), " ".join(clean(str(options.get("sender_name") or "")).split())
+
+
+def _domain(sender: str) -> str:
+    """What of ours may be said: nothing about the machine."""
+    return sender.rpartition("@")[2] or "localhost"
 
 
 def _refused(error: smtplib.SMTPException) -> Outcome:
