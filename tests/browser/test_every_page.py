@@ -103,6 +103,9 @@ PAGES = {
     "/notify/connectors": "ly.system",
     "/notify/pushes": "ly.leader",
     "/notify/pushes/{push}": "ly.leader",
+    "/notify/schedules": "ly.leader",
+    "/notify/rehearsal": "ly.leader",
+    "/notify/rehearsal?push_id={push}": "ly.leader",
     "/tasking/tasks/01900000-0000-7000-8000-000000000000": "ly.leader",
 }
 SMALL = 60_000

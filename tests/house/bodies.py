@@ -11,6 +11,7 @@ from tests.shared.files.make import picture
 
 OVERRIDES: dict[str, dict[str, Any]] = {
     "AbsenceForm": {"since": "2035-01-01T09:00", "until": "2035-01-02T09:00"},
+    "AskPush": {"push_id": "01900000-0000-7000-8000-000000000000"},
     "AddSink": {"url": "http://10.9.8.7/hook"},
     "AddGroup": {"purpose": "发布防范提示", "position": "社区民警岗"},
     "AddInstitution": {"position": "安全保卫科", "number": "0539-8012345"},
@@ -24,6 +25,8 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "ChooseIn": {"ways": {"mail": "daily"}},
     "ConsentBack": {"withdrawn_on": "2026-01-05"},
     "ConsentIn": {"given_on": "2026-01-05"},
+    "CheckIndicator": {"indicator": "覆盖率", "weight": 20},
+    "EnterTotals": {"day": "2026-01-05", "source": "公众号后台", "reads": "5"},
     "LineForm": {"valid_from": "2030-01-01T09:00", "valid_until": "2031-01-01T09:00"},
     "LineIn": {"valid_until": "2031-01-01T00:00:00Z"},
     "MarkBest": {"reason": "可以推广"},
@@ -38,6 +41,9 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "EndDuty": {"until": "2190-01-01"},
     "AddDay": {"on": "2030-01-01"},
     "DayForm": {"on": "2030-01-01"},
+    "RuleIn": {"at": "09:00"},
+    "ScheduleForm": {"every": "last_working_day", "at": "09:00"},
+    "ChangeForm": {"title": "每周提示", "every": "last_working_day", "at": "09:00"},
     "SetHours": {"seasons": []},
     "AddSet": {"name": "示例范围", "selector": {"kinds": ["station"]}},
     "ChangeSet": {"name": "改名范围"},

@@ -30,6 +30,7 @@ from tests.house.addressed import addressed
 from tests.house.bodies import as_form, body_for
 from tests.house.grouped import grouped
 from tests.house.planned import planned
+from tests.house.recurred import recurred
 from tests.house.suggested import suggested
 from tests.journey.walk import Unmet, Walk
 from tests.shared.files.make import picture
@@ -168,10 +169,11 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     found |= _connected(stage, inside, found["unit_id"])
     found |= suggested(inside.call, COUNTY) | grouped(inside.call, COUNTY)
     found |= addressed(inside.call, COUNTY)
+    found |= recurred(inside.call, COUNTY)
     found |= _rated(stage, inside, need, task)
     found["duty_id"] = _put_forward(stage, need)
     found["attachment_id"], found["enclosed_id"] = file, _attached(stage, f"materials/{found['material_id']}")
-    stage.things = {**found, "step": "claim", "verb": "acknowledge", "n": 1}
+    stage.things = {**found, "step": "claim", "verb": "acknowledge", "form": "png", "n": 1}
     yield stage
     system.stop()
 

@@ -27,6 +27,10 @@ def _here(push: Push) -> str:
     return url_for("notify-page.one_push", push_id=push.id)
 
 
+def _rehearses(ask: Ask) -> bool:
+    return bool(rights.REHEARSING & ask.actor.roles)
+
+
 @pages.get("/pushes", who=SIGNED_IN, takes=PushFilter)
 def pushes(ask: Ask, args: dict[str, Any]) -> str:
     """推送列表."""
@@ -34,7 +38,8 @@ def pushes(ask: Ask, args: dict[str, Any]) -> str:
     key = (Push.created_at, Push.id)
     listed = page(ask.session, statement, key=key, cursor=args.get("cursor"), limit=args["limit"])
     rows = queries.push_rows(ask.session, ask.actor, listed["items"])
-    return render("notify/pushes.html", pushes=rows, next=listed["next"], chosen=args, states=PUSH_STATES)
+    return render("notify/pushes.html", pushes=rows, next=listed["next"], chosen=args, states=PUSH_STATES,
+                  rehearses=_rehearses(ask))  # fmt: skip
 
 
 @pages.get("/pushes/<uuid:push_id>", who=SIGNED_IN, on=_push)
@@ -47,6 +52,7 @@ def one_push(ask: Ask, push: Push) -> str:
         "notify/push.html", push=shown, coverage=coverage, groups=queries.gap_groups(coverage["gaps"]),
         urges=urge_rows(ask.session, urges["items"]), more_urges=urges["next"] is not None,
         opens=queries.opens_of(ask.session, ask.actor, push), may_total=ask.actor.has_any(rights.READING_TOTALS),
+        keys=ask.settings.keys, rehearses=_rehearses(ask),
     )  # fmt: skip
 
 

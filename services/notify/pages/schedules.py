@@ -75,7 +75,7 @@ def one_schedule(ask: Ask, schedule: Schedule, args: dict[str, Any]) -> str:
     return render("notify/schedule.html", one=shown, runs=runs, next=found["next"], options=options)
 
 
-@pages.post("/schedules/<uuid:schedule_id>/change", who=KEEPERS, on=_schedule, takes=forms.ChangeForm,
+@pages.post("/schedules/<uuid:schedule_id>/change", who=KEEPERS, on=_schedule, takes=forms.ChangeScheduleForm,
             shows=one_schedule, recent=True, noted="config")  # fmt: skip
 def change_schedule(ask: Ask, schedule: Schedule, body: dict[str, Any]) -> Response:
     """修改."""

@@ -105,7 +105,7 @@ def _count(session: Session, telling: Telling, row: Any, found: Outgoing) -> Non
     held, unsure = _held_back(session, row)
     way.held_back += number if held else 0
     way.unsure += number if unsure else 0
-    if not held and (row.bucket or row.gateway_id):
+    if row.bucket or row.gateway_id:
         found.buckets[row.way, row.bucket if not row.gateway_id else None, row.gateway_id] += calls
     _time(telling, row, way)
 

@@ -55,7 +55,7 @@ class ScheduleForm(RuleForm):
         return kept | {"rule": _rule(data)} | ({"selector": selector} if selector else {})
 
 
-class ChangeForm(RuleForm):
+class ChangeScheduleForm(RuleForm):
     """修改: an empty day ends it never; a rule is given whole, or not at all."""
 
     title = Text(2, 80)
