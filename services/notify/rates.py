@@ -56,11 +56,11 @@ def _end(limit: Limit, until: datetime) -> datetime:
 def free_from(limits: Iterable[Limit], slots: Slots, at: datetime, wanted: int) -> datetime:
     """From when on `wanted` calls may leave, if nobody else takes a slot meanwhile; never before `at`.
 
-    More than can ever leave at once counts as all that can.
+    More than can ever leave at once counts as all that can; what is on its way counts as answered now: ask again then.
     """
     found = at
     for limit in limits:
-        ends = sorted(_end(limit, until) for _, until in slots)
+        ends = sorted(_end(limit, min(until, at + MINUTE)) for _, until in slots)
         surplus = len(ends) + min(wanted, limit.most) - limit.most
         if surplus > 0:
             found = max(found, ends[surplus - 1])

@@ -16,6 +16,9 @@ PENDING: sa.ColumnClause[str] = sa.literal_column("'pending'")
 MINE = (Delivery.state == PENDING, Delivery.way != "inbox")
 """What waits to leave; written as the indexes say it."""
 
+_ORDER = (Push.created_at, Push.number, Delivery.id)
+"""The same each time, whatever became of the tries."""
+
 
 @dataclass(slots=True)
 class Group:
@@ -54,10 +57,10 @@ def bind(rows: list[Delivery]) -> None:
 
 
 def _of_bundle(session: Session, first: Delivery, sink: Sink) -> list[Delivery]:
-    same = sa.select(Delivery).where(
+    same = sa.select(Delivery).outerjoin(Push, Push.id == Delivery.push_id).where(
         *MINE, Delivery.recipient_id.in_(_ids(session, sink)), Delivery.bundle_id == first.bundle_id
-    )
-    return list(session.scalars(same.order_by(Delivery.next_at, Delivery.id).with_for_update()))
+    )  # fmt: skip
+    return list(session.scalars(same.order_by(*_ORDER).with_for_update(of=Delivery)))
 
 
 def _due_there(session: Session, first: Delivery, sink: Sink) -> list[tuple[Delivery, Sink, str | None]]:
@@ -69,7 +72,7 @@ def _due_there(session: Session, first: Delivery, sink: Sink) -> list[tuple[Deli
         .outerjoin(Push, Push.id == Delivery.push_id)
         .where(*MINE, Delivery.recipient_id.in_(_ids(session, sink)))
         .where(Delivery.next_at <= at, Delivery.expires_at > at, Delivery.attempt == 0, Delivery.bundle_id.is_(None))
-        .order_by(Delivery.next_at, Delivery.id)
+        .order_by(*_ORDER)
         .limit(MOST)
     )
     return [(row[0], row[1], row[2]) for row in session.execute(due.with_for_update(skip_locked=True, of=Delivery))]
