@@ -170,6 +170,12 @@ LABELS = {
     "remark": "审核意见",
     "opinion": "审核意见",
     "member_id": "成员",
+    "push": "推送",
+    "selector": "推送范围",
+    "set_id": "推送范围",
+    "units": "指定单位",
+    "without": "除外",
+    "towns": "乡镇",
 }
 """Chinese names of the fields that forms share, for messages away from the field itself."""
 
@@ -208,7 +214,7 @@ def errors_of(name: str) -> list[str]:
     """What is wrong with a field of a form that is shown again."""
     refused = g.get("refused")
     found = (refused.errors or {}).get(name, []) if refused is not None else []
-    return [str(one) for one in found] if isinstance(found, list) else [str(found)]
+    return [str(one) for one in found] if isinstance(found, list) else [flat(found)]
 
 
 def here() -> str:

@@ -39,7 +39,7 @@ def pushes(ask: Ask, args: dict[str, Any]) -> str:
     listed = page(ask.session, statement, key=key, cursor=args.get("cursor"), limit=args["limit"])
     rows = queries.push_rows(ask.session, ask.actor, listed["items"])
     return render("notify/pushes.html", pushes=rows, next=listed["next"], chosen=args, states=PUSH_STATES,
-                  rehearses=_rehearses(ask))  # fmt: skip
+                  rehearses=_rehearses(ask), addresses=bool(rights.ADDRESSING & ask.actor.roles))  # fmt: skip
 
 
 @pages.get("/pushes/<uuid:push_id>", who=SIGNED_IN, on=_push)

@@ -60,4 +60,4 @@ def sets_offered(session: Session, unit: KnownUnit) -> dict[str, str]:
 def districts_offered(session: Session, unit: KnownUnit) -> dict[str, str]:
     """What may be chosen as a district below a unit: counties and departments directly under it."""
     under = sa.select(KnownUnit).where(KnownUnit.parent_id == unit.id, KnownUnit.active, KnownUnit.level != "station")
-    return {one.id: one.short_name for one in session.scalars(under.order_by(KnownUnit.level, KnownUnit.code))}
+    return {one.id: one.short_name for one in session.scalars(under.order_by(KnownUnit.level.desc(), KnownUnit.code))}
