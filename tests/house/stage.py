@@ -260,6 +260,10 @@ def _found(stage: Stage, inside: Inside, need: str, task: str) -> dict[str, Any]
     folder = {"kind": "file", "name": "内网网站", "address": "intranet", "unit_id": unit}
     status, connector = inside.call("ly.system", "POST", "/notify/v1/connectors", folder)
     assert status == 201, connector
+    server = {"kind": "mail", "name": "邮件服务器", "address": "smtp://10.9.8.7:25", "unit_id": unit}
+    server |= {"options": {"sender": "a@example.gov.cn"}}
+    status, gateway = inside.call("ly.system", "POST", "/notify/v1/gateways", server)
+    assert status == 201, gateway
     own_day = {"unit_id": unit, "on": "2030-01-02", "working": False, "name": "停电检修"}
     status, day = inside.call(f"{COUNTY}.head", "POST", "/directory/v1/calendar/days", own_day)
     assert status == 201, day
@@ -285,6 +289,7 @@ def _found(stage: Stage, inside: Inside, need: str, task: str) -> dict[str, Any]
         "account_id": account["id"], "outlet_id": outlet["id"], "placement_id": place,
         "need_id": need, "task_id": task, "publication_id": publication, "push_id": push, "receipt_id": receipt,
         "unit_id": unit, "person_id": stage.people[f"{COUNTY}.publicist"], "sink_id": sink["id"],
+        "gateway_id": gateway["id"],
         "connector_id": connector["id"], "planned_id": to_come, "role": "liaison",
         "day_id": day["id"], "year": 2026, "supervision_id": supervision,
         "line_id": line["id"], "mark_id": _marked(stage, task), "override_id": _overridden(stage, task),
