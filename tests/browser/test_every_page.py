@@ -105,6 +105,8 @@ PAGES = {
     "/notify/gateways": "ly.system",
     "/notify/deliveries": "ly.system",
     "/notify/pushes": "ly.leader",
+    "/notify/totals": "ly.leader",
+    "/notify/totals/import": "ly.publisher",
     "/notify/pushes/{push}": "ly.leader",
     "/notify/schedules": "ly.leader",
     "/notify/rehearsal": "ly.leader",
