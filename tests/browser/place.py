@@ -7,6 +7,7 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.house.grouped import grouped
 from tests.house.suggested import suggested
 from tests.journey.walk import NEED, Patient, Walk
 from tests.shared.files.make import picture
@@ -60,6 +61,7 @@ class Place:
         self.illustrate(self.ids["drafting"])
         held = suggested(self.client.call, "ls")
         self.ids["suggestion"], self.ids["signatory"] = held["suggestion_id"], held["signatory_id"]
+        self.ids |= {name.removesuffix("_id"): held for name, held in grouped(self.client.call, "ls").items()}
         self.ids["publication"] = self.client.get("ls.publisher", "/tasking/v1/publications")["items"][0]["id"]
         return self
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class AudienceKind:
-    """`counted`: what its number counts; `people`: are its people counted too; `within`: a part of its number."""
+    """`counted`: the measure word of its number; `people`: are people counted; `within`: a part of its number."""
 
     label: str
     counted: str
@@ -16,14 +16,14 @@ class AudienceKind:
 FIVE = ("patrol", "guard", "volunteer", "watch", "lookout")
 """五支队伍, whose total is asked for as well."""
 KINDS = {
-    "patrol": AudienceKind("专职巡防队", "支数"),
-    "guard": AudienceKind("保安队", "支数"),
-    "volunteer": AudienceKind("治安志愿者队", "支数"),
-    "watch": AudienceKind("看楼护院队", "支数"),
-    "lookout": AudienceKind("治安信息员队", "支数"),
-    "grid_worker": AudienceKind("网格员", "网格数"),
-    "police_room": AudienceKind("警务室", "处数", people=False, within="驻单位"),
-    "inner_guard": AudienceKind("内部单位保安", "单位数"),
-    "plant_guard": AudienceKind("护厂队", "支数"),
-    "pledged": AudienceKind("签订责任制的单位", "单位数", people=False),
+    "patrol": AudienceKind("专职巡防队", "支"),
+    "guard": AudienceKind("保安队", "支"),
+    "volunteer": AudienceKind("治安志愿者队", "支"),
+    "watch": AudienceKind("看楼护院队", "支"),
+    "lookout": AudienceKind("治安信息员队", "支"),
+    "grid_worker": AudienceKind("网格员", "个网格"),
+    "police_room": AudienceKind("警务室", "处", people=False, within="驻单位"),
+    "inner_guard": AudienceKind("内部单位保安", "个单位"),
+    "plant_guard": AudienceKind("护厂队", "支"),
+    "pledged": AudienceKind("签订责任制的单位", "个单位", people=False),
 }

@@ -94,9 +94,9 @@ def judge(kind: str, figure: Figure) -> dict[str, str]:
     if figure.people and not known.people:
         wrong["people"] = f"{known.label}不填人数"
     elif kind in FIVE and figure.people < figure.number:
-        wrong["people"] = f"人数（{figure.people}）少于{known.counted}（{figure.number}）"
+        wrong["people"] = f"人数（{figure.people}）少于队伍数（{figure.number}）"
     elif figure.people and not figure.number:
-        wrong["number"] = f"有人数而没有{known.counted}"
+        wrong["number"] = "有人数而没有数量"
     if figure.within and known.within is None:
         wrong["within"] = f"{known.label}没有这一项"
     elif figure.within > figure.number:

@@ -24,25 +24,37 @@ def expected_of(kind: str, level: str) -> bool:
 
 
 def network_report(session: Session, unit: KnownUnit, population: int | None = None) -> dict[str, Any]:
-    """Counts for a unit and, by line, for each unit right below it (with all that lie below that one).
+    """Counts by line: the unit with its departments, then each unit right below of a lower level, with all below it.
 
-    {unit_id, unit_name, lines: [...], whole: line, staffing}; a line: {unit_id, unit_name, units, groups, overdue,
-    subgroups, institutions, kinds: {kind: number}, lacking: {kind: number of units}}. Only active units and groups.
+    {unit_id, unit_name, lines: [...], whole: line, staffing}; a line: {unit_id (None: the unit's own), unit_name,
+    units, groups, overdue, subgroups, institutions, kinds: {kind: number}, lacking: {kind: number of units}}. The lines
+    add up to the whole. Only active units and groups.
     """
     units = list(session.scalars(sa.select(KnownUnit).where(below(KnownUnit.path, [unit.path]), KnownUnit.active)))
-    facts = _facts(session, unit, {one.id for one in units})
-    children = sorted((one for one in units if one.parent_id == unit.id), key=lambda one: one.code)
-    lines = [_line(child, [one for one in units if one.path.startswith(child.path)], facts) for child in children]
-    staffing = None
-    if population is not None:
-        staffing = {"population": population, "per_officer": PER_OFFICER, "officers": officers_for(population)}
+    facts = _facts(session, unit)
+    lower = sorted((one for one in units if one.parent_id == unit.id and one.level != unit.level), key=_by_code)
+    lines = [
+        _line(one.id, one.name, [each for each in units if each.path.startswith(one.path)], facts) for one in lower
+    ]
+    rest = [one for one in units if not any(one.path.startswith(each.path) for each in lower)]
     return {
-        "unit_id": unit.id, "unit_name": unit.name, "lines": lines, "whole": _line(unit, units, facts),
-        "staffing": staffing,
-    }  # fmt: skip
+        "unit_id": unit.id,
+        "unit_name": unit.name,
+        "lines": [_line(None, "本级" if len(rest) == 1 else "本级和各部门", rest, facts), *lines],
+        "whole": _line(unit.id, unit.name, units, facts),
+        "staffing": None if population is None else _staffing(population),
+    }
 
 
-def _facts(session: Session, unit: KnownUnit, known: set[str]) -> dict[str, Counter[Any]]:
+def _by_code(unit: KnownUnit) -> str:
+    return unit.code
+
+
+def _staffing(population: int) -> dict[str, int]:
+    return {"population": population, "per_officer": PER_OFFICER, "officers": officers_for(population)}
+
+
+def _facts(session: Session, unit: KnownUnit) -> dict[str, Counter[Any]]:
     """Counted by unit: groups by (unit, kind), overdue, sub-groups, institutions."""
     mine = sa.select(KnownUnit.id).where(below(KnownUnit.path, [unit.path]), KnownUnit.active)
     there = (Group.unit_id.in_(mine), Group.dissolved_on.is_(None))
@@ -61,12 +73,14 @@ def _facts(session: Session, unit: KnownUnit, known: set[str]) -> dict[str, Coun
     return found
 
 
-def _line(unit: KnownUnit, units: list[KnownUnit], facts: dict[str, Counter[Any]]) -> dict[str, Any]:
+def _line(
+    unit_id: str | None, name: str, units: list[KnownUnit], facts: dict[str, Counter[Any]]
+) -> dict[str, Any]:  # fmt: skip
     groups, institutions = facts["groups"], facts["institutions"]
     kinds = {kind: sum(groups[one.id, kind] for one in units) for kind in GROUP_KINDS}
     return {
-        "unit_id": unit.id,
-        "unit_name": unit.name,
+        "unit_id": unit_id,
+        "unit_name": name,
         "units": len(units),
         "groups": sum(kinds.values()),
         "kinds": kinds,

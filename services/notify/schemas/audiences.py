@@ -70,7 +70,7 @@ class FigureOut(Shape):
 
     kind = fields.String()
     label = fields.String()
-    counted = fields.String(metadata={"description": "number 数的是什么"})
+    counted = fields.String(metadata={"description": "number 的量词"})
     number = Whole()
     people = Whole()
     within = Whole()

@@ -144,7 +144,7 @@ def test_the_form_of_a_month(place: Place) -> None:
     status, html = who.press("/notify/audiences", "/notify/audiences", period=period, source="月报", patrol_number="5",
                              patrol_people="3")  # fmt: skip
     assert status == 422
-    assert "人数（3）少于支数（5）" in html
+    assert "人数（3）少于队伍数（5）" in html
     sent = {"period": period, "source": "月报", "patrol_number": "5", "patrol_people": "30", "total_people": "31"}
     status, html = who.press("/notify/audiences", "/notify/audiences", **sent)
     assert status == 422

@@ -21,12 +21,18 @@ def city(place: Place) -> Caller:
 
 def test_each_county_has_its_line_and_the_whole_is_their_sum(place: Place, city: Caller) -> None:
     told = city.get("/network-report")
-    first, second = sorted(told["lines"], key=lambda line: -line["groups"])
+    own, *counties = told["lines"]
+    first, second = sorted(counties, key=lambda line: -line["groups"])
+    assert (own["unit_id"], own["units"], own["lacking"]["internal"]) == (None, 1, 1)
     assert (first["unit_id"], first["groups"], first["subgroups"], first["units"]) == (place.county.id, 1, 4, 3)
     assert first["lacking"] == {"internal": 3, "police_public": 1} | dict.fromkeys(list(GROUP_KINDS)[2:], 2)
     assert second["lacking"]["police_public"] == 2
     whole = told["whole"]
-    assert whole["lacking"]["police_public"] == first["lacking"]["police_public"] + second["lacking"]["police_public"]
+    for name in ("units", "groups", "overdue", "subgroups", "institutions"):
+        assert whole[name] == sum(line[name] for line in told["lines"])
+    for kind in GROUP_KINDS:
+        for name in ("kinds", "lacking"):
+            assert whole[name][kind] == sum(line[name][kind] for line in told["lines"])
     assert whole["units"] == 7
     assert told["staffing"] is None
 
