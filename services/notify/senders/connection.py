@@ -59,8 +59,8 @@ def _exchange(held: socket.socket, sent: Call, road: Road, until: float) -> Answ
     target, again = sent.target, False
     connection = http.client.HTTPConnection(target.host, target.port)
     connection.sock = held
-    held.settimeout(left(until))
     try:
+        held.settimeout(left(until))
         with cut_at(until, held):
             path = path_of(target, road)
             connection.request(sent.method, path, body=sent.body, headers={"Host": _host(target), **sent.headers})

@@ -107,7 +107,7 @@ def code_in(body: bytes) -> tuple[int | None, dict[str, Any]]:
         told = json.loads(body)
         found = next(told[name] for name in ("errcode", "code", "StatusCode") if name in told)
         return (int(found), told) if isinstance(told, dict) else (None, {})
-    except (ValueError, TypeError, StopIteration, RecursionError):
+    except (ValueError, TypeError, OverflowError, StopIteration, RecursionError):
         return None, {}
 
 

@@ -20,7 +20,10 @@ def faults_of(kind: str, address: str, options: Mapping[str, Any], secret: str) 
     wecom_app: {corp_id, agent_id}; `secret` is the application's.
     sms: {method, format, fields, headers?, success, again?, sign?, segments?} (sms_form.py); `secret` is its key.
     """
-    return {"mail": _mail, "wecom_app": _wecom_app, "sms": sms_faults}[kind](address, options, secret)
+    found = {"mail": _mail, "wecom_app": _wecom_app, "sms": sms_faults}[kind](address, options, secret)
+    if not all(" " <= char <= "~" for char in secret + str(options.get("login") or "")):
+        found["secret"] = "登录名和密钥只能用键盘上的英文字符"
+    return found
 
 
 def _mail(address: str, options: Mapping[str, Any], secret: str) -> Faults:

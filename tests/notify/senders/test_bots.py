@@ -8,10 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from services.notify.senders import Ok, Permanent, Retry, Road, Way, parts_of
 from services.notify.senders.dingtalk_bot import dingtalk_bot
 from services.notify.senders.dingtalk_bot import sign as dingtalk_sign
+from services.notify.senders.errcodes import DINGTALK_BOT, FEISHU_BOT, WECOM_APP, WECOM_BOT, judge
 from services.notify.senders.feishu_bot import feishu_bot
 from services.notify.senders.feishu_bot import sign as feishu_sign
 from services.notify.senders.wecom_bot import wecom_bot
@@ -159,6 +162,16 @@ def test_what_cannot_be_read_was_not_said_to_be_taken(step: str) -> None:
     with standing("feishu") as (way, platform, secrets):
         platform.script = [step]
         assert way.send(make_message(platform.address, secrets=secrets)) == Retry("平台的答复无法读取")
+
+
+@given(
+    st.integers(100, 599), st.binary(max_size=60) | st.sampled_from([b'{"code":1e999}', b'{"errcode":null}', b"[" * 60])
+)
+@settings(max_examples=200)
+@example(200, b"[" * 60_000)
+def test_whatever_an_answer_holds_it_becomes_an_outcome(status: int, body: bytes) -> None:
+    for codes in (WECOM_BOT, WECOM_APP, DINGTALK_BOT, FEISHU_BOT):
+        assert not isinstance(judge(status, None, body, codes), Ok)
 
 
 def test_statuses_decide_where_no_code_does() -> None:

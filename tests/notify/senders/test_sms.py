@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.notify.senders import Message, Ok, Outcome, Permanent, Retry
 from services.notify.senders.gateway_form import faults_of
@@ -103,6 +105,7 @@ def test_where_the_code_stands(body: bytes, path: str, found: str | None) -> Non
         ({"fields": {**FIELDS, "x": "{name}"}}, "fields"),
         ({"fields": {"content": "{text}", "key": "{secret}"}}, "fields"),
         ({"fields": {"mobile": "{phone}", "content": "{text}"}}, "secret"),
+        ({"fields": {"{phone}": "1", "content": "{text}", "key": "{secret}"}}, "fields"),
         ({"format": "form", "fields": {**FIELDS, "n": 1}}, "fields"),
         ({"headers": {"X-A": "a\r\nB: c"}}, "headers"),
         ({"headers": {"X-A": "{text}"}}, "headers"),
@@ -117,6 +120,26 @@ def test_where_the_code_stands(body: bytes, path: str, found: str | None) -> Non
 )
 def test_what_is_wrong_with_a_form_is_said_by_its_name(change: dict[str, Any], at: str) -> None:
     assert faults_of("sms", "https://sms.example/send", OPTIONS | change, "k").keys() == {at}
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(["{phone}{text}", "{x}", "json"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*OPTIONS, "headers", "more"]), JSON), st.text(max_size=5))
+@settings(max_examples=200)
+def test_whatever_is_given_is_judged_and_never_breaks(options: dict[str, Any], secret: str) -> None:
+    faults_of("sms", "https://sms.example/send", options, secret)
+    faults_of("mail", "smtp://mail.example", options, secret)
+    faults_of("wecom_app", "https://a.example", options, secret)
+
+
+def test_a_secret_that_no_header_could_hold_is_refused() -> None:
+    assert faults_of("sms", "https://sms.example/send", OPTIONS, "a\r\nb").keys() == {"secret"}
+    assert faults_of("wecom_app", "https://a.example", {"corp_id": "w", "agent_id": "1"}, "密").keys() == {"secret"}
 
 
 def test_a_good_form_has_no_faults() -> None:
