@@ -9,7 +9,7 @@ from deploy.cli.faults import MISSING, Fault
 from deploy.cli.need import UUID
 from deploy.cli.printing import good, json_option, show_json, table, when
 from deploy.cli.signed_in import http_command
-from shared.words import LEVELS, RECEIPT_STATES
+from shared.words import PUSH_LEVELS, RECEIPT_STATES
 
 PUSHES = "/notify/v1/pushes"
 
@@ -68,7 +68,7 @@ def list_pushes(client: Client, as_json: bool, state: str | None, most: int) -> 
 @json_option
 @http_command
 def status(client: Client, number: str, gaps: int, as_json: bool) -> None:
-    """覆盖情况：逐级签收数、被越过的单位、还没有签收的单位。
+    """覆盖情况：逐级签收数、被越过的单位、还没有签收的单位，各种方式送达了多少。
 
     \b
     例子：
@@ -77,8 +77,9 @@ def status(client: Client, number: str, gaps: int, as_json: bool) -> None:
     """
     one = found(client, number)
     seen = client.get(f"{PUSHES}/{one['id']}/coverage")
+    ways = client.get(f"{PUSHES}/{one['id']}/ways")["ways"]
     if as_json:
-        show_json(seen)
+        show_json(seen | {"ways": ways})
         return
     click.secho(f"{one['number']}  {one['title']}", bold=True)
     lines = (
@@ -92,9 +93,12 @@ def status(client: Client, number: str, gaps: int, as_json: bool) -> None:
     for row in seen["bypassed"]:
         click.echo(f"越过：{row['name']}（{row['reason_label']}）")
     for row in seen["gaps"][:gaps]:
-        click.echo(f"未签收：{LEVELS[row['level']]} {row['name']}（{row['kind_label']}）")
+        click.echo(f"未签收：{PUSH_LEVELS[row['level']]} {row['name']}（{row['kind_label']}）")
     if seen["gaps_total"] > gaps:
         click.echo(f"……共{seen['gaps_total']}个单位未签收")
+    figures = ("total", "waiting", "delivered", "failed", "expired", "cancelled", "would_have_sent")
+    lines = ((row["way_label"], *(row[name] for name in figures)) for row in ways)
+    table(lines, ("方式", "投递", "待发", "已送达", "未送达", "过期", "取消", "演练未发"))
 
 
 @push.command()

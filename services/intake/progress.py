@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from shared.words import LEVELS, STAGES
+from shared.words import PUSH_LEVELS, STAGES
 
 OWN_STATES = {
     "pending": "待受理",
@@ -123,7 +123,7 @@ def words(what: str, details: Mapping[str, Any]) -> str:
     stage = STAGES.get(str(details.get("to_stage", "")), "")
     if pattern is None:
         return f"办理进展（{stage or what}）"
-    level = LEVELS.get(str(details.get("level", "")), "单位")
+    level = PUSH_LEVELS.get(str(details.get("level", "")), "单位")
     return pattern.format_map(_Forgiving({**details, "stage": stage or "下一环节", "level": level}))
 
 

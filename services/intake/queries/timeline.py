@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.intake.models import Need, NeedPush, Progress, PushTally
 from services.intake.progress import STATES, words
 from shared.identity import KnownUnit, units_of
-from shared.words import LEVELS
+from shared.words import PUSH_LEVELS
 
 COUNTED = ("addressed", "opened", "acknowledged", "relayed", "declined", "late")
 
@@ -77,7 +77,7 @@ def _receipt_items(tallies: Iterable[PushTally]) -> list[dict[str, Any]]:
 def _receipts(tallies: list[PushTally]) -> dict[str, Any]:
     by_level = {
         level: {name: sum(getattr(tally, name) for tally in tallies if tally.level == level) for name in COUNTED}
-        for level in LEVELS
+        for level in PUSH_LEVELS
         if any(tally.level == level for tally in tallies)
     }
     return {name: sum(counts[name] for counts in by_level.values()) for name in COUNTED} | {"by_level": by_level}
@@ -100,5 +100,5 @@ def level_rows(shown: dict[str, Any]) -> list[dict[str, Any]]:
     for level, counts in shown["receipts"]["by_level"].items():
         addressed = counts["addressed"]
         percent = round(100 * counts["acknowledged"] / addressed) if addressed else 0
-        found.append({"level": level, "label": LEVELS[level], "percent": percent, **counts})
+        found.append({"level": level, "label": PUSH_LEVELS[level], "percent": percent, **counts})
     return found

@@ -58,7 +58,8 @@ def addressing_bureaus(session: Session, actor: Actor) -> dict[str, str]:
 def districts_of(session: Session, top: KnownUnit) -> dict[str, str]:
     """What may be chosen as a district below a bureau: counties and departments that stand directly under it."""
     under = sa.select(KnownUnit).where(KnownUnit.parent_id == top.id, KnownUnit.active, KnownUnit.level != "station")
-    return {unit.id: unit.short_name for unit in session.scalars(under.order_by(KnownUnit.level.desc(), KnownUnit.code))}
+    rows = session.scalars(under.order_by(KnownUnit.level.desc(), KnownUnit.code))
+    return {unit.id: unit.short_name for unit in rows}
 
 
 def set_rows(session: Session, actor: Actor, sets: list[AddresseeSet]) -> list[dict[str, Any]]:

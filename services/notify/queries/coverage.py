@@ -13,7 +13,7 @@ from services.notify.queries.gaps import MISSING, pressing
 from services.notify.queries.pushes import seen_receipts
 from shared.db import now
 from shared.identity import Actor, KnownUnit, units_of
-from shared.words import LEVELS, UNIT_KINDS
+from shared.words import PUSH_LEVELS, UNIT_KINDS
 
 BYPASSED = {"limit_passed": "逾期未签收", "declined": "不转发", "failed": "投递失败", "expired": "期满未签收"}
 Counted = tuple[str, str, str, int]
@@ -31,7 +31,7 @@ def coverage(session: Session, actor: Actor, push: Push) -> dict[str, Any]:
         "as_of": now(session),
         **_figures(roll_up(row[2:] for row in rows)),
         "levels": [
-            {"level": level, "label": LEVELS[level]} | _figures(rollup)
+            {"level": level, "label": PUSH_LEVELS[level]} | _figures(rollup)
             for level, rollup in _by(lambda row: row[0], rows, LEVEL_ORDER)
         ],
         "kinds": [

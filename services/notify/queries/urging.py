@@ -11,7 +11,7 @@ from services.notify.queries.pushes import below
 from services.notify.rights import DESK_KINDS, sets_urging
 from shared.errors import NotFound
 from shared.identity import Actor, KnownUnit, covers, names_of, scopes, unit_of, units_of
-from shared.words import LEVELS
+from shared.words import PUSH_LEVELS
 
 
 def urge_list(actor: Actor, push: Push) -> sa.Select[Urge]:
@@ -40,7 +40,7 @@ def urge_rows(session: Session, urges: list[Urge]) -> list[dict[str, Any]]:
             "by": {"id": one.by_id, "name": names.get(one.by_id or "", "")},
             "unit": {"id": heads[one.id], "name": units[heads[one.id]].short_name if heads[one.id] in units else ""},
             "level": one.level,
-            "level_label": LEVELS.get(one.level or ""),
+            "level_label": PUSH_LEVELS.get(one.level or ""),
             "targets": one.targets,
         }
         for one in urges
