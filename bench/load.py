@@ -1,4 +1,4 @@
-"""The load generator, a process of its own: N keep-alive connections, one POST after the other on each.
+"""The load generator, a process of its own: N keep-alive connections, one POST (or GET) after the other on each.
 
     python -m bench.load < {"port":..., "path":..., "seconds":..., "clients":..., "tokens":[...], "bodies":[...]}
 prints {"count", "seconds", "wrong", "waits": [ms, ...]}. One thread and a selector: it costs little beside the servers.
@@ -36,6 +36,8 @@ class _Client:
     sock: socket.socket
     head: bytes
     bodies: Sequence[bytes]
+    """Empty: it only reads."""
+    wanted: bytes = b"HTTP/1.1 201"
     sent_at: float = 0.0
     sent: int = 0
     buffer: bytes = b""
@@ -43,6 +45,10 @@ class _Client:
     wrong: int = 0
 
     def send(self) -> None:
+        if not self.bodies:
+            self.sent_at = time.perf_counter()
+            self.sock.sendall(self.head + b"\r\n")
+            return
         body = self.bodies[self.sent % len(self.bodies)]
         key = b"Idempotency-Key: " + uuid.uuid4().hex.encode()
         self.sent += 1
@@ -62,7 +68,7 @@ class _Client:
         if len(body) < length:
             return False
         self.waits.append((time.perf_counter() - self.sent_at) * 1000)
-        self.wrong += not self.buffer.startswith(b"HTTP/1.1 201")
+        self.wrong += not self.buffer.startswith(self.wanted)
         self.buffer = b""
         return True
 
@@ -71,7 +77,9 @@ def run(order: dict[str, object]) -> dict[str, object]:
     """Drive the load in this process."""
     port, clients = int(str(order["port"])), int(str(order["clients"]))
     tokens, bodies = list(order["tokens"]), [text.encode() for text in order["bodies"]]  # type: ignore[call-overload, attr-defined]
-    driven = [_client(port, str(order["path"]), tokens[n % len(tokens)], bodies) for n in range(clients)]
+    path, reads = str(order["path"]), int(str(order.get("reads", 0)))
+    takers = [tokens[n % len(tokens)] for n in range(clients)]
+    driven = [_reader(port, path, one, reads) if reads else _client(port, path, one, bodies) for one in takers]
     for warm in (0.5, 0.0):
         seconds = warm or float(str(order["seconds"]))
         for each in driven:
@@ -89,6 +97,15 @@ def _client(port: int, path: str, token: str, bodies: Sequence[bytes]) -> _Clien
     lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {token}"]
     head = "".join(f"{line}\r\n" for line in [*lines, "Content-Type: application/json"])
     return _Client(sock, head.encode(), bodies)
+
+
+def _reader(port: int, path: str, token: str, status: int) -> _Client:
+    sock = socket.create_connection(("127.0.0.1", port), timeout=30)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "User-Agent: Mozilla/5.0 (iPhone)"]
+    lines += [f"Authorization: Bearer {token}"] if token else []
+    head = "".join(f"{line}\r\n" for line in lines)
+    return _Client(sock, head.encode(), (), f"HTTP/1.1 {status}".encode())
 
 
 def _drive(driven: Sequence[_Client], until: float) -> None:
@@ -112,9 +129,24 @@ def _drive(driven: Sequence[_Client], until: float) -> None:
 def drive(port: int, path: str, seconds: float, tokens: Sequence[str], bodies: Sequence[str], clients: int) -> Load:
     """Run the load generator as a process and read what it found."""
     order = {"port": port, "path": path, "seconds": seconds, "clients": clients, "tokens": list(tokens)}
-    words = json.dumps(order | {"bodies": list(bodies)})
+    return _driven(order | {"bodies": list(bodies)})
+
+
+def read(port: int, path: str, seconds: float, token: str, clients: int, status: int = 200) -> Load:
+    """The same with one GET after the other; `status` is what it should be answered with."""
+    return _driven({"port": port, "path": path, "seconds": seconds, "clients": clients, "tokens": [token],
+                    "bodies": [], "reads": status})  # fmt: skip
+
+
+def _driven(order: dict[str, object]) -> Load:
+    words = json.dumps(order)
     done = subprocess.run(
-        [sys.executable, "-m", "bench.load"], input=words, capture_output=True, text=True, cwd=ROOT, timeout=120,
+        [sys.executable, "-m", "bench.load"],
+        input=words,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=120,
         env=clean_environment(),
     )
     if done.returncode:
