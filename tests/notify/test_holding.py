@@ -5,16 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from services.notify import actions
+from services.notify import actions, chores
 from services.notify.actions.choices import settle_person
 from services.notify.models import Choice
 from shared.db import now
-from shared.events import DraftRecalled
+from shared.events import DraftRecalled, NeedAdvanced
 from shared.ids import new_id
 from shared.service import Work
-from tests.notify.build import Network, begin, make_network, make_work, open_push, push_of, receipt, settle
+from tests.notify.build import Network, begin, caller, make_network, make_work, open_push, push_of, receipt, settle
 from tests.notify.people import add_gateway, add_person, claimed, hear, told, wait
-from tests.notify.test_choices import signed_in
+from tests.notify.test_choices import changed, signed_in
+from tests.notify.test_notices import escalated, settled
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +132,33 @@ def test_what_the_unit_has_answered_leaves_the_digest(one: tuple[Work, Network])
     rows = {row.push_id: (row.state, row.last_error) for row in told(work, person)}
     assert rows[answered] == ("cancelled", "本单位已办理")
     assert rows[open_one][0] == "sending"
+
+
+def test_on_either_database_from_the_fact_to_the_message(work: Work) -> None:
+    """The statements that databases read differently: settling, notices, digests, notes that were read."""
+    network = make_network(work, counties=1, stations=0)
+    county = network.counties[0]
+    while chores.people(work):
+        pass
+    person = add_person(work, (county, "liaison"), (county, "leader"))
+    add_gateway(work, county)
+    while chores.people(work):
+        pass
+    choose(work, person, ways={"mail": "hourly"}, notes=True)
+    fact, gone = escalated(work, county), escalated(work, county)
+    need = NeedAdvanced(
+        need_id=new_id(), number="需〔2026〕0001号", unit_id=county.id, from_state="pending", to_state="published",
+        task_number=None, reason=None, at=fact.send_at,
+    )  # fmt: skip
+    wait(work, seconds=1)
+    hear(work, need, fact, gone, settled(work, gone))
+    assert chores.notices(work) == 1
+    open_push(work, network.city)
+    assert claimed(work) == []
+    wait(work, hours=1)
+    (job,) = claimed(work)
+    assert sorted(item["title"][:2] for item in job.message.data["items"]) == ["宣传", "谨防", "黄色"]
+    assert caller(work, county, "unit_head").post("/notes/seen", {"until": "2199-01-01T00:00:00Z"}).status_code == 200
+    assert sorted(row.state for row in told(work, person)) == ["cancelled", "sending", "sending"]
+    hear(work, changed(work, person, active=False))
+    assert told(work, person) == []

@@ -74,8 +74,8 @@ def settle_some(session: Session) -> int:
         row.gateways, row.through, row.done_at = mark, None, None
     if row.done_at is not None:
         return 0
-    next_ones = sa.select(KnownPerson).where(KnownPerson.id > (row.through or "")).order_by(KnownPerson.id)
-    people = list(session.scalars(next_ones.limit(BATCH)))
+    left = sa.select(KnownPerson).where(KnownPerson.id > row.through) if row.through else sa.select(KnownPerson)
+    people = list(session.scalars(left.order_by(KnownPerson.id).limit(BATCH)))
     settle_people(session, people)
     row.through, row.done_at = (people[-1].id, None) if len(people) == BATCH else (None, at)
     return len(people)
