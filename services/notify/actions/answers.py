@@ -2,10 +2,11 @@
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from services.notify.actions.branches import event_ids, open_below
 from services.notify.models import Push, Receipt
-from services.notify.network import ANSWERING, ANSWERS, LABELS, VERBS, Gate, can_move, is_late, verbs_for
+from services.notify.network import ANSWERING, ANSWERS, LABELS, LEVEL_ORDER, VERBS, Gate, can_move, is_late, verbs_for
 from shared.db import UtcTime, now
 from shared.errors import Conflict, Forbidden
 from shared.events import PushAcknowledged
@@ -57,7 +58,8 @@ def _apply(session: Session, push: Push, receipt: Receipt, state: str) -> None:
             at=at,
         ),
     )
-    open_below(session, push, Gate(receipt.unit_id, state, receipt.due_at))
+    if receipt.level != LEVEL_ORDER[-1]:  # nobody waits for the last level
+        open_below(session, push, Gate(receipt.unit_id, state, receipt.due_at))
 
 
 def answers_for(actor: Actor, unit_id: str) -> bool:
@@ -75,12 +77,14 @@ def _compare_and_set(session: Session, receipt: Receipt, state: str, late: bool)
             answered_at=sa.func.coalesce(Receipt.answered_at, sa.literal(now(session), UtcTime())),
             version=Receipt.version + 1,
         )
-        .returning(Receipt.version)
+        .returning(Receipt.state, Receipt.late, Receipt.answered_at, Receipt.version)
         .execution_options(synchronize_session=False)
     ).one_or_none()
-    session.refresh(receipt)
     if done is None:
+        session.refresh(receipt)
         raise _refusal(receipt.state)
+    for name, value in done._mapping.items():
+        set_committed_value(receipt, name, value)
 
 
 def _refusal(state: str) -> Conflict:

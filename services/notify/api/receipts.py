@@ -54,4 +54,6 @@ def decline(ask: Ask, receipt: Receipt) -> Any:
 
 
 def _answer(ask: Ask, receipt: Receipt, verb: str) -> Any:
-    return queries.receipt_shown(ask.session, actions.answer(ask.session, ask.actor, receipt, verb))
+    push = ask.session.get_one(Push, receipt.push_id)  # held here it is read once: a session forgets what nobody holds
+    actions.answer(ask.session, ask.actor, receipt, verb)
+    return queries.inbox_rows(ask.session, [(receipt, push)])[0]

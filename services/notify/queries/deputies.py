@@ -31,6 +31,8 @@ def deputies(session: Session, actor: Actor, unit_ids: Iterable[str]) -> dict[st
 def handed(session: Session, receipts: Iterable[Receipt]) -> dict[str, dict[str, Any]]:
     """By receipt: {from, to} of the hand-over that holds for it now; one receipt's own stands over a time's."""
     mine, at = list(receipts), now(session)
+    if not mine:
+        return {}
     about = sa.or_(HandOver.receipt_id.is_(None), HandOver.receipt_id.in_([one.id for one in mine]))
     standing = sa.select(HandOver).where(
         HandOver.unit_id.in_({one.unit_id for one in mine}), HandOver.ended_at.is_(None), about

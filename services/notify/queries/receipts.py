@@ -39,7 +39,7 @@ def inbox_rows(session: Session, pairs: list[Any]) -> list[dict[str, Any]]:
     """Receipts as cards: what to forward, until when, what may still be done."""
     units = units_of(session, {receipt.unit_id for receipt, _ in pairs})
     at, links = now(session), short_links(session, pairs)
-    acting = handed(session, [receipt for receipt, _ in pairs])
+    acting = handed(session, [receipt for receipt, _ in pairs if receipt.state in TO_DO])
     return [
         {
             **{name: getattr(receipt, name) for name in _PLAIN},
