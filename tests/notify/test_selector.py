@@ -164,3 +164,15 @@ def test_a_saved_set_narrows_beside_the_plan_and_belongs_to_its_bureau(
         assert scope.stood["set"] == {"id": kept.id, "name": "甲", "version": 1, "selector": {"kinds": ["station"]}}
         assert scope_of(session, {"set_id": kept.id}, there).faults
         assert scope_of(session, {"set_id": kept.id}, network.city).faults
+
+
+def test_both_databases_read_towns_and_odd_ids_alike(work: Work) -> None:
+    network = make_network(work, counties=1, stations=1)
+    zone = make_unit("county", network.city, kind="zone", towns=["371302001", "371302100"])
+    with work.db.write() as session:
+        session.add(zone)
+    with work.db.read() as session:
+        scope = scope_of(session, {"towns": ["371302100"]}, network.city)
+        assert [one.id for one in session.scalars(units_addressed(network.city, ("county",), scope))] == [zone.id]
+        odd = scope_of(session, {"unit_ids": ["x"], "set_id": "y"}, network.city)
+        assert len(odd.faults) == 2
