@@ -30,7 +30,7 @@ def _tally(ask: Ask, tally_id: str) -> Tally:
 
 @pages.get("/audiences", who=SEERS, takes=shapes.SummaryArgs)
 def audiences(ask: Ask, args: dict[str, Any]) -> str:
-    """受众人群的汇总, and the form of a month for who may fill it in."""
+    """受众人群的汇总."""
     unit = found.unit_summed(ask.session, ask.actor, args.get("unit_id"))
     period = args.get("period")
     listed = page(ask.session, found.tally_list(ask.actor, period=period), key=(Tally.created_at, Tally.id),
@@ -38,12 +38,18 @@ def audiences(ask: Ask, args: dict[str, Any]) -> str:
     return render(
         "notify/audiences.html", told=found.summed(ask.session, unit, period), unit=unit, kinds=KINDS, five=FIVE,
         periods={one: one for one in found.periods(ask.session, unit.path)}, may_keep=may_keep(ask),
-        units=units.units_kept(ask.session, ask.actor),
         tallies=found.tally_rows(ask.session, ask.actor, listed["items"]),
     )  # fmt: skip
 
 
-@pages.post("/audiences", who=KEEPERS, takes=AddTallyForm, shows=audiences, noted="config")
+@pages.get("/audiences/new", who=KEEPERS)
+def new_tally(ask: Ask) -> str:
+    """填报一个月的页面."""
+    kept = units.units_kept(ask.session, ask.actor)
+    return render("notify/tally_new.html", units=kept, kinds=KINDS, five=FIVE)
+
+
+@pages.post("/audiences", who=KEEPERS, takes=AddTallyForm, shows=new_tally, noted="config")
 def add_tally(ask: Ask, given: dict[str, Any]) -> Response:
     """填报."""
     body = body_of(given)

@@ -36,18 +36,24 @@ def _here(group: Group) -> str:
 
 @pages.get("/groups", who=SEERS, takes=shapes.GroupFilter)
 def groups(ask: Ask, args: dict[str, Any]) -> str:
-    """群组列表, and the form of a new one for who may add it."""
+    """群组列表."""
     chosen = {name: value for name, value in args.items() if name not in ("cursor", "limit")}
     statement = found.group_list(ask.session, ask.actor, **chosen)
     key = (Group.created_at, Group.id)
     listed = page(ask.session, statement, key=key, cursor=args.get("cursor"), limit=args["limit"])
     return render(
         "notify/groups.html", groups=found.group_rows(ask.session, ask.actor, listed["items"]), next=listed["next"],
-        chosen=chosen, units=found.units_kept(ask.session, ask.actor), may_keep=may_keep(ask), **CHOICES,
+        chosen=chosen, may_keep=may_keep(ask), **CHOICES,
     )  # fmt: skip
 
 
-@pages.post("/groups", who=KEEPERS, takes=shapes.AddGroup, shows=groups, noted="config")
+@pages.get("/groups/new", who=KEEPERS)
+def new_group(ask: Ask) -> str:
+    """登记群组的页面."""
+    return render("notify/group_new.html", units=found.units_kept(ask.session, ask.actor), **CHOICES)
+
+
+@pages.post("/groups", who=KEEPERS, takes=shapes.AddGroup, shows=new_group, noted="config")
 def add_group(ask: Ask, body: dict[str, Any]) -> Response:
     """登记."""
     unit = found.unit_registering(ask.session, ask.actor, body.pop("unit_id", None))

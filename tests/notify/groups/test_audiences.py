@@ -141,14 +141,14 @@ def test_a_sheet_whose_total_disagrees_is_refused_with_the_difference(place: Pla
 def test_the_form_of_a_month(place: Place) -> None:
     period = month()
     who = caller(place.work, place.county, "leader")
-    status, html = who.press("/notify/audiences", "/notify/audiences", period=period, source="月报", patrol_number="5",
-                             patrol_people="3")  # fmt: skip
+    wrong = {"period": period, "source": "月报", "patrol_number": "5", "patrol_people": "3"}
+    status, html = who.press("/notify/audiences/new", "/notify/audiences", **wrong)
     assert status == 422
     assert "人数（3）少于队伍数（5）" in html
     sent = {"period": period, "source": "月报", "patrol_number": "5", "patrol_people": "30", "total_people": "31"}
-    status, html = who.press("/notify/audiences", "/notify/audiences", **sent)
+    status, html = who.press("/notify/audiences/new", "/notify/audiences", **sent)
     assert status == 422
     assert "相差+1" in html
-    status, html = who.press("/notify/audiences", "/notify/audiences", **sent | {"total_people": "30"})
+    status, html = who.press("/notify/audiences/new", "/notify/audiences", **sent | {"total_people": "30"})
     assert status == 200
     assert "五支队伍合计" in html

@@ -226,7 +226,7 @@ def test_pages(place: Place) -> None:
     status, html = place.liaison.press(f"/notify/groups/{made['id']}", "/review", size="upto_50")
     assert status == 200
     assert "1至50人" in html
-    status, html = place.liaison.press("/notify/groups", "/notify/groups", **GROUP | {"position": "王伟"})
+    status, html = place.liaison.press("/notify/groups/new", "/notify/groups", **GROUP | {"position": "王伟"})
     assert status == 422
     assert "不填姓名" in html
     assert GROUP["purpose"] in html
