@@ -79,6 +79,17 @@ def test_idle_connections_are_few_and_closed_after_a_while(monkeypatch: pytest.M
     assert all(one.fileno() == -1 for one, _ in ends)
 
 
+def test_a_kept_connection_that_ended_or_has_something_to_say_is_thrown_away() -> None:
+    idle, target = Idle(), check("http://127.0.0.1:9/", HERE.allow)
+    for what in (b"HTTP/1.1 200 OK\r\n", None):
+        one, other = socket.socketpair()
+        with one, other:
+            idle.keep(HERE, target, one)
+            other.sendall(what) if what else other.close()
+            assert idle.take(HERE, target) is None
+            assert one.fileno() == -1
+
+
 def test_what_is_outside_goes_through_the_proxy_and_what_is_inside_does_not(bot: WecomBot) -> None:
     with Proxy({"qyapi.example": bot.port}) as proxy:
         road = Road(HERE.allow, proxy=proxy.url)
@@ -135,8 +146,10 @@ def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Secure]:
     made.server.server_close()
 
 
-def test_an_authority_of_the_inside_is_believed_where_it_is_named(secure: _Secure) -> None:
+def test_an_authority_of_the_inside_is_believed_where_it_is_named(secure: _Secure, tmp_path: Path) -> None:
     message = make_message(f"https://127.0.0.1:{secure.port}/hook")
+    other, _ = make_certificate(tmp_path)
+    assert Webhook(Road(HERE.allow, ca=str(other))).send(message) == Retry("TLS 连接失败")
     assert Webhook(HERE).send(message) == Retry("TLS 连接失败")
     assert Webhook(Road(HERE.allow, ca=str(secure.certificate))).send(message) == Ok()
     assert context_of("").minimum_version == ssl.TLSVersion.TLSv1_2
