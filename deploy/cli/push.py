@@ -1,13 +1,13 @@
-"""baiying push: the list, the coverage of one, urging whoever is missing."""
+"""baiying push: the list, the coverage of one, urging whoever is missing; with schedules.py rehearse and schedule."""
 
 from typing import Any
 
 import click
 
 from deploy.cli.client import Client
-from deploy.cli.faults import MISSING, Fault
-from deploy.cli.need import UUID
+from deploy.cli.finding import one_of
 from deploy.cli.printing import good, json_option, show_json, table, when
+from deploy.cli.schedules import rehearse, schedule
 from deploy.cli.signed_in import http_command
 from shared.words import PUSH_LEVELS, RECEIPT_STATES
 
@@ -16,21 +16,16 @@ PUSHES = "/notify/v1/pushes"
 
 @click.group()
 def push() -> None:
-    """推送：列表、覆盖情况、催办。推送可用编号或者 id 指明。"""
+    """推送：列表、覆盖情况、催办；预演、定期推送。推送可用编号或者 id 指明。"""
+
+
+push.add_command(schedule)
+push.add_command(rehearse)
 
 
 def found(client: Client, wanted: str) -> dict[str, Any]:
     """A push by id or number (looked for among the newest 1,000). Raises Fault(4)."""
-    if UUID.fullmatch(wanted):
-        one: dict[str, Any] = client.get(f"{PUSHES}/{wanted}")
-        return one
-    hits = [row for row in client.all(PUSHES, most=1000) if wanted in row["number"]]
-    exact = [row for row in hits if row["number"] == wanted] or hits
-    if len(exact) != 1:
-        raise Fault(
-            f"“{wanted}”对应{len(exact)}个推送" if exact else f"没有找到推送“{wanted}”", "no such push", MISSING
-        )
-    return exact[0]
+    return one_of(client, PUSHES, wanted, "number", "推送")
 
 
 @push.command("list")

@@ -101,6 +101,11 @@ def test_a_task_is_claimed_once_and_stepped(at: Any) -> None:
     assert member("task", "step", number, "release", "--reason", "手头任务较多")[0] == 0
     assert json.loads(leader("push", "list", "--json")[1]) == []
     assert leader("push", "status", "推〔2026〕0001号")[0] == 4
+    assert json.loads(leader("push", "schedule", "list", "--json")[1]) == []
+    assert leader("push", "schedule", "stop", "每周防范提示", "--reason", "活动结束")[0] == 4
+    told = json.loads(leader("push", "rehearse", "--level", "county", "--json")[1])
+    assert (told["targets"], told["outside"]) == (16, 0)
+    assert "站内收件箱" in leader("push", "rehearse", "--level", "county")[1]
 
 
 def _task_of(run: Any, need_id: str) -> str:
@@ -108,3 +113,15 @@ def _task_of(run: Any, need_id: str) -> str:
 
     found: str = until(lambda: json.loads(run("need", "show", need_id, "--json")[1])["task_number"], "the task")
     return found
+
+
+def test_what_did_not_arrive_is_listed_and_a_replay_says_first_what_it_would_do(at: Any) -> None:
+    run = at("ly.system")
+    assert "没有未送达的投递" in run("deliveries", "failed")[1]
+    assert json.loads(run("deliveries", "failed", "--json")[1]) == []
+    sink = "01900000-0000-7000-8000-000000000000"
+    code, out, _ = run("deliveries", "failed", "--sink", sink, "--replay", "--json")
+    assert (code, json.loads(out)["dry_run"]) == (0, True)
+    assert json.loads(run("deliveries", "failed", "--sink", sink, "--replay", "--go", "--json")[1])["replayed"] == 0
+    assert run("deliveries", "failed", "--replay")[0] == 2
+    assert run("deliveries", "failed", "--go")[0] == 2

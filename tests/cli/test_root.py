@@ -12,7 +12,8 @@ from tests.cli.conftest import Call
 SUBCOMMANDS = {
     "need": ("raise", "list", "show", "timeline", "amend", "withdraw"),
     "task": ("list", "show", "claim", "step"),
-    "push": ("list", "status", "urge"),
+    "push": ("list", "status", "urge", "rehearse"),
+    "deliveries": ("failed",),
     "calendar": ("show", "import", "day", "hours"),
     "roster": ("import", "export", "template"),
     "spec": ("openapi", "asyncapi"),
@@ -20,7 +21,8 @@ SUBCOMMANDS = {
     "seal": ("rotate",),
 }
 LEAVES = [(name,) for name in COMMANDS if name not in SUBCOMMANDS] + [
-    (name, sub) for name, subs in SUBCOMMANDS.items() for sub in subs
+    *((name, sub) for name, subs in SUBCOMMANDS.items() for sub in subs),
+    *(("push", "schedule", sub) for sub in ("list", "stop")),
 ]
 
 
