@@ -89,7 +89,7 @@ def test_the_printed_plan_is_what_the_push_then_does(work: Work, network: Networ
     with work.db.read() as session:
         sent = session.scalar(sa.select(sa.func.count()).where(Delivery.push_id == push_id, Delivery.way != "inbox"))
         opened = session.scalars(sa.select(Branch).where(Branch.push_id == push_id, Branch.level == "station")).all()
-    assert sent == told["outside"] == told["ways"][0]["messages"] == 8
+    assert sent == told["outside"] == told["ways"][0]["deliveries"] == 8
     for branch in opened:
         row = opens[branch.gate_id]
         assert branch.opened_at is not None
@@ -105,7 +105,7 @@ def test_parts_digests_hours_and_rates_are_reckoned(work: Work, network: Network
     add_sinks(work, network, "mail", quiet=True, digest="daily", bucket=None, url="mailto:x")
     told = rehearse(work, network, text=LONG, at="2026-06-01T19:00:00Z")  # 03:00 on Tuesday
     bot, mail = told["ways"]
-    assert (bot["way"], bot["messages"], bot["calls"] % 8, bot["calls"] > 16) == ("wecom_bot", 8, 0, True)
+    assert (bot["way"], bot["deliveries"], bot["calls"] % 8, bot["calls"] > 16) == ("wecom_bot", 8, 0, True)
     assert (bot["waiting"], bot["leaves_from"]) == (8, "2026-06-02T00:30:00Z")
     assert (mail["calls"], mail["digests"]) == (8, 8)
     (rate,) = told["rates"]
@@ -177,7 +177,7 @@ def test_the_page_prints_the_plan_and_says_that_this_is_a_drill(work: Work, netw
     status, html = leader.see("/notify/rehearsal")
     assert (status, "推送给谁" in html) == (200, False)
     status, html = leader.see("/notify/rehearsal?levels=county&title=%E7%94%B2")
-    assert (status, "推送给谁" in html, "演练" in html) == (200, True, True)
+    assert (status, "推送给谁" in html, "演练：系统现在使用测试密钥" in html) == (200, True, True)
     push_id = open_push(work, network.city)
     assert leader.see(f"/notify/rehearsal?push_id={push_id}")[0] == 200
 

@@ -47,7 +47,7 @@ class Telling:
 class _Way:
     """What one way would carry."""
 
-    messages: int = 0
+    deliveries: int = 0
     calls: int = 0
     held_back: int = 0
     unsure: int = 0
@@ -74,7 +74,7 @@ def outgoing(session: Session, telling: Telling) -> dict[str, Any]:
     ways = [_shown(name, found.ways[name]) for name in WAY_LABELS if name in found.ways]
     return {
         "ways": ways,
-        "outside": sum(one["messages"] for one in ways),
+        "outside": sum(one["deliveries"] for one in ways),
         "held_back": sum(one["held_back"] for one in ways),
         "rates": slowest[:SLOWEST_SHOWN],
         "lasts_seconds": max((one["seconds"] for one in slowest), default=0),
@@ -99,7 +99,7 @@ def _grouped(telling: Telling) -> sa.Select[*tuple[Any, ...]]:
 
 def _count(session: Session, telling: Telling, row: Any, found: Outgoing) -> None:
     way, number = found.ways[row.way], row.number
-    way.messages += number
+    way.deliveries += number
     calls = number * _parts(session, telling, row)
     way.calls += calls
     held, unsure = _held_back(session, row)
@@ -137,8 +137,8 @@ def _parts(session: Session, telling: Telling, row: Any) -> int:
         "ready_text": ready_text(telling.title, text, telling.links), "number": "推〔0000〕0000号",
         "link": _home(session) and _home(session) + SAMPLE_LINK, "due_at": now(session).isoformat(),
     }  # fmt: skip
-    message = Message("", "push.opened", "", (), now(session), data, audience=row.audience)
-    return len(parts(full_text(message), limit))
+    sample = Message("", "push.opened", "", (), now(session), data, audience=row.audience)
+    return len(parts(full_text(sample), limit))
 
 
 def _home(session: Session) -> str:
@@ -177,7 +177,7 @@ def _shown(name: str, way: _Way) -> dict[str, Any]:
     return {
         "way": name,
         "label": WAY_LABELS[name],
-        **{one: getattr(way, one) for one in ("messages", "calls", "held_back", "unsure", "digests", "waiting")},
+        **{one: getattr(way, one) for one in ("deliveries", "calls", "held_back", "unsure", "digests", "waiting")},
         "leaves_from": way.leaves_from,
         "leaves_until": way.leaves_until,
     }

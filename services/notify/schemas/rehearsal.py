@@ -134,7 +134,7 @@ class WayPlanned(Shape):
 
     way = fields.String()
     label = fields.String()
-    messages = Whole()
+    deliveries = Whole()
     calls = Whole()
     held_back = Whole(metadata={"description": "现在的密钥级别下不会发出"})
     unsure = Whole(metadata={"description": "team 密钥下按名单逐个核对，此处不能确定"})
