@@ -1,10 +1,7 @@
 """电子邮件 (RFC 5321, 5322): one plain-text mail for each recipient, through the bureau's own server."""
 
-import contextlib
 import smtplib
-import socket
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -12,7 +9,8 @@ from email.utils import format_datetime, formataddr
 
 from services.notify.senders.addresses import check_address, check_gateway
 from services.notify.senders.limits import clean
-from services.notify.senders.opened import context_of, cut_at, reach, secured
+from services.notify.senders.mail_server import server_at
+from services.notify.senders.opened import context_of
 from services.notify.senders.outcome import Ok, Outcome, Permanent, Retry
 from services.notify.senders.road import Road
 from services.notify.senders.way import GatewayUse, Message
@@ -67,7 +65,7 @@ class Mail:
         until = time.monotonic() + self.deadline
         (content,) = self.render(message)
         sender, _ = _sender(gateway)
-        with _server(target, self.road, until, _domain(sender)) as server:
+        with server_at(target, self.road, until, _domain(sender)) as server:
             server.ehlo_or_helo_if_needed()
             if gateway.address.startswith("smtp+starttls://"):
                 server.starttls(context=context_of(self.road.ca))
@@ -78,29 +76,6 @@ class Mail:
                 server.login(str(gateway.options["login"]), gateway.secret)
             server.sendmail(sender, [message.address], content)
         return Ok()
-
-
-class _Server(smtplib.SMTP):
-    """Speaks over a socket that was opened for it."""
-
-    def __init__(self, held: socket.socket, target: Target, name: str) -> None:
-        self._given = held
-        super().__init__(target.host, target.port, local_hostname=name)
-
-    def _get_socket(self, *_: object) -> socket.socket:
-        return self._given
-
-
-@contextlib.contextmanager
-def _server(target: Target, road: Road, until: float, name: str) -> Iterator[_Server]:
-    """A connection to the judged address only, all of it within the deadline; `name` is what we call ourselves."""
-    plain = reach(target, road, until)
-    with contextlib.closing(plain), cut_at(until, plain):
-        held = secured(plain, target.host, road) if target.tls else plain
-        with contextlib.closing(held), contextlib.closing(_Server(held, target, name)) as server:
-            yield server
-            with contextlib.suppress(OSError, smtplib.SMTPException):
-                server.quit()  # it has the mail; how it says good-bye is its own affair
 
 
 def _sender(gateway: GatewayUse | None) -> tuple[str, str]:

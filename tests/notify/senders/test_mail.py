@@ -1,5 +1,6 @@
 """Mail against a real SMTP server: TLS, STARTTLS, AUTH, what it refuses for now and for ever, headers (J19)."""
 
+import contextlib
 import socket
 import threading
 import time
@@ -154,6 +155,23 @@ def test_a_server_that_hangs_ends_in_time(says: bytes) -> None:
         assert isinstance(outcome, Retry)
         assert not outcome.alive
         assert time.monotonic() - started < 2
+
+
+def test_a_server_that_talks_without_end_is_hung_up_on() -> None:
+    said = [0]
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            client, _ = listening.accept()
+            with client, contextlib.suppress(OSError):
+                while said[0] < 50_000_000:
+                    said[0] += client.send(b"220-" + b"x" * 4000 + b"\r\n")
+
+        threading.Thread(target=serve, daemon=True).start()
+        gateway = make_gateway("mail", f"smtp://127.0.0.1:{listening.getsockname()[1]}", sender="a@b.example")
+        outcome = Mail(HERE, deadline=20.0).send(make_message("wang@police.example", gateway=gateway))
+        assert outcome == Retry("邮件服务器中断了连接")
+        assert said[0] < 20_000_000
 
 
 @pytest.mark.parametrize(
