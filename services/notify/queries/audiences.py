@@ -1,6 +1,7 @@
 """受众人群: what was entered, and what it adds up to for a unit and those right below it."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -75,8 +76,9 @@ def summed(session: Session, unit: KnownUnit, period: str | None) -> dict[str, A
     For reference only: {period, unit, kinds, total, units: [{unit, kinds, total}], apart: [...]}.
     """
     period = period or next(iter(periods(session, unit.path)), None)
-    listed = _units(session, unit.path)
-    rolled = roll({one.id: one.parent_id for one in listed}, _own(session, unit.path, period) if period else {})
+    own = _own(session, unit.path, period) if period else {}
+    listed = _asked(_units(session, unit.path), own)
+    rolled = roll({one.id: one.parent_id for one in listed}, own)
     children = [one for one in listed if one.parent_id == unit.id]
     return {
         "period": period,
@@ -92,8 +94,19 @@ def summed(session: Session, unit: KnownUnit, period: str | None) -> dict[str, A
     }
 
 
+def _asked(units: list[Any], own: Mapping[str, Any]) -> list[Any]:
+    """Without the departments, of which no figures are asked, unless they or those below them gave some."""
+    levels = {one.id: one.level for one in units}
+    told = [one.path for one in units if one.id in own]
+    return [
+        one
+        for one in units
+        if one.level != levels.get(one.parent_id) or any(path.startswith(one.path) for path in told)
+    ]
+
+
 def _units(session: Session, path: str) -> list[Any]:
-    columns = (KnownUnit.id, KnownUnit.parent_id, KnownUnit.name, KnownUnit.level)
+    columns = (KnownUnit.id, KnownUnit.parent_id, KnownUnit.name, KnownUnit.level, KnownUnit.path)
     mine = sa.select(*columns).where(below(KnownUnit.path, [path]), KnownUnit.active)
     return list(session.execute(mine.order_by(KnownUnit.code)))
 

@@ -7,7 +7,7 @@ import pytest
 
 from services.notify.audiences import FIVE
 from shared.identity import KnownUnit
-from tests.notify.build import caller
+from tests.notify.build import caller, make_unit
 from tests.notify.groups.conftest import Place, bring, sheet_of
 
 LETTER = [(138, 2417), (220, 2589), (329, 2753), (92, 706), (833, 3714)]
@@ -87,6 +87,16 @@ def test_a_county_is_the_sum_of_its_stations_until_it_says_otherwise(place: Plac
     (apart,) = told["apart"]
     assert (apart["unit_id"], apart["kind"], apart["number"], apart["people"]) == (place.county.id, "patrol", 1, 5)
     assert "相差 +1" in caller(place.work, place.county, "leader").see(f"/notify/audiences?period={period}")[1]
+
+
+def test_departments_are_not_waited_for(place: Place) -> None:
+    """A department of the county stands beside its stations; nobody asks it for teams."""
+    with place.work.db.write() as session:
+        session.add(make_unit("county", place.county, kind="branch"))
+    period = month()
+    for unit in place.network.stations[place.county.id]:
+        enter(place, unit, period, ("guard", 1, 5))
+    assert summary(place, period)["kinds"][0]["of"] == 2
 
 
 def test_a_month_is_entered_once_and_changed_by_version(place: Place) -> None:
