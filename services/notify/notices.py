@@ -1,11 +1,9 @@
 """通知 (督办单): whom one is for, and how it reads in a message and on a page. Pure."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Protocol
 
 from shared.words import STAGES
-from shared.worktime import CHINA
 
 RUNGS = {"blue": "蓝色督办单", "yellow": "黄色督办单", "red": "红色督办单", "hand": "督办单"}
 LIMITED = STAGES | {
@@ -45,13 +43,12 @@ def holds(grants: Iterable[Mapping[str, str]], notice: Told) -> bool:
     return any(grant["role"] == notice.to_role and grant["unit_id"] in where for grant in grants)
 
 
-def title(rung: str, number: str) -> str:
-    """【黄色督办单】督〔2026〕0001号"""
-    return f"{RUNGS.get(rung, RUNGS['hand'])} {number}"
+def title(rung: str, number: str, name: str, task_number: str | None) -> str:
+    """黄色督办单 督〔2026〕0001号：任〔2026〕0007号 撰写中; a digest and an SMS have no more than this."""
+    about = f"{task_number} " if task_number else ""
+    return f"{RUNGS.get(rung, RUNGS['hand'])} {number}：{about}{LIMITED.get(name, '办理')}"
 
 
-def text(name: str, task_number: str | None, due_at: datetime | None) -> str:
-    """One sentence: what is pressed on, and its limit. No name and nothing of what the task says."""
-    about = f"{task_number}的" if task_number else ""
-    limit = f"时限{due_at.astimezone(CHINA):%m月%d日 %H:%M}" if due_at else "未设时限"
-    return f"{about}{LIMITED.get(name, '办理')}事项需要办理，{limit}。请登录系统答复。"
+def text(name: str) -> str:
+    """One sentence; the limit stands beside it. No name and nothing of what the task says."""
+    return f"“{LIMITED.get(name, '办理')}”事项需要办理，请登录系统，在督办单中用文字答复。"

@@ -73,8 +73,10 @@ def test_heard_twice_it_is_one_and_goes_to_whom_it_is_for(one: tuple[Work, Netwo
     assert [(row.way, row.push_id, row.state) for row in told(work, leader)] == [("mail", None, "pending")]
     assert told(work, member) == []
     (job,) = [one for one in claimed(work) if one.sink_id in _sinks(work, leader)]
-    assert (job.message.kind, job.message.data["title"]) == ("notice", "黄色督办单 督〔2026〕0001号")
-    assert "任〔2026〕0007号的撰写中事项" in job.message.data["text"]
+    assert (job.message.kind, job.message.data["title"]) == (
+        "notice", "黄色督办单 督〔2026〕0001号：任〔2026〕0007号 撰写中",
+    )  # fmt: skip
+    assert (job.message.data["link"], job.message.data["number"]) == (None, "督〔2026〕0001号")
     assert job.message.address == "liaison@example.org"
     (shown,) = caller(work, mine, "leader").get("/me/notices")["items"]
     assert (shown["id"], shown["link"]) == (fact.supervision_id, f"/tasking/supervisions/{fact.supervision_id}")

@@ -14,16 +14,16 @@ def notice_content(session: Session, delivery: Delivery) -> dict[str, Any]:
     notice = session.get(Notice, delivery.source_id)
     if notice is not None:
         return {
-            "title": title(notice.rung, notice.number),
-            "text": text(notice.name, notice.task_number, notice.due_at),
+            "title": title(notice.rung, notice.number, notice.name, notice.task_number),
+            "text": text(notice.name),
             "link": _whole(session, f"{SUPERVISIONS}/{notice.id}"),
             "number": notice.number,
             "due_at": notice.due_at.isoformat() if notice.due_at else None,
         }
     note = session.get_one(Note, delivery.source_id)
     return {
-        "title": f"{ABOUT[note.about]}{note.number}",
-        "text": f"{words(note.about, note.what)}。",
+        "title": f"{ABOUT[note.about]} {note.number}：{words(note.about, note.what)}",
+        "text": "请登录系统查看。",
         "link": _whole(session, place_of(note.about, note.about_id)),
         "number": note.number,
         "due_at": note.due_at.isoformat() if note.due_at else None,
