@@ -29,10 +29,11 @@ WHERE: dict[str, tuple[str, ...]] = {
 }
 """Fail-points that a walk from need to receipt passes, or passes once time has gone by."""
 
-BY_HAND = {"unpark.nth", "release.nth", "files.keep"}
+BY_HAND = {"unpark.nth", "release.nth", "files.keep", "schedule.run"}
 """Only an operator's replay and a release at a set time pass these; tests/shared/log and test_release_killed do.
 
-An upload passes files.keep: tests/shared/files, test_upload_killed."""
+An upload passes files.keep: tests/shared/files, test_upload_killed. A recurring push that is due passes schedule.run:
+tests/notify/test_schedules.py."""
 ONLY_APART = {"feed.body"}
 """Embedded, followers read the producers' databases themselves."""
 ONLY_PULLING = {"pull.nth", "feed.body"}

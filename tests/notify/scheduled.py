@@ -1,6 +1,6 @@
 """Builders of recurring pushes: a Monday of June 2026, publications heard, schedules, and the clock moved to a day."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
@@ -27,9 +27,11 @@ WEEKLY = {"every": "week", "weekday": 1, "at": "09:00", "off_days": "next"}
 
 
 @contextmanager
-def in_june(folder: Path, **settings: Any) -> Iterator[Work]:
-    """A Monday of June 2026 at 08:30, a day without holidays around it."""
+def in_june(folder: Path, emptied: Callable[[Work], None] | None = None, **settings: Any) -> Iterator[Work]:
+    """A Monday of June 2026 at 08:30, a day without holidays around it; `emptied` clears a database that was used."""
     work = make_work(folder, **settings)
+    if emptied is not None:
+        emptied(work)
     with work.db.write() as session:  # `forward` never goes back, and the rules are tested against days that are known
         session.execute(clock.insert().values(id=1, offset_seconds=(MONDAY - now(session)).total_seconds()))
     with work.db.write() as session:

@@ -1,15 +1,18 @@
 """Recurring pushes as they run: when they go out, what is missed or skipped, who approves, what is refused."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.notify import chores
 from services.notify.actions import schedules
 from services.notify.models import Schedule
+from shared import failpoints
 from shared.calendars import KnownCalendar
+from shared.db import forward
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.ids import new_id
 from shared.service import Work
@@ -77,6 +80,22 @@ def test_after_downtime_the_last_goes_out_late_or_is_marked_missed_and_its_items
     assert [one.state for one in runs(work, schedule)] == ["missed", "pushed"]
     assert "甲" in pushes(work)[0].text
     assert row(work, schedule).next_at == datetime(2026, 6, 15, 9, tzinfo=CHINA)
+
+
+def test_killed_half_way_it_goes_out_once_all_the_same(work: Work, network: Network) -> None:
+    schedule = ask(work, network.city)
+    hear(work, published(network.city, "甲"))
+    with work.db.write() as session:
+        forward(session, timedelta(minutes=30))
+    failpoints.arm("schedule.run=raise:1")
+    with pytest.raises(failpoints.FailPointError):
+        chores.schedules(work)
+    failpoints.arm("")
+    assert not runs(work, schedule)
+    run(work)
+    run(work)
+    assert [one.state for one in runs(work, schedule)] == ["pushed"]
+    assert len(pushes(work)) == 1
 
 
 def test_skipping_the_next_leaves_its_items_to_the_one_after(work: Work, network: Network) -> None:
