@@ -29,6 +29,7 @@ from shared.words import SCOPES
 from tests.house.addressed import addressed
 from tests.house.bodies import as_form, body_for
 from tests.house.grouped import grouped
+from tests.house.handed import handed
 from tests.house.planned import planned
 from tests.house.recurred import recurred
 from tests.house.suggested import suggested
@@ -170,6 +171,9 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     found |= suggested(inside.call, COUNTY) | grouped(inside.call, COUNTY)
     found |= addressed(inside.call, COUNTY)
     found |= recurred(inside.call, COUNTY)
+    with system.databases["notify"].read() as session:
+        at = now(session)
+    found |= handed(inside.call, stage.people, COUNTY, at)
     found |= _rated(stage, inside, need, task)
     found["duty_id"] = _put_forward(stage, need)
     found["attachment_id"], found["enclosed_id"] = file, _attached(stage, f"materials/{found['material_id']}")

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, url_for
 
+from services.notify import queries
 from services.notify.actions.hand_over import hand_over, take_back
 from services.notify.models import HandOver, Push, Receipt
 from services.notify.network import ANSWERING
@@ -12,7 +13,6 @@ from services.notify.queries.deputies import deputies
 from services.notify.queries.hand_over import hand_over_list, hand_over_rows, hand_over_seen, what_is_handed_over
 from services.notify.queries.receipts import answering_units
 from services.notify.schemas.hand_over import HandOverForm
-from shared.errors import NotFound
 from shared.identity import units_of
 from shared.web import Ask, Paging, done, page, render, roles
 
@@ -24,10 +24,7 @@ def _hand_over(ask: Ask, hand_over_id: str) -> HandOver:
 
 
 def _receipt(ask: Ask, receipt_id: str) -> Receipt:
-    found = what_is_handed_over(ask.session, ask.actor, {"receipt_id": receipt_id})[1]
-    if found is None:
-        raise NotFound("没有找到这份回执")
-    return found
+    return queries.receipt_seen(ask.session, ask.actor, receipt_id)
 
 
 @pages.get("/hand-overs", who=LIAISONS, takes=Paging)
@@ -51,9 +48,10 @@ def add_hand_over(ask: Ask, body: dict[str, Any]) -> Response:
 @pages.get("/receipts/<uuid:receipt_id>/hand-over", who=LIAISONS, on=_receipt)
 def hand_over_one(ask: Ask, receipt: Receipt) -> str:
     """转交一份回执."""
-    people = deputies(ask.session, ask.actor, [receipt.unit_id])[receipt.unit_id]
+    mine = receipt.unit_id in answering_units(ask.actor)
+    people = deputies(ask.session, ask.actor, [receipt.unit_id])[receipt.unit_id] if mine else {}
     push = ask.session.get_one(Push, receipt.push_id)
-    return render("notify/hand_over_one.html", receipt=receipt, push=push, people=people)
+    return render("notify/hand_over_one.html", receipt=receipt, push=push, people=people, mine=mine)
 
 
 @pages.post("/receipts/<uuid:receipt_id>/hand-over", who=LIAISONS, on=_receipt, takes=HandOverForm,
