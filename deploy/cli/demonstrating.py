@@ -77,7 +77,7 @@ def prepare(chosen: Settings, needs: Sequence[DemoNeed], say: Say) -> Mapping[st
 def check(chosen: Settings, say: Say) -> list[str]:
     """The four chains hold and nothing is parked; what is unmet."""
     faults = []
-    say("\n八、核验")
+    say("\n九、核验")
     with databases(chosen=chosen) as pairs:
         for service, db in pairs:
             with db.read() as session:

@@ -15,6 +15,8 @@ STATIONS = (1, 2)
 """Stations of each county that are addressed, and that answer."""
 AFTERWARDS = ("兰山街道派出所", "宣传处", "兰山分局")
 """Whose publicists offer a lead, register a suggestion and give an opinion when the needs are answered."""
+GROUP_OF = ("ls", 1)
+"""The station whose liaison registers a group afterwards."""
 DESK_ROLES = ("leader", "member", "first_reviewer", "second_reviewer", "legal_reviewer", "final_reviewer", "publisher")
 SLUGS = tuple(county.slug for county in COUNTIES)
 
@@ -67,7 +69,7 @@ def everybody(needs: Iterable[DemoNeed]) -> tuple[str, ...]:
     found = [raiser(need.office) for need in wanted]
     found += [login for desk in desks for role in DESK_ROLES for login in logins(desk, role)]
     found += logins("市局", "system_admin")  # registers the connector
-    found += [raiser(office) for office in AFTERWARDS]
+    found += [raiser(office) for office in AFTERWARDS] + [liaison(*GROUP_OF)]
     reached = [reach_of(need, turn, desk) for turn, need in enumerate(wanted) for desk in desks]
     slugs = dict.fromkeys(slug for reach in reached for slug in reach.counties)
     found += [login for slug in slugs for login in (liaison(slug), *(liaison(slug, n) for n in STATIONS))]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from deploy.cli.faults import Fault
-from deploy.demo import afterwards, desk, network, office
+from deploy.demo import afterwards, desk, network, office, reaching
 from deploy.demo.cast import raiser
 from deploy.demo.desk import NEEDS, Followed
 from deploy.demo.needs import UNPUBLISHED, DemoNeed
@@ -69,6 +69,7 @@ def _play(stage: Stage, outcome: Outcome, forward: Callable[[timedelta], object]
         outcome.faults += _result(stage, one)
     outcome.receipts = sum(sum(one.expected.values()) for one in pushed)
     afterwards.play_afterwards(stage, pushed)
+    reaching.play_reaching(stage, pushed)
 
 
 def _at_the_desk(stage: Stage, followed: list[Followed]) -> None:
