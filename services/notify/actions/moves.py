@@ -1,5 +1,7 @@
 """单位变动: units that close, are merged or move while a push runs; what they leave open is settled, counts add up."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -69,19 +71,19 @@ def _cancel(session: Session, push: Push, unit_id: str, why: str) -> None:
 
 
 def _follow(session: Session, fact: UnitChanged) -> None:
-    """Rights follow a unit that moved: over what still runs of its receipts, its addresses, its pushes and its sets."""
+    """Rights follow a unit that moved: over what still runs of its receipts, its addresses, its pushes and its sets.
+
+    Said in SQL alone: at the import of a city this runs for each unit, with all of them in the session.
+    """
     running = sa.select(Push.id).where(Push.id == Receipt.push_id, Push.state == "open").exists()
-    session.execute(
-        sa.update(Receipt)
-        .where(Receipt.unit_id == fact.unit_id, Receipt.path != fact.path, running)
-        .values(path=fact.path)
-        .execution_options(synchronize_session=False)
-    )
-    for who in (Sink.person_id.is_(None), Sink.person_id.is_not(None)):  # each has its index
-        moved = (Sink.unit_id == fact.unit_id, who, Sink.path != fact.path)
-        session.execute(sa.update(Sink).where(*moved).values(path=fact.path))
-    for table in (Push, AddresseeSet) if fact.kind in DESK_KINDS else ():
+    moved: list[tuple[Any, Any]] = [(Receipt, running), (Sink, Sink.person_id.is_(None))]
+    moved.append((Sink, Sink.person_id.is_not(None)))  # each half has an index of its own
+    if fact.kind in DESK_KINDS:
+        moved += [(Push, Push.path != ""), (AddresseeSet, sa.true())]
+    for table, which in moved:
         session.execute(
-            sa.update(table).where(table.unit_id == fact.unit_id, table.path != fact.path, table.path != "")
+            sa.update(table)
+            .where(table.unit_id == fact.unit_id, table.path != fact.path, which)
             .values(path=fact.path)
-        )  # fmt: skip
+            .execution_options(synchronize_session=False)
+        )
