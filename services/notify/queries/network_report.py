@@ -1,12 +1,12 @@
 """网络报告: which units have groups of which kinds, which lack one, which are overdue, by the unit right below."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notify.groups import GROUP_KINDS, INSTITUTION_KINDS, INTERNAL, PER_OFFICER, officers_for
+from services.notify.groups import GROUP_KINDS, INTERNAL, PER_OFFICER, officers_for
 from services.notify.models import Group, Institution
 from services.notify.queries.groups import today
 from services.notify.queries.pushes import below
@@ -30,67 +30,72 @@ def network_report(session: Session, unit: KnownUnit, population: int | None = N
     units, groups, overdue, subgroups, institutions, kinds: {kind: number}, lacking: {kind: number of units}}. The lines
     add up to the whole. Only active units and groups.
     """
-    units = list(session.scalars(sa.select(KnownUnit).where(below(KnownUnit.path, [unit.path]), KnownUnit.active)))
-    facts = _facts(session, unit)
-    lower = sorted((one for one in units if one.parent_id == unit.id and one.level != unit.level), key=_by_code)
-    lines = [
-        _line(one.id, one.name, [each for each in units if each.path.startswith(one.path)], facts) for one in lower
-    ]
-    rest = [one for one in units if not any(one.path.startswith(each.path) for each in lower)]
+    units = _units(session, unit)
+    lower = {one.id: one.name for one in units if one.parent_id == unit.id and one.level != unit.level}
+    line_of = {one.id: next((part for part in one.path.split("/") if part in lower), None) for one in units}
+    counts = _counts(session, unit, units, line_of)
+    own = "本级" if list(line_of.values()).count(None) == 1 else "本级和各部门"
+    whole: Counter[str] = sum(counts.values(), Counter())
     return {
         "unit_id": unit.id,
         "unit_name": unit.name,
-        "lines": [_line(None, "本级" if len(rest) == 1 else "本级和各部门", rest, facts), *lines],
-        "whole": _line(unit.id, unit.name, units, facts),
+        "lines": [_line(line, name, counts[line]) for line, name in {None: own, **lower}.items()],
+        "whole": _line(unit.id, unit.name, whole),
         "staffing": None if population is None else _staffing(population),
     }
 
 
-def _by_code(unit: KnownUnit) -> str:
-    return unit.code
+def _units(session: Session, unit: KnownUnit) -> list[Any]:
+    columns = (KnownUnit.id, KnownUnit.parent_id, KnownUnit.name, KnownUnit.level, KnownUnit.path)
+    mine = sa.select(*columns).where(below(KnownUnit.path, [unit.path]), KnownUnit.active)
+    return list(session.execute(mine.order_by(KnownUnit.code)))
 
 
 def _staffing(population: int) -> dict[str, int]:
     return {"population": population, "per_officer": PER_OFFICER, "officers": officers_for(population)}
 
 
-def _facts(session: Session, unit: KnownUnit) -> dict[str, Counter[Any]]:
-    """Counted by unit: groups by (unit, kind), overdue, sub-groups, institutions."""
-    mine = sa.select(KnownUnit.id).where(below(KnownUnit.path, [unit.path]), KnownUnit.active)
-    there = (Group.unit_id.in_(mine), Group.dissolved_on.is_(None))
-    late = sa.func.sum(sa.case((Group.review_on <= today(session), 1), else_=0))
-    grouped = sa.select(Group.unit_id, Group.kind, sa.func.count(), late, sa.func.sum(Group.subgroups))
-    found: dict[str, Counter[Any]] = {name: Counter() for name in ("groups", "overdue", "subgroups", "institutions")}
-    for unit_id, kind, number, overdue, subgroups in session.execute(
-        grouped.where(*there).group_by(Group.unit_id, Group.kind)
-    ):
-        found["groups"][unit_id, kind] += number
-        found["overdue"][unit_id] += overdue
-        found["subgroups"][unit_id] += subgroups
-    kept = sa.select(Institution.unit_id, Institution.kind, sa.func.count()).where(Institution.unit_id.in_(mine))
-    for unit_id, kind, number in session.execute(kept.group_by(Institution.unit_id, Institution.kind)):
-        found["institutions"][unit_id, kind] += number
+def _counts(
+    session: Session, unit: KnownUnit, units: list[Any], line_of: dict[str, str | None]
+) -> dict[str | None, Counter[str]]:  # fmt: skip
+    """By line: "units", "overdue", "subgroups", "institutions", "groups kind", "lacking kind"; one pass over each."""
+    found: dict[str | None, Counter[str]] = defaultdict(Counter)
+    level_of = {one.id: one.level for one in units}
+    for one in units:
+        found[line_of[one.id]]["units"] += 1
+        found[line_of[one.id]].update(f"lacking {kind}" for kind in GROUP_KINDS if expected_of(kind, one.level))
+    for unit_id, kind, number, overdue, subgroups in session.execute(_grouped(session, unit)):
+        line = found[line_of[unit_id]]
+        line.update({f"groups {kind}": number, "overdue": overdue, "subgroups": subgroups})
+        line[f"lacking {kind}"] -= expected_of(kind, level_of[unit_id])
+    kept = sa.select(Institution.unit_id, sa.func.count()).where(Institution.unit_id.in_(_active(unit)))
+    for unit_id, number in session.execute(kept.group_by(Institution.unit_id)):
+        found[line_of[unit_id]]["institutions"] += number
     return found
 
 
-def _line(
-    unit_id: str | None, name: str, units: list[KnownUnit], facts: dict[str, Counter[Any]]
-) -> dict[str, Any]:  # fmt: skip
-    groups, institutions = facts["groups"], facts["institutions"]
-    kinds = {kind: sum(groups[one.id, kind] for one in units) for kind in GROUP_KINDS}
+def _active(unit: KnownUnit) -> Any:
+    return sa.select(KnownUnit.id).where(below(KnownUnit.path, [unit.path]), KnownUnit.active)
+
+
+def _grouped(session: Session, unit: KnownUnit) -> Any:
+    """Groups in use by unit and kind: how many, how many of them overdue, what they reach."""
+    late = sa.func.sum(sa.case((Group.review_on <= today(session), 1), else_=0))
+    columns = (Group.unit_id, Group.kind, sa.func.count(), late, sa.func.sum(Group.subgroups))
+    found = sa.select(*columns).where(Group.unit_id.in_(_active(unit)), Group.dissolved_on.is_(None))
+    return found.group_by(Group.unit_id, Group.kind)
+
+
+def _line(unit_id: str | None, name: str, counts: Counter[str]) -> dict[str, Any]:
+    kinds = {kind: counts[f"groups {kind}"] for kind in GROUP_KINDS}
     return {
         "unit_id": unit_id,
         "unit_name": name,
-        "units": len(units),
+        "units": counts["units"],
         "groups": sum(kinds.values()),
         "kinds": kinds,
-        "lacking": {
-            kind: sum(expected_of(kind, one.level) and not groups[one.id, kind] for one in units)
-            for kind in GROUP_KINDS
-        },
-        "overdue": sum(facts["overdue"][one.id] for one in units),
-        "subgroups": sum(facts["subgroups"][one.id] for one in units),
-        "institutions": sum(institutions[one.id, kind] for one in units for kind in INSTITUTION_KINDS),
+        "lacking": {kind: counts[f"lacking {kind}"] for kind in GROUP_KINDS},
+        **{name: counts[name] for name in ("overdue", "subgroups", "institutions")},
     }
 
 
