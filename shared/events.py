@@ -499,6 +499,21 @@ class PublicationDue(Event):
     """What the platform called the earlier one, to correct or withdraw it."""
 
 
+@event("placement.confirmed", by="tasking", about="placement", key="placement_id")
+class PlacementConfirmed(Event):
+    """Somebody posted a publication by hand, or corrected it or took it down there, and says where it stands."""
+
+    placement_id: str
+    publication_id: str
+    task_id: str
+    action: str
+    """place, correct or withdraw"""
+    channel: str
+    url: str | None
+    """None: taken down, or a page of print."""
+    at: datetime
+
+
 @event("material.judged", by="tasking", about="material", key="material_id")
 class MaterialJudged(Event):
     """What the 专班 thinks of a material that no draft draws on yet."""

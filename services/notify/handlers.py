@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from services.notify import actions
 from services.notify.actions import choices, hearing, moves, noticing, schedules, subscriptions, ungathering
+from services.notify.actions.opens import keep_page
 from shared.events import (
     CalendarChanged,
     DraftCorrected,
@@ -15,6 +16,7 @@ from shared.events import (
     NeedAdvanced,
     NeedAnswered,
     PersonChanged,
+    PlacementConfirmed,
     PublicationDue,
     SubscriptionChanged,
     SuggestionChanged,
@@ -66,6 +68,11 @@ def draft_recalled(session: Session, fact: DraftRecalled, heard: Heard) -> None:
 @handlers.hears(PublicationDue)
 def publication_due(session: Session, fact: PublicationDue, heard: Heard) -> None:
     actions.accept(session, fact)
+
+
+@handlers.hears(PlacementConfirmed)
+def placement_confirmed(session: Session, fact: PlacementConfirmed, heard: Heard) -> None:
+    keep_page(session, fact)
 
 
 @handlers.hears(SubscriptionChanged)

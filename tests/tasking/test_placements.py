@@ -41,6 +41,8 @@ def test_without_a_register_a_person_is_asked_for_the_link(tasking: Tasking) -> 
     assert confirm(tasking, place, url=URL, position="头条").status_code == 200
     (place,) = places(tasking, task_id)
     assert (place["state"], place["url"], place["position"]) == ("placed", URL, "头条")
+    said = due(tasking, place)
+    assert (said["action"], said["channel"], said["url"]) == ("place", "wechat", URL)
     answer = confirm(tasking, place, url=URL)
     assert (answer.status_code, answer.get_json()["code"]) == (409, "not_asked")
 

@@ -7,18 +7,20 @@ INSIDE = frozenset({"intranet"})
 OUR_PAGE = "/tasking/publications/"
 
 
-def target_of(links: Iterable[Mapping[str, str]], placed: Iterable[str], audience: str, home: str) -> str | None:
-    """The first link that readers can open; else what a connector has placed; else our own page, for colleagues only.
+def target_of(
+    links: Iterable[Mapping[str, str]], placed: Iterable[Mapping[str, str]], audience: str, home: str
+) -> str | None:
+    """The first link that readers can open; else where it was placed since; else our own page, for colleagues only.
 
     `home` is the public address of this installation. Of a public push no page of the intranet and none of ours, which
     would ask strangers to sign in: then it has none yet.
     """
     known = [(link.get("channel", ""), link.get("url") or "") for link in links]
-    outside = [url for channel, url in known if _is_web(url) and not _is_ours(url, home)]
+    known += [(link.get("channel", ""), link.get("url") or "") for link in placed]
+    pages = [(channel, url) for channel, url in known if _is_web(url) and not _is_ours(url, home)]
     if audience == "public":
-        outside = [url for channel, url in known if url in outside and channel not in INSIDE]
-    ours = [url for _, url in known if _is_ours(url, home)] if audience != "public" else []
-    return next(iter([*outside, *(url for url in placed if _is_web(url)), *ours]), None)
+        return next((url for channel, url in pages if channel not in INSIDE), None)
+    return next((url for _, url in pages), None) or next((url for _, url in known if _is_ours(url, home)), None)
 
 
 def address_of(home: str, code: str) -> str:

@@ -11,7 +11,7 @@ INDICATORS = ("reads", "plays", "forwards", "likes", "comments", "favourites", "
 
 
 def upgrade() -> None:
-    """Make two tables."""
+    """Make three tables."""
     op.create_table(
         "link_opens",
         sa.Column("push_id", Uuid, nullable=False),
@@ -19,6 +19,14 @@ def upgrade() -> None:
         sa.Column("day", sa.Date, nullable=False),
         sa.Column("opens", BigPos, nullable=False),
         sa.PrimaryKeyConstraint("push_id", "unit_id", "day", name=op.f("pk_link_opens")),
+    )
+    op.create_table(
+        "posted_page",
+        sa.Column("publication_id", Uuid, nullable=False),
+        sa.Column("channel", sa.String(40), nullable=False),
+        sa.Column("url", sa.String(2000), nullable=False),
+        sa.Column("at", UtcTime, nullable=False),
+        sa.PrimaryKeyConstraint("publication_id", "channel", name=op.f("pk_posted_page")),
     )
     op.create_table(
         "platform_total",

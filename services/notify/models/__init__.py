@@ -16,7 +16,7 @@ from services.notify.models.delivery import (
 )  # fmt: skip
 from services.notify.models.group import Group, Institution
 from services.notify.models.hand_over import HandOver
-from services.notify.models.link import LinkOpens
+from services.notify.models.link import LinkOpens, PostedPage
 from services.notify.models.note import Note
 from services.notify.models.notice import Choice, Notice, Settling
 from services.notify.models.push import Branch, Push, Receipt
@@ -29,6 +29,6 @@ from services.notify.models.urge import Urge, UrgePolicy
 __all__ = [
     "DELIVERY_STATES", "DIGESTS", "GATEWAY_KINDS", "SINK_WAYS", "AddresseeSet", "Base", "Branch", "Carriage",
     "Choice", "Connector", "Counted", "Delivery", "Gateway", "Group", "Institution", "Tally", "Gathered", "HandOver", "HostBreaker", "KnownPublication", "LinkOpens", "Note",
-    "Notice", "PlatformTotal", "Push", "RateBucket", "Receipt", "Report", "Schedule", "ScheduleRun", "Settling", "Sink",
+    "Notice", "PlatformTotal", "PostedPage", "Push", "RateBucket", "Receipt", "Report", "Schedule", "ScheduleRun", "Settling", "Sink",
     "Subscription", "Urge", "UrgePolicy",
 ]  # fmt: skip

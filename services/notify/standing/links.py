@@ -6,29 +6,38 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.notify.links import address_of, code_of, target_of
-from services.notify.models import Carriage, Push, Receipt
+from services.notify.models import Carriage, PostedPage, Push, Receipt
 
 
 def targets_of(session: Session, pushes: Iterable[Push]) -> dict[str, str | None]:
-    """Where each push leads, by push; in one query for what the connectors have placed.
+    """Where each push leads, by push; in one query for where they were placed.
 
     None: nowhere its readers could go, or to several texts at once (a collection names each with its own link).
     """
     held = {push.id: push for push in pushes}
-    placed: dict[str, list[str]] = {}
-    wanted = {push.publication_id for push in held.values() if push.publication_id}
-    done = sa.select(Carriage.publication_id, Carriage.url).where(
-        Carriage.publication_id.in_(wanted), Carriage.state == "done", Carriage.action != "withdraw"
-    )
-    for publication_id, url in session.execute(done.order_by(Carriage.settled_at)) if wanted else ():
-        placed.setdefault(publication_id, []).append(url or "")
-    home = home_of(session)
+    placed, home = _placed(session, {push.publication_id for push in held.values()}), home_of(session)
     return {
         push.id: target_of(push.links, placed.get(push.publication_id or "", []), push.audience, home)
         if push.publication_id or len(push.links) == 1
         else None
         for push in held.values()
     }
+
+
+def _placed(session: Session, publications: set[str | None]) -> dict[str, list[dict[str, str]]]:
+    """{channel, url} by publication: what connectors carried and people posted, the earliest first."""
+    wanted = [one for one in publications if one]
+    if not wanted:
+        return {}
+    carried = sa.select(Carriage.publication_id, Carriage.channel, Carriage.url, Carriage.settled_at.label("at")).where(
+        Carriage.publication_id.in_(wanted), Carriage.state == "done", Carriage.action != "withdraw"
+    )
+    posted = sa.select(PostedPage.publication_id, PostedPage.channel, PostedPage.url, PostedPage.at)
+    both = carried.union_all(posted.where(PostedPage.publication_id.in_(wanted))).subquery()
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in session.execute(sa.select(both).order_by(both.c.at)):
+        found.setdefault(row.publication_id, []).append({"channel": row.channel, "url": row.url or ""})
+    return found
 
 
 def home_of(session: Session) -> str:

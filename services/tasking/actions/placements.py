@@ -14,9 +14,10 @@ from services.tasking.places import MAY_STAND, SETTLERS, STATES, may_settle
 from services.tasking.standing import publication_of
 from shared.db import now
 from shared.errors import Conflict, Forbidden, Invalid, expect_version
-from shared.events import PublicationFailed, PublicationPlaced
+from shared.events import PlacementConfirmed, PublicationFailed, PublicationPlaced
 from shared.identity import Actor
 from shared.ids import new_id
+from shared.log import say
 
 SHOWN = ("url", "page_ref")
 
@@ -37,7 +38,15 @@ def confirm(session: Session, actor: Actor, row: Placement, given: dict[str, Any
     settle(session, row, at, actor.id, **given)
     _catch_up(session, task, row, at)
     put_on_record(session, "placement", row, "confirmed")
+    say(session, _confirmed(row, at))
     return row
+
+
+def _confirmed(row: Placement, at: datetime) -> PlacementConfirmed:
+    return PlacementConfirmed(
+        placement_id=row.id, publication_id=row.publication_id, task_id=row.task_id, action=row.action,
+        channel=row.channel, url=row.url if row.action != "withdraw" else None, at=at,
+    )  # fmt: skip
 
 
 def retry(session: Session, actor: Actor, row: Placement, expected: int | None) -> Placement:

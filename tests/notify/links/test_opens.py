@@ -9,11 +9,14 @@ import sqlalchemy as sa
 from werkzeug.test import Client
 
 from services.notify import actions
+from services.notify.actions.opens import keep_page
 from services.notify.api import opens, tally
 from services.notify.api.opens import Opens
 from services.notify.links import code_of
 from services.notify.models import LinkOpens, Push
+from shared.db import now
 from shared.errors import Unavailable
+from shared.events import PlacementConfirmed
 from shared.ids import new_id
 from shared.service import Work
 from tests.notify.build import Network, begin, caller, make_network, make_work, open_push, receipt
@@ -150,6 +153,25 @@ def test_the_link_of_a_corrected_text_leads_to_the_correction(links: Links) -> N
         actions.correct_publication(session, publication, "数字有误", told)
     answer = links.open(links.code(push_id))
     assert answer.headers["Location"] == "https://example.com/corrected"
+
+
+def test_a_page_posted_by_hand_is_where_the_link_leads(links: Links) -> None:
+    """Until there is one a public link leads nowhere; taken down, it leads nowhere again. Heard twice, it is one."""
+    ours = [{"channel": "wechat", "name": "公众号", "url": "/tasking/publications/1"}]
+    publication, wanted = new_id(), {"audience": "public"}
+    push_id = open_push(links.work, links.network.city, publication_id=publication, links=ours, wanted=wanted)
+    with links.work.db.read() as session:
+        at = now(session)
+    assert links.open(links.code(push_id)).status_code == 404
+    for action, url in (("place", "https://example.com/1"), ("correct", "https://example.com/2"), ("withdraw", None)):
+        fact = PlacementConfirmed(
+            placement_id=new_id(), publication_id=publication, task_id=new_id(), action=action, channel="wechat",
+            url=url, at=at,
+        )  # fmt: skip
+        for _ in range(2):
+            with links.work.db.write() as session:
+                keep_page(session, fact)
+        assert links.open(links.code(push_id)).headers.get("Location") == url
 
 
 def test_a_link_is_never_more_than_an_address(links: Links) -> None:

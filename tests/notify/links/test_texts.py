@@ -62,4 +62,5 @@ def test_a_short_message_is_one_message(title: str, text: str, short: str | None
 def test_a_link_leads_where_its_readers_can_go(
     links: list[dict[str, str]], placed: list[str], audience: str, url: str | None
 ) -> None:
-    assert target_of(links, placed, audience, "https://xc.example.gov.cn") == url
+    pages = [{"channel": "wechat", "url": one} for one in placed]
+    assert target_of(links, pages, audience, "https://xc.example.gov.cn") == url
