@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, pre_load
 
-from services.notify.models import GATEWAY_KINDS
+from services.notify.ways import GATEWAY_LABELS
 from shared.web import Choice, Flag, Id, Shape, Text, UtcTime, Whole
 
 
@@ -21,7 +21,7 @@ class _Gateway(Shape):
 class AddGateway(_Gateway):
     """A gateway of a bureau (default: the one that one's unit belongs to)."""
 
-    kind = Choice(GATEWAY_KINDS, required=True)
+    kind = Choice(GATEWAY_LABELS, required=True)
     name = Text(2, 60, required=True)
     unit_id = Id()
 

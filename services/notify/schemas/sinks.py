@@ -4,8 +4,7 @@ from typing import Any
 
 from marshmallow import fields, pre_load
 
-from services.notify.models import DIGESTS
-from services.notify.ways import UNIT_WAYS
+from services.notify.ways import DIGEST_LABELS, UNIT_WAYS
 from shared.web import Choice, Flag, Id, Shape, Text, UtcTime, Whole
 from shared.words import AUDIENCES
 
@@ -16,7 +15,7 @@ class _Sink(Shape):
     name = Text(1, 60)
     audience = Choice(AUDIENCES, metadata={"description": "public：对外群组的机器人，内部推送不会发到这里"})
     quiet = Flag(metadata={"description": "非特急推送等到本单位办公时间再发"})
-    digest = Choice(DIGESTS, metadata={"description": "each 随到随发；hourly 每小时汇总；daily 每个工作日汇总"})
+    digest = Choice(DIGEST_LABELS, metadata={"description": "each 随到随发；hourly 每小时汇总；daily 每个工作日汇总"})
     group_id = Id(metadata={"description": "机器人所在的已登记群组"})
     secret = Text(1, 200, metadata={"description": "钉钉、飞书机器人的加签密钥；密封保存，不再显示"})
 
