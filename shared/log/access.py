@@ -46,6 +46,7 @@ ABOUTS = {
     "publication": "发布记录",
     "push": "推送",
     "indicator": "指标",
+    "totals": "平台数据",
     "connector": "发布连接",
     "set": "推送范围",
     "addressees": "推送范围",
