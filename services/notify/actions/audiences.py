@@ -6,10 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notify.actions.groups import check_texts, require_keeper, today
+from services.notify.actions.groups import check_texts, require_keeper
 from services.notify.actions.recording import put_on_record
 from services.notify.audiences import Figure, judge, judge_total
 from services.notify.models import Counted, Tally
+from services.notify.standing.days import today
 from shared.db import now
 from shared.errors import Conflict, Invalid
 from shared.identity import Actor, KnownUnit, unit_of

@@ -5,8 +5,8 @@ from uuid import NAMESPACE_OID, uuid5
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notify.actions.groups import today
 from services.notify.models import Group, Note
+from services.notify.standing.days import today
 from shared.db import now
 from shared.ids import new_id
 

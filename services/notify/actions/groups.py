@@ -9,22 +9,17 @@ from sqlalchemy.orm import Session
 from services.notify.actions.recording import put_on_record
 from services.notify.groups import SEEING, audience_of, keeps_groups, named, unfit_position, words_of
 from services.notify.models import Delivery, Group, Sink
+from services.notify.standing.days import today
 from shared.calendars import calendar_of
 from shared.db import now
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
 from shared.identity import Actor, KnownUnit, may_see, unit_of
 from shared.ids import new_id
-from shared.worktime import CHINA
 
 REVIEWED_AFTER = timedelta(days=180)
 """Half a year, then on to the next working day (ours)."""
 LATEST = timedelta(days=366)
 TEXTS = ("name", "purpose")
-
-
-def today(session: Session) -> date:
-    """The day on the bureau's clock."""
-    return now(session).astimezone(CHINA).date()
 
 
 def next_review(session: Session, unit: KnownUnit) -> date:

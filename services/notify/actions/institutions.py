@@ -5,10 +5,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from services.notify.actions.groups import check_texts, require_keeper, today
+from services.notify.actions.groups import check_texts, require_keeper
 from services.notify.actions.recording import put_on_record
 from services.notify.groups import KEPT_FOR, KEPT_LONGEST, unfit_number
 from services.notify.models import Institution
+from services.notify.standing.days import today
 from shared.db import now
 from shared.errors import Conflict, Invalid
 from shared.identity import Actor, KnownUnit, SealBroken, seal, unit_of, unseal

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from services.notify.groups import (
     ABOVE,
-    GROUP_KINDS,
     OWN,
     PLATFORMS,
     SEEING,
@@ -20,20 +19,14 @@ from services.notify.groups import (
 )
 from services.notify.models import Group, Sink
 from services.notify.queries.pushes import below
-from shared.db import now
+from services.notify.standing.days import today
 from shared.errors import NotFound
 from shared.identity import Actor, KnownUnit, scopes, unit_of, units_of
-from shared.worktime import CHINA
 
 PLAIN = (
     "id", "unit_id", "kind", "platform", "name", "purpose", "position", "size", "subgroups", "opened_on", "review_on",
     "reviewed_on", "dissolved_on", "reason", "created_at", "version",
 )  # fmt: skip
-
-
-def today(session: Session) -> Any:
-    """The day on the bureau's clock."""
-    return now(session).astimezone(CHINA).date()
 
 
 def units_below(actor: Actor) -> sa.Select[str]:
@@ -111,7 +104,3 @@ def units_kept(session: Session, actor: Actor) -> dict[str, str]:
     mine = sa.or_(KnownUnit.id.in_(own), below(KnownUnit.path, above))
     rows = session.scalars(sa.select(KnownUnit).where(KnownUnit.active, mine).order_by(KnownUnit.code).limit(500))
     return {unit.id: unit.name for unit in rows}
-
-
-__all__ = ["GROUP_KINDS", "bots_of", "group_list", "group_rows", "group_seen", "unit_registering", "units_below",
-           "units_kept"]  # fmt: skip

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from services.notify.groups import GROUP_KINDS, INTERNAL, PER_OFFICER, officers_for
 from services.notify.models import Group, Institution
-from services.notify.queries.groups import today
 from services.notify.queries.pushes import below
+from services.notify.standing.days import today
 from shared.identity import KnownUnit
 
 NOTES = (
