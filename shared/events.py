@@ -554,6 +554,8 @@ class PushOpened(Event):
     due_at: datetime | None
     purpose: str = "publication"
     """publication, repeat, correction, recall or kill: what the units are told."""
+    unit_id: str | None = None
+    """The bureau that pushes: all that is known of whose it is where it tells of no single publication."""
 
 
 @event("push.acknowledged", by="notify", about="push", key="push_id")

@@ -14,6 +14,7 @@ from shared.events import DraftRecalled
 from shared.ids import new_id
 from shared.service import Work
 from tests.notify.build import Network, make_actor, make_network, settle
+from tests.notify.carry import hear as hear_fact
 from tests.notify.scheduled import MONDAY, ask, corrected, go_to, hear, in_june, published, pushes, reached, recall, row
 
 
@@ -145,3 +146,27 @@ def test_internal_text_is_not_gathered_for_the_public(work: Work, network: Netwo
     hear(work, fact := published(network.city, "内部的"))
     with pytest.raises(Invalid):
         ask(work, network.city, audience="public", content="publication", publication_id=fact.publication_id)
+
+
+def test_the_handlers_gather_correct_and_recall(work: Work, network: Network) -> None:
+    """As tasking says it: published with a push of its own as well, whose readers are told by its own notices."""
+    ask(work, network.city)
+    fact = published(
+        network.city, "甲", push={"levels": ["county"], "selector": {"unit_ids": [network.counties[0].id]}}
+    )
+    hear_fact(work, fact)
+    settle(work)
+    go_to(work, 6, 1, 9, 0)
+    right = corrected(fact, "甲（更正）")
+    hear_fact(work, right)
+    settle(work)
+    own, gathered = [one for one in pushes(work) if one.chase == "correction"]
+    assert (reached(work, own), reached(work, gathered)) == ({network.counties[0].id}, {network.counties[1].id})
+    gone = DraftRecalled(publication_id=right.publication_id, task_id=right.task_id, need_ids=[], reason="又错了",
+                         at=MONDAY)  # fmt: skip
+    hear_fact(work, gone)
+    settle(work)
+    (notice,) = pushes(work, purpose="recall")  # both corrections are its own pushes: one notice reaches everybody
+    assert reached(work, notice) == {one.id for one in network.counties}
+    (collection,) = pushes(work, publication_id=None)
+    assert "已撤稿" in collection.text

@@ -145,3 +145,14 @@ def test_the_limit_is_what_the_units_were_told(tasking: Tasking) -> None:
     assert (push.clocks()[0].due_at, push.clocks()[0].policy_id is not None) == (told, True)
     other.hear(other.opened(due=None))
     assert (other.clocks()[0].state, other.clocks()[0].due_at) == ("unlimited", None)
+
+
+def test_a_push_of_no_single_publication_counts_for_the_bureau_that_pushes(tasking: Tasking) -> None:
+    """定期推送的汇集: neither task nor publication, and yet it is the county's, not the city's."""
+    county, push_id = tasking.units["371302"], new_id()
+    tasking.hear(
+        PushOpened(push_id=push_id, publication_id=None, task_id=None, need_ids=[], level="station", branch=None,
+                   targets=3, addressed={"station": 3}, due_at=None, unit_id=county)
+    )  # fmt: skip
+    with tasking.db.read() as session:
+        assert session.scalar(sa.select(LimitClock.unit_id).where(LimitClock.push_id == push_id)) == county

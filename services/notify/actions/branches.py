@@ -56,6 +56,7 @@ def open_branch(session: Session, push: Push, level: str, gate_id: str, reason: 
             addressed=dict(push.addressed),
             due_at=due_at,
             purpose=push.chase or push.purpose,
+            unit_id=push.unit_id,
         ),
     )
     return True

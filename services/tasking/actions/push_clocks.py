@@ -109,7 +109,7 @@ def _about(session: Session, fact: PushOpened, at: datetime) -> tuple[About, Any
     task = session.get(Task, fact.task_id) if fact.task_id else None
     plan = (publication.push or {}) if publication else {}
     priority = plan.get("priority") or (task.priority if task else "ordinary")
-    path = _path(session, fact.branch, publication)
+    path = _path(session, fact.branch or (None if publication else fact.unit_id), publication)
     about = About(
         "push", task.id if task else None, fact.level, path, task.kind if task else "",
         publication.topic if publication else "", priority, task.level if task else "city", at,
