@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.notify.actions.hand_over import deputy_of
-from services.notify.models import Choice, Delivery, Notice, Push, Receipt, Sink
+from services.notify.models import Choice, Delivery, Notice, Receipt, Sink
 from services.notify.network import ANSWERS
 from services.notify.quiet import Wish, leaves_at
 from shared.calendars import calendar_of
@@ -39,12 +39,11 @@ def wish_of(session: Session, sink: Sink, delivery: Delivery) -> Wish:
 
 
 def at_once(session: Session, delivery: Delivery, priority: str | None) -> bool:
-    """Whether it leaves whatever the hour, alone: flash, a recall, an urgent notice."""
-    if delivery.push_id is None:
-        notice = session.get(Notice, delivery.source_id)
-        return notice is not None and notice.urgent
-    push = session.get(Push, delivery.push_id)
-    return priority == "flash" or (push is not None and push.purpose == "recall")
+    """Whether it leaves whatever the hour, alone: flash, as every recall is, or an urgent notice."""
+    if delivery.push_id is not None:
+        return priority == "flash"
+    notice = session.get(Notice, delivery.source_id)
+    return notice is not None and notice.urgent
 
 
 def needless(session: Session, sink: Sink, delivery: Delivery) -> str | None:

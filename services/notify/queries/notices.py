@@ -30,9 +30,9 @@ def _for(actor: Actor) -> Any:
     """The same as `notices.holds`, for the database."""
     wanted: list[Any] = [Notice.to_person == actor.id]
     for grant in actor.grants:
-        here = sa.and_(Notice.exactly, Notice.path == grant.path)
         above = sa.and_(sa.not_(Notice.exactly), Notice.path.startswith(grant.path, autoescape=True))
-        wanted.append(sa.and_(Notice.to_person.is_(None), Notice.to_role == grant.role, sa.or_(here, above)))
+        there = sa.or_(Notice.path == grant.path, above)
+        wanted.append(sa.and_(Notice.to_person.is_(None), Notice.to_role == grant.role, there))
     return sa.or_(*wanted)
 
 
