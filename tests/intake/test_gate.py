@@ -99,10 +99,10 @@ def test_the_thirty_needs_and_their_drafts_pass() -> None:
 
 
 def test_is_linear_on_hostile_texts() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for text in ("1 " * 5000, "138" * 3000, "１-" * 5000, "中" * 5000):
         findings(text)
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 @pytest.mark.parametrize(

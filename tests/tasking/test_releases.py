@@ -74,7 +74,7 @@ def test_what_is_refused_when_it_is_set(tasking: Tasking) -> None:
     past = given(tasking, task_id, release_at=moment(tasking, minutes=-1).isoformat())
     assert "release_at" in publisher.refused(task_id, "schedule", 422, "invalid", **past)["errors"]
     publisher.refused(task_id, "schedule", 409, "content_changed", **given(tasking, task_id, content_hash="0" * 64))
-    inside = given(tasking, task_id, push={"levels": ["city"]})
+    inside = given(tasking, task_id, push={"levels": ["province"]})
     publisher.refused(task_id, "schedule", 422, "invalid", **inside)
     tasking.client("city.leader").refused(task_id, "schedule", 403, "wrong_role", **given(tasking, task_id))
     tasking.client("city.leader").refused(task_id, "unschedule", 409, "not_scheduled", reason="不发了")
