@@ -141,4 +141,3 @@ def _asked(session: Session, taking_id: str) -> FileTaking | None:
     """The taking while nobody else has settled it: two workers may have fetched at once."""
     wanted = sa.select(FileTaking).where(FileTaking.id == taking_id, FileTaking.state == "asked")
     return session.scalars(wanted.with_for_update()).one_or_none()
-

@@ -49,9 +49,7 @@ def add_file(session: Session, actor: Actor, task: Task, arrived: Arrived) -> St
     return keep_file(session, task, actor.id, arrived)
 
 
-def keep_file(
-    session: Session, task: Task, by: str, arrived: Arrived, attachment_id: str | None = None
-) -> StoredFile:
+def keep_file(session: Session, task: Task, by: str, arrived: Arrived, attachment_id: str | None = None) -> StoredFile:
     """The file that somebody may add, or that he asked for. Raises Invalid(secrecy_mark), Conflict(no_room)."""
     refuse_marks([Part("file", "文件名", arrived.name), Part("file", "文件", arrived.text or "")])
     _room(session).take(session, task.unit_id, arrived.size)

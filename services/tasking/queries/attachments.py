@@ -39,9 +39,7 @@ def attachments_shown(session: Session, task: Task, rows: Iterable[KnownAttachme
     """Attachments as the doors give them; `file_id` is the copy that the task has."""
     asked = takings_of(session, task.id)
     held = {file.sha256: file for file in files_of(session, task.id)}
-    return [
-        offered(session, row) | _standing(asked.get(row.attachment_id), held.get(row.sha256)) for row in rows
-    ]
+    return [offered(session, row) | _standing(asked.get(row.attachment_id), held.get(row.sha256)) for row in rows]
 
 
 def offered(session: Session, row: KnownAttachment) -> dict[str, Any]:
@@ -66,4 +64,3 @@ def _standing(taking: FileTaking | None, held: StoredFile | None) -> dict[str, A
     state = "taken" if held else taking.state if taking and taking.state != "taken" else None
     return {"state": state, "why": taking.why if taking and state == "refused" else None,
             "file_id": held.id if held else None}  # fmt: skip
-
