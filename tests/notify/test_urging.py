@@ -110,7 +110,8 @@ def test_only_the_director_sets_it_and_only_what_he_has_seen(work: Work) -> None
     set_rule(director, county.id, 60, 3)
     assert director.call("PUT", path, body, If_Match='"0"').status_code == 412
     set_rule(director, county.id, 90, 3, version=1)
-    status, html = director.press("/notify/urge-rules", f"/urge-rules/{county.id}", rest_minutes="180", most="4")
+    page = f"/notify/urge-rules?unit_id={county.id}"
+    status, html = director.press(page, f"/urge-rules/{county.id}", rest_minutes="180", most="4")
     assert (status, "180分钟" in html, "4次" in html) == (200, True, True)
 
 

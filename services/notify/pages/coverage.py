@@ -14,7 +14,7 @@ from services.notify.pages.root import pages
 from services.notify.queries.gaps import branches_of, gap_list, gap_rows
 from services.notify.queries.history import history_rows, months, unit_receipts, unit_seen
 from services.notify.queries.urging import bureau_ruled, urge_rules
-from services.notify.schemas.coverage import GapFilter, SetUrgeRule
+from services.notify.schemas.coverage import GapFilter, RuleChosen, SetUrgeRule
 from shared.identity import KnownUnit
 from shared.web import SIGNED_IN, Ask, Paging, done, page, render, roles
 
@@ -52,14 +52,14 @@ def unit_history(ask: Ask, unit: KnownUnit, args: dict[str, Any]) -> str:
                   columns=COLUMNS)  # fmt: skip
 
 
-@pages.get("/urge-rules", who=roles(*rights.URGING))
-def urging(ask: Ask) -> str:
-    """催办规则 of the bureaus one sees."""
+@pages.get("/urge-rules", who=roles(*rights.URGING), takes=RuleChosen)
+def urging(ask: Ask, args: dict[str, Any]) -> str:
+    """催办规则 of the bureaus one sees, and the form of one of them."""
     rules = urge_rules(ask.session, ask.actor)
-    return render("notify/urge_rules.html", rules=rules, rest=REST_RANGE, most=MOST_RANGE)
+    return render("notify/urge_rules.html", rules=rules, chosen=args, rest=REST_RANGE, most=MOST_RANGE)
 
 
-@pages.post("/urge-rules/<uuid:unit_id>", who=roles(*rights.APPROVING), on=_bureau, takes=SetUrgeRule, shows=urging,
+@pages.post("/urge-rules/<uuid:unit_id>", who=roles(*rights.APPROVING), on=_bureau, takes=SetUrgeRule,
             noted="config")  # fmt: skip
 def set_urging(ask: Ask, unit: KnownUnit, body: dict[str, int]) -> Response:
     """设定催办规则."""

@@ -129,6 +129,12 @@ class SetUrgeRule(Shape):
     most = Whole(*MOST_RANGE, required=True, metadata={"description": "同一推送对同一单位最多催办的次数"})
 
 
+class RuleChosen(Shape):
+    """Of which bureau the form is shown."""
+
+    unit_id = Id()
+
+
 class UrgeRuleOut(Shape):
     """The rule that holds for the pushes of a bureau; `own` false: it follows the one above, or the default."""
 
