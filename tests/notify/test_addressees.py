@@ -150,6 +150,19 @@ def test_a_held_push_opens_when_somebody_says_whom_it_is_for(city: City) -> None
     assert city.director.post(path, given, **version).get_json()["code"] == "not_held"
 
 
+def test_a_held_push_to_all_waits_for_the_director_and_never_for_who_asked(city: City) -> None:
+    push_id = open_push(city.work, city.network.city, wanted={"selector": {"set_id": new_id()}})
+    path = f"/pushes/{push_id}"
+    asked = city.director.post(f"{path}/scope", {"selector": {}}, If_Match=f'"{push_of(city.work, push_id).version}"')
+    assert asked.get_json()["state"] == "approval"
+    version = {"If_Match": f'"{push_of(city.work, push_id).version}"'}
+    assert city.director.post(f"{path}/approve", None, **version).get_json()["code"] == "own_request"
+    other = caller(city.work, city.network.city, "director")
+    assert other.post(f"{path}/approve", None, **version).status_code == 200
+    settle(city.work)
+    assert push_of(city.work, push_id).addressed == {"county": 2, "station": 4}
+
+
 def test_a_held_push_is_withdrawn_by_its_correction(city: City) -> None:
     publication, wanted = new_id(), {"selector": {"set_id": new_id()}, "levels": ["county"]}
     old = open_push(city.work, city.network.city, wanted=wanted, publication_id=publication)

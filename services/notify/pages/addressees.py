@@ -124,4 +124,7 @@ def rescope_push(ask: Ask, push: Push, body: dict[str, Any]) -> Response:
         raise Invalid(errors={"set_id": ["请选择一个推送范围，或者选“以下全部单位”"]})
     selector = {"set_id": body["set_id"]} if body.get("set_id") else {}
     rescope(ask.session, ask.actor, push, {"selector": selector}, ask.expected)
-    return done("已重定范围", url_for("notify-page.one_push", push_id=push.id))
+    return done(
+        "已重定范围，待办公室主任批准" if body.get("whole") else "已重定范围",
+        url_for("notify-page.one_push", push_id=push.id),
+    )
