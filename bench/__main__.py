@@ -21,6 +21,7 @@ PARTS = {
     "storm": "2,357 liaisons acknowledge within ten seconds while 50 pushes are planned",
     "fanout": "50 pushes at once against one; the planner's memory",
     "links": "a short link led on, against Flask hello under the same worker; pages with and without the links beside",
+    "deliver": "deliveries a second against a bare client loop, one dead county of 16",
     "worktime": "the working-time engine, against bare bisection",
     "gate": "the checks before publication over 5,000 characters, recall and precision",
     "limits": "the leaders' numbers and the ladder at 100,000 tasks, 200 viewers",

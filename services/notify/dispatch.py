@@ -35,6 +35,8 @@ from shared.service import Work
 CLAIMED, SENT = point("send.claimed"), point("send.sent")
 THREADS = 16
 PATIENCE_SECONDS = 0.2
+TOGETHER_SECONDS = 0.01
+"""The answers that come within so short a time are saved in one transaction."""
 
 log = structlog.get_logger(__name__)
 
@@ -143,7 +145,9 @@ class Dispatcher:
             flying[self._send(send, job)] = job
         if not flying:
             return 0
-        finished, _ = wait(flying, timeout=PATIENCE_SECONDS, return_when=FIRST_COMPLETED)
+        if wait(flying, timeout=PATIENCE_SECONDS, return_when=FIRST_COMPLETED).done:
+            wait(flying, timeout=TOGETHER_SECONDS)
+        finished = [future for future in flying if future.done()]
         if finished:
             self._save(work, [(flying.pop(future), future) for future in finished])
         return max(1, len(finished))

@@ -12,7 +12,7 @@ from services.notify.actions.hosts import Hosts
 from services.notify.actions.messages import message_of
 from services.notify.actions.rates import Buckets, Rate, rate_of
 from services.notify.actions.together import MINE, bind, waiting_with
-from services.notify.models import Delivery, Gateway, Push, Sink
+from services.notify.models import Delivery, Gateway, Push, Receipt, Sink
 from services.notify.rates import capacity
 from services.notify.senders import Message, Way, parts_of
 from shared.db import now
@@ -60,7 +60,9 @@ class _Claim:
     def jobs(self, most: int) -> list[Job]:
         """Until there are enough, or nothing more is due."""
         found: list[Job] = []
-        for delivery_id, host in self._due():
+        due = list(self._due())
+        kept = _fetched(self.session, [delivery_id for delivery_id, _ in due[:most]])
+        for delivery_id, host in due:
             if len(found) >= most:
                 break
             if delivery_id not in self.seen and self.hosts.left(host) > 0:
@@ -69,6 +71,7 @@ class _Claim:
                     self.hosts.take(host)
                     found.append(job)
         self.session.flush()
+        del kept
         return found
 
     def _due(self) -> Iterator[tuple[str, str]]:
@@ -137,6 +140,19 @@ class _Claim:
         gateway_id = to.gateway.id if to.gateway else None
         ids = tuple(row.id for row in rows)
         return Job(ids, token, sink.host, sink.way, message, sink.id, gateway_id, rate.bucket if rate else None)
+
+
+def _fetched(session: Session, ids: list[str]) -> list[object]:
+    """What the first of them are made of, in four statements and not four for each; the session keeps what we hold."""
+    rows = list(session.scalars(sa.select(Delivery).where(Delivery.id.in_(ids))))
+    pushes = {row.push_id for row in rows if row.push_id}
+    keys = [(row.push_id, row.unit_id) for row in rows if row.push_id]
+    asked: tuple[sa.Select[object], ...] = (
+        sa.select(Sink).where(Sink.id.in_({row.recipient_id for row in rows})),
+        sa.select(Push).where(Push.id.in_(pushes)),
+        sa.select(Receipt).where(sa.tuple_(Receipt.push_id, Receipt.unit_id).in_(keys)),
+    )
+    return [*rows, *(one for query in asked for one in session.scalars(query))]
 
 
 def _cancel(rows: list[Delivery], why: str) -> None:

@@ -37,7 +37,8 @@ def waiting_with(session: Session, first: Delivery, sink: Sink, *, limited: bool
         return Group(_of_bundle(session, first, sink), bound=True)
     if _needless(session, first, sink):
         return Group([])
-    priority = session.scalar(sa.select(Push.priority).where(Push.id == first.push_id)) if first.push_id else None
+    push = session.get(Push, first.push_id) if first.push_id else None
+    priority = push.priority if push else None
     if at_once(session, first, priority) or first.attempt:
         return Group([] if _held(session, first, sink, priority) else [first])
     gathers = bool(sink.person_id) or sink.digest != "each"
@@ -96,6 +97,8 @@ def _needless(session: Session, row: Delivery, sink: Sink) -> bool:
 
 def _held(session: Session, row: Delivery, sink: Sink, priority: str | None) -> bool:
     """Whether it waits for its hours; if so it is due then, and no try is counted."""
+    if row.push_id is not None and sink.person_id is None and sink.digest == "each" and not sink.quiet:
+        return False  # what most are: nobody's calendar need be asked
     until = hold_until(session, sink, row, priority, now(session))
     if until is not None:
         row.next_at = until
