@@ -105,6 +105,7 @@ PAGES = {
     "/notify/gateways": "ly.system",
     "/notify/deliveries": "ly.system",
     "/notify/pushes": "ly.leader",
+    "/notify/addressees": "ly.leader",
     "/notify/groups": "ls.head",
     "/notify/groups/new": "ls.leader",
     "/notify/groups/{group}": "ls.head",
