@@ -63,6 +63,8 @@ class Outgoing:
 
     ways: dict[str, _Way] = field(default_factory=lambda: defaultdict(_Way))
     buckets: dict[tuple[str, str | None, str | None], int] = field(default_factory=lambda: defaultdict(int))
+    reckoned: dict[Any, Any] = field(default_factory=dict)
+    """What was worked out once for all addresses alike: parts by text, moments by hours."""
 
 
 def outgoing(session: Session, telling: Telling) -> dict[str, Any]:
@@ -100,44 +102,54 @@ def _grouped(telling: Telling) -> sa.Select[*tuple[Any, ...]]:
 def _count(session: Session, telling: Telling, row: Any, found: Outgoing) -> None:
     way, number = found.ways[row.way], row.number
     way.deliveries += number
-    calls = number * _parts(session, telling, row)
+    read = (row.way, row.audience, text_at(telling.text, telling.wanted, row.level, row.branch))
+    if read not in found.reckoned:
+        found.reckoned[read] = _parts(session, telling, *read)
+    calls = number * found.reckoned[read]
     way.calls += calls
     held, unsure = _held_back(session, row)
     way.held_back += number if held else 0
     way.unsure += number if unsure else 0
     if row.bucket or row.gateway_id:
         found.buckets[row.way, row.bucket if not row.gateway_id else None, row.gateway_id] += calls
-    _time(telling, row, way)
+    _time(telling, row, found)
 
 
-def _time(telling: Telling, row: Any, way: _Way) -> None:
+def _time(telling: Telling, row: Any, found: Outgoing) -> None:
     """When it leaves: as its branch opens, and not before the hours of whoever reads it."""
-    window = telling.window_of(row.level, row.branch)
-    first, last = window.opens_from, window.opens_until
-    if telling.priority != "flash":
-        wish = Wish(row.digest, row.quiet)
-        if row.every_day is not None:
-            wish = Wish(row.digest, row.quiet, row.opens, row.closes, row.every_day)
-        calendar = telling.calendar_at(row.branch)
-        first, last = leaves_at(wish, first, calendar), leaves_at(wish, last, calendar)
-        way.digests += row.number if row.digest != "each" else 0
-    way.waiting += row.number if first > window.opens_from else 0
+    way, own = found.ways[row.way], row.every_day is not None
+    wish = Wish(row.digest, row.quiet, row.opens, row.closes, row.every_day) if own else Wish(row.digest, row.quiet)
+    key = (row.level, row.branch, wish)
+    if key not in found.reckoned:
+        found.reckoned[key] = _moments(telling, *key)
+    opens, first, last = found.reckoned[key]
+    way.digests += row.number if row.digest != "each" and telling.priority != "flash" else 0
+    way.waiting += row.number if first > opens else 0
     way.leaves_from = min(way.leaves_from or first, first)
     way.leaves_until = max(way.leaves_until or last, last)
 
 
-def _parts(session: Session, telling: Telling, row: Any) -> int:
+def _moments(telling: Telling, level: str, branch: str, wish: Wish) -> tuple[datetime, datetime, datetime]:
+    """(its branch opens, it leaves at the earliest, at the latest)."""
+    window = telling.window_of(level, branch)
+    if telling.priority == "flash":
+        return window.opens_from, window.opens_from, window.opens_until
+    calendar = telling.calendar_at(branch)
+    first, last = (leaves_at(wish, at, calendar) for at in (window.opens_from, window.opens_until))
+    return window.opens_from, first, last
+
+
+def _parts(session: Session, telling: Telling, way: str, audience: str, text: str) -> int:
     """As how many calls one message leaves: long ones are split where the platform has a limit."""
-    limit = LIMITS.get(row.way)
+    limit = LIMITS.get(way)
     if limit is None:
         return 1
-    text = text_at(telling.text, telling.wanted, row.level, row.branch)
     data = {
         "title": telling.title, "text": text, "short_text": short_at(telling.title, telling.wanted),
         "ready_text": ready_text(telling.title, text, telling.links), "number": "推〔0000〕0000号",
         "link": _home(session) and _home(session) + SAMPLE_LINK, "due_at": now(session).isoformat(),
     }  # fmt: skip
-    sample = Message("", "push.opened", "", (), now(session), data, audience=row.audience)
+    sample = Message("", "push.opened", "", (), now(session), data, audience=audience)
     return len(parts(full_text(sample), limit))
 
 
