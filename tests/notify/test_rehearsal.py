@@ -29,6 +29,7 @@ from tests.notify.build import (
     pass_time,
 )
 from tests.notify.scheduled import MONDAY, in_june
+from tests.sink import Sink as Receiver
 
 LONG = "凡要求共享屏幕的都是诈骗。" * 200
 
@@ -184,20 +185,22 @@ def test_the_page_prints_the_plan_and_says_that_this_is_a_drill(work: Work, netw
 
 def test_under_test_keys_a_whole_push_leaves_nothing_outside(work: Work, network: Network) -> None:
     """Every unit has a bot, a webhook and a folder; the sender runs, and notes what would have been sent."""
-    for way in ("wecom_bot", "webhook", "file"):
-        add_sinks(work, network, way, url=f"http://127.0.0.1:9/{way}", host="127.0.0.1:9")
-    told = rehearse(work, network)
-    push_id = open_push(work, network.city)
-    pass_time(work, hours=4)
-    sender = Dispatcher()
-    for _ in range(5):
-        sender.turn(work)
-        chores.limits(work)
+    with Receiver() as outside:
+        for way in ("wecom_bot", "webhook", "file"):
+            add_sinks(work, network, way, url=outside.url(way), host=f"127.0.0.1:{outside.port}")
+        told = rehearse(work, network)
+        push_id = open_push(work, network.city)
+        pass_time(work, hours=4)
+        sender = Dispatcher()
+        for _ in range(5):
+            sender.turn(work)
+            chores.limits(work)
+        assert not outside.received
     with work.db.read() as session:
-        outside = session.scalars(sa.select(Delivery).where(Delivery.push_id == push_id, Delivery.way != "inbox")).all()
-        assert {(one.state, one.would_have_sent, one.attempt) for one in outside} == {("sent", True, 0)}
+        sent = session.scalars(sa.select(Delivery).where(Delivery.push_id == push_id, Delivery.way != "inbox")).all()
+        assert {(one.state, one.would_have_sent, one.attempt) for one in sent} == {("sent", True, 0)}
         assert session.scalar(sa.select(sa.func.count()).where(Sink.checked_at.is_not(None))) == 0
-    assert len(outside) == told["outside"] == told["held_back"] == 24
+    assert len(sent) == told["outside"] == told["held_back"] == 24
     dropped = work.settings.drop_folder
     assert not dropped.exists() or not list(dropped.rglob("*.json"))
 
