@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from services.intake.app import SERVICE
 from shared.settings import Settings
+from tests.emptied import empty
 from tests.intake.build import Intake, make_intake
 from tests.migrated import migrated
 from tests.quick_apps import give_back
@@ -37,7 +37,5 @@ def intake(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Intake]:
 
 def _empty(settings: Settings) -> None:
     db = migrated(SERVICE, settings)
-    with db.write_engine.begin() as connection:
-        names = [name for name in sa.inspect(connection).get_table_names(schema="intake") if name not in KEPT]
-        connection.execute(sa.text(f"TRUNCATE {', '.join(names)} CASCADE"))
+    empty(db.write_engine, "intake", KEPT)
     db.dispose()

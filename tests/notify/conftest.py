@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from shared.service import Work
+from tests.emptied import empty
 from tests.notify.build import begin, make_work
 from tests.quick_apps import give_back
 
@@ -33,9 +33,7 @@ def _made(request: pytest.FixtureRequest, folder: Path, keys: str) -> Iterator[W
 
 
 def _empty(work: Work) -> None:
-    with work.db.write_engine.begin() as connection:
-        names = [name for name in sa.inspect(connection).get_table_names(schema="notify") if name not in KEPT]
-        connection.execute(sa.text(f"TRUNCATE {', '.join(names)} CASCADE"))
+    empty(work.db.write_engine, "notify", KEPT)
 
 
 @pytest.fixture(params=BOTH)

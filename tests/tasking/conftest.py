@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
+from tests.emptied import empty
 from tests.quick_apps import give_back
 from tests.tasking.build import Tasking, copy_of, make_tasking, migrated
 
@@ -55,7 +55,5 @@ def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Tasking]:
 
 def _empty(folder: Path, url: str) -> None:
     db = migrated(folder, url)
-    with db.write_engine.begin() as connection:
-        names = [name for name in sa.inspect(connection).get_table_names(schema="tasking") if name not in KEPT]
-        connection.execute(sa.text(f"TRUNCATE {', '.join(names)} CASCADE"))
+    empty(db.write_engine, "tasking", KEPT)
     db.dispose()

@@ -12,6 +12,7 @@ from shared.identity import KnownUnit
 from shared.ids import new_id
 from shared.service import Work
 from tests.notify.build import Caller, Network, begin, caller, make_network, make_work
+from tests.quick_apps import give_back
 
 GROUP = {
     "kind": "police_public", "platform": "wechat", "name": "凤凰社区警民群", "purpose": "向居民发布防范提示",
@@ -55,6 +56,7 @@ def made_place(work: Work) -> Place:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     work = begin(make_work(tmp_path_factory.mktemp("groups"), keys="test"))
     yield made_place(work)
+    give_back(work.db)
     work.db.dispose()
 
 
