@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.notify.actions.hand_over import deputy_of
-from services.notify.models import Choice, Delivery, Notice, Receipt, Sink
+from services.notify.models import Choice, Delivery, HandOver, Notice, Receipt, Sink
 from services.notify.network import ANSWERS
 from services.notify.quiet import Wish, leaves_at
 from shared.calendars import calendar_of
@@ -58,6 +58,8 @@ def needless(session: Session, sink: Sink, delivery: Delivery) -> str | None:
         return None
     if receipt.state in ANSWERS:
         return "本单位已办理"
+    if not _anything_handed_over(session):
+        return None
     deputy = deputy_of(session, sink.person_id, delivery.unit_id, receipt.id)
     if deputy == sink.person_id:
         return None
@@ -66,6 +68,14 @@ def needless(session: Session, sink: Sink, delivery: Delivery) -> str | None:
         Delivery.source_id == delivery.source_id, Delivery.recipient_id.in_(his), Delivery.state != "cancelled"
     )
     return "已转交代理人办理" if session.scalar(sa.select(told)) else None
+
+
+def _anything_handed_over(session: Session) -> bool:
+    """Asked once in a transaction: mostly nothing is."""
+    if "handed_over" not in session.info:
+        still = sa.exists().where(HandOver.ended_at.is_(None))
+        session.info["handed_over"] = bool(session.scalar(sa.select(still)))
+    return bool(session.info["handed_over"])
 
 
 def _is_note(session: Session, delivery: Delivery) -> bool:

@@ -35,18 +35,16 @@ def waiting_with(session: Session, first: Delivery, sink: Sink, *, limited: bool
     """
     if first.bundle_id is not None:
         return Group(_of_bundle(session, first, sink), bound=True)
-    if _needless(session, first, sink):
-        return Group([])
     push = session.get(Push, first.push_id) if first.push_id else None
     priority = push.priority if push else None
-    if at_once(session, first, priority) or first.attempt:
-        return Group([] if _held(session, first, sink, priority) else [first])
+    if _held(session, first, sink, priority) or _needless(session, first, sink):
+        return Group([])
     gathers = bool(sink.person_id) or sink.digest != "each"
-    if not gathers and not limited:
-        return Group([] if _held(session, first, sink, priority) else [first])
+    if at_once(session, first, priority) or first.attempt or not (gathers or limited):
+        return Group([first])
     rows = [row for row, its, its_priority in _due_there(session, first, sink)
-            if not at_once(session, row, its_priority) and not _needless(session, row, its)
-            and not _held(session, row, its, its_priority)]  # fmt: skip
+            if row is first or (not at_once(session, row, its_priority) and not _held(session, row, its, its_priority)
+                                and not _needless(session, row, its))]  # fmt: skip
     return Group(rows, bound=gathers)
 
 
