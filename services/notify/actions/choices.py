@@ -16,7 +16,7 @@ from shared.errors import Invalid, expect_version
 from shared.identity import ADMIN_ROLES, Actor, KnownPerson, units_of
 from shared.ids import new_id
 
-BATCH = 200
+BATCH = 100
 AGAIN = timedelta(hours=1)
 """Every address is looked at so often though no gateway changed: a unit may have been heard of after its people."""
 KEY = "people"
