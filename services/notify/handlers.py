@@ -34,6 +34,7 @@ handlers.include(identity_handlers)
 @handlers.hears(UnitChanged)
 def unit_changed(session: Session, fact: UnitChanged, heard: Heard) -> None:
     moves.unit_changed(session, fact)
+    schedules.unit_changed(session, fact)
 
 
 @handlers.hears(CalendarChanged)

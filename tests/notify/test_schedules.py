@@ -14,10 +14,12 @@ from shared import failpoints
 from shared.calendars import KnownCalendar
 from shared.db import forward
 from shared.errors import Conflict, Forbidden, Invalid
+from shared.events import UnitChanged
 from shared.ids import new_id
 from shared.service import Work
 from shared.worktime import CHINA
 from tests.notify.build import Network, make_actor, make_network
+from tests.notify.carry import hear as hear_fact
 from tests.notify.scheduled import WEEKLY, ask, go_to, hear, in_june, published, pushes, reached, row, run, runs
 
 
@@ -217,3 +219,13 @@ def test_the_calendar_moves_what_is_next(work: Work, network: Network) -> None:
     assert not pushes(work)
     go_to(work, 6, 2, 9, 0)
     assert len(pushes(work)) == 1
+
+
+def test_a_bureau_that_moves_or_closes(work: Work, network: Network) -> None:
+    county = network.counties[0]
+    schedule = ask(work, county, "leader", levels=["station"], selector={"kinds": ["station"], "classes": ["station"]})
+    told = {name: getattr(county, name) for name in ("code", "name", "short_name", "level", "kind", "admin_code")}
+    for path, active in ((f"/elsewhere{county.path}", True), (county.path, False), (county.path, False)):
+        hear_fact(work, UnitChanged(unit_id=county.id, parent_id=network.city.id, path=path, active=active, **told))
+        found = row(work, schedule)
+        assert (found.path if active else found.state) == (path if active else "stopped")

@@ -19,8 +19,18 @@ def hear_publication(session: Session, fact: DraftPublished | DraftCorrected) ->
     if known is not None:
         return known
     earlier = session.get(KnownPublication, fact.corrects_id) if isinstance(fact, DraftCorrected) else None
+    row = _row(fact, earlier)
+    row.heard_at = earlier.heard_at if earlier else now(session)
+    session.add(row)
+    if earlier is not None and earlier.state == "standing":
+        earlier.state = "corrected"
+    session.flush()
+    return row
+
+
+def _row(fact: DraftPublished | DraftCorrected, earlier: KnownPublication | None) -> KnownPublication:
     plan = fact.push or {}
-    row = KnownPublication(
+    return KnownPublication(
         id=fact.publication_id,
         unit_id=fact.unit_id,
         task_id=fact.task_id,
@@ -34,13 +44,7 @@ def hear_publication(session: Session, fact: DraftPublished | DraftCorrected) ->
         corrects_id=fact.corrects_id if isinstance(fact, DraftCorrected) else None,
         state="standing",
         published_at=fact.published_at,
-        heard_at=earlier.heard_at if earlier else now(session),
     )
-    session.add(row)
-    if earlier is not None and earlier.state == "standing":
-        earlier.state = "corrected"
-    session.flush()
-    return row
 
 
 def unhear_publication(session: Session, publication_id: str, kind: str) -> None:

@@ -25,7 +25,13 @@ def repeat(session: Session, actor: Actor, push: Push, to: str) -> Push:
     if not repeatable(push):
         raise Conflict("该推送不能补推", code="not_open", state=push.state, allowed_steps=[])
     require_fresh_directory(session)
-    new = NewPush(
+    again = ask_push(session, _once_more(push, actor, to))
+    note_repeated(session, push, again)
+    return again
+
+
+def _once_more(push: Push, actor: Actor, to: str) -> NewPush:
+    return NewPush(
         source_id=new_id(),
         purpose="repeat",
         about_ids=[push.id],
@@ -42,9 +48,6 @@ def repeat(session: Session, actor: Actor, push: Push, to: str) -> Push:
         wanted={**{part: push.wanted[part] for part in KEPT if push.wanted.get(part)}, "to": to},
         state="waiting" if to == "missing" else "approval",
     )
-    again = ask_push(session, new)
-    note_repeated(session, push, again)
-    return again
 
 
 def approve(session: Session, actor: Actor, push: Push, expected: int | None) -> Push:

@@ -18,6 +18,7 @@ from services.notify.standing.due import RUNNING, dates_to_come, rule_of
 from shared.calendars import calendar_of
 from shared.db import now
 from shared.errors import Conflict, Forbidden, Invalid, expect_version
+from shared.events import UnitChanged
 from shared.identity import Actor, KnownUnit, require_fresh_directory, unit_of
 from shared.ids import new_id
 from shared.worktime import CHINA
@@ -132,6 +133,17 @@ def reckon_all(session: Session) -> int:
         reckon(session, schedule)
     session.flush()
     return len(rows)
+
+
+def unit_changed(session: Session, fact: UnitChanged) -> None:
+    """A bureau that moves takes its recurring pushes along; one that is closed pushes nothing more."""
+    mine = sa.select(Schedule).where(Schedule.unit_id == fact.unit_id, Schedule.state.in_(RUNNING))
+    for schedule in session.scalars(mine.order_by(Schedule.id)).all():
+        if not fact.active:
+            end_schedule(session, schedule, "单位已撤销或停用")
+        elif schedule.path != fact.path:
+            schedule.path = fact.path
+    session.flush()
 
 
 def _take(session: Session, schedule: Schedule, unit: KnownUnit, given: dict[str, Any]) -> None:

@@ -69,7 +69,7 @@ def _tell(
 ) -> Push | None:  # fmt: skip
     """One notice to whoever the collections reached; None where that is nobody."""
     beside = [push.id for push in pushes_about(session, known.id)]
-    about = [push.id for push in collections]
+    about = [push.id for push in collections if push.state != "recalled"]  # of that one its readers know already
     wanted = {"gathered": {"publication_ids": ids, "beside": beside}, "limits": collections[-1].wanted.get("limits")}
     session.flush()
     reached = sa.exists().where(Receipt.push_id.in_(about), Receipt.delivered_at.is_not(None), *who_read(wanted))
