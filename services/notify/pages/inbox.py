@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 
-from services.notify import actions, queries
+from services.notify import actions, queries, rights
 from services.notify.links.pictures import qr_code
 from services.notify.models import Push, Receipt
 from services.notify.network import ANSWERING
@@ -39,7 +39,8 @@ def inbox(ask: Ask, args: dict[str, Any]) -> str:
         cards.sort(key=lambda card: list(PRIORITIES).index(card["push"]["priority"]))
     notes = queries.newest_unseen(ask.session, ask.actor, SHOWN) if args["show"] == "waiting" else []
     notices = open_notices(ask.session, ask.actor, SHOWN) if args["show"] == "waiting" else []
-    return render("notify/inbox.html", cards=cards, notes=notes, notices=notices, next=listed["next"], show=args["show"])
+    told = {"notes": notes, "notices": notices, "keeps": ask.actor.has_any(rights.KEEPING)}
+    return render("notify/inbox.html", cards=cards, next=listed["next"], show=args["show"], **told)
 
 
 @pages.get("/receipts/<uuid:receipt_id>/qr.<any(png,svg):form>", who=LIAISONS, on=_receipt)
