@@ -90,25 +90,10 @@ def take_snapshots(session: Session) -> int:
 
 def _snapshot(session: Session, push: Push) -> None:
     """Draw the targets and open the first branches; a push whose scope cannot be used is held instead."""
-    top = unit_of(session, push.unit_id)
-    assert top is not None
-    push.path, again = top.path, bool(push.about_ids)
-    rows = [_again(push, level) for level in LEVEL_ORDER] if again else []
-    if not again or push.wanted.get("planned"):
-        plan, scope = read_plan(push.wanted, top.level), scope_of(session, push.wanted.get("selector"), top)
-        if scope.faults and not again:
-            _hold(push, scope.faults)
-            return
-        _keep_scope(push, scope)
-        rows += [] if scope.faults else [_below(push, level, scope) for level in plan.levels]
-    for some in rows:
-        session.execute(sa.insert(Receipt).from_select(_COLUMNS, some))
-    push.addressed = _by_level(session, push)
-    if not push.addressed and push.wanted.get("stood"):
-        _hold(push, ("所选范围内没有单位",))
+    if not _draw(session, push):
         return
     _write_branches(session, push)
-    if again:
+    if push.about_ids:
         settle_closed(session, push)
     push.state, push.opened_at = "open", now(session)
     session.flush()
@@ -120,9 +105,30 @@ def _snapshot(session: Session, push: Push) -> None:
         open_branch(session, push, level, gate_id, "first")
 
 
-def _hold(push: Push, faults: tuple[str, ...]) -> None:
+def _draw(session: Session, push: Push) -> bool:
+    """Write a receipt for each unit meant; False where the push is held: its scope cannot be used, or is nobody."""
+    top = unit_of(session, push.unit_id)
+    assert top is not None
+    push.path, again = top.path, bool(push.about_ids)
+    rows = [_again(push, level) for level in LEVEL_ORDER] if again else []
+    if not again or push.wanted.get("planned"):
+        plan, scope = read_plan(push.wanted, top.level), scope_of(session, push.wanted.get("selector"), top)
+        if scope.faults and not again:
+            return _hold(push, scope.faults)
+        _keep_scope(push, scope)
+        rows += [] if scope.faults else [_below(push, level, scope) for level in plan.levels]
+    for some in rows:
+        session.execute(sa.insert(Receipt).from_select(_COLUMNS, some))
+    push.addressed = _by_level(session, push)
+    if not push.addressed and push.wanted.get("stood"):
+        return _hold(push, ("所选范围内没有单位",))
+    return True
+
+
+def _hold(push: Push, faults: tuple[str, ...]) -> bool:
     """范围有误: nobody is told; whoever may repeat a push says whom it is for, or recalls it."""
     push.state, push.held_reason = "held", "；".join(faults)[:300]
+    return False
 
 
 def _keep_scope(push: Push, scope: Scope) -> None:
