@@ -85,6 +85,7 @@ ABOUTS = {
     "gateways": "网关",
     "deliveries": "投递",
     "replay": "投递",
+    "hand-overs": "转交",
     "people": "人员",
 }
 """The words for what a row is about; of others the page shows the code itself."""

@@ -104,3 +104,12 @@ def test_the_lists_of_needs_and_their_likeness_are_measured() -> None:
     assert [each.unit for each in lists] == ["ms"] * 5
     assert [each.unit for each in likeness] == ["ms", "ms", "%"]
     assert all(each.ours > 0 for each in (*lists, *likeness))
+
+
+def test_deliveries_are_measured() -> None:
+    from bench.deliver import measure
+
+    with SqliteAlone(tiny=True) as run:
+        speed, percentile = measure(run)
+    assert (speed.unit, percentile.unit) == ("/s", "ms")
+    assert all(each.ours > 0 and each.limit for each in (speed, percentile))

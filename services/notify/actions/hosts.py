@@ -52,11 +52,11 @@ def room_of(row: HostBreaker, session: Session, flying: Counter[str], most: int)
 
 def teach(session: Session, host: str, *, alive: bool) -> None:
     """Tell the breaker of a host how an attempt went."""
-    row = session.scalar(sa.select(HostBreaker).where(HostBreaker.host == host).with_for_update())
     if alive:
-        if row is not None:
-            session.delete(row)
+        closed = sa.delete(HostBreaker).where(HostBreaker.host == host)
+        session.execute(closed.execution_options(synchronize_session=False))
         return
+    row = session.scalar(sa.select(HostBreaker).where(HostBreaker.host == host).with_for_update())
     held = breaker.Breaker(row.failures, row.open_until) if row else breaker.Breaker()
     learnt = breaker.after_failure(held, now(session), random.random)
     if row is None:
