@@ -163,7 +163,7 @@ def test_a_tried_address_is_sent_a_test_message(stage: Stage) -> None:
 
 
 def test_a_gateway_is_kept_by_the_administrator_with_its_secret_sealed(stage: Stage) -> None:
-    county = stage.network.counties[1]
+    county = stage.network.counties[2]
     one = make(stage.admin, "/gateways", **MAIL, unit_id=county.id)
     assert "mail-password" not in str([one, stage.admin.get("/gateways"), stage.admin.see("/notify/gateways")[1]])
     assert stage.head.call("GET", "/gateways").status_code == 403
