@@ -70,6 +70,13 @@ SHOTS = (
     Shot("releases", "/tasking/calendar", "ly.leader"),
     Shot("channels", "/tasking/channels", "ly.leader"),
     Shot("taskforce", "/tasking/taskforce", "ly.leader"),
+    Shot("filing", "/intake/needs/new?kind=incident_analysis", "zhzx.publicist"),
+    Shot("access-log", "/directory/access-log", "ly.audit"),
+    Shot("rehearsal", "/notify/rehearsal?audience=internal&priority=ordinary", "ly.leader"),
+    Shot("schedules", "/notify/schedules", "ly.leader"),
+    Shot("groups", "/notify/groups", "ls01.liaison"),
+    Shot("me", "/notify/me", "ls01.liaison"),
+    Shot("ways", "/notify/ways", "ly.system"),
 )
 
 

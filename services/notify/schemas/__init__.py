@@ -24,7 +24,6 @@ from services.notify.schemas.pushes import (
     PushFilter,
     PushOut,
     Recall,
-    RepeatPush,
     RepeatTo,
     UnitName,
 )
@@ -56,7 +55,6 @@ __all__ = [
     "Recall",
     "ReceiptFilter",
     "ReceiptOut",
-    "RepeatPush",
     "RepeatTo",
     "SeenNotes",
     "SeenOut",
