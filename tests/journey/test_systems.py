@@ -68,7 +68,8 @@ def test_the_example_in_python_raises_and_its_receiver_hears_what_became_of_it(g
     port = free_port()
     lines = run(sys.executable, "department.py", **ground.environ, RECEIVER=f"http://127.0.0.1:{port}/needs")
     told = [line.split(" ") for line in lines]
-    assert [line[0] for line in told] == ["secret", "raised", "batch", "batch", "batch", "timeline"]
+    assert [line[0] for line in told][:6] == ["secret", "raised", "batch", "batch", "batch", "timeline"]
+    assert {line[0] for line in told[6:]} <= {"timeline"}  # as many lines as have come about by then
     assert [line[1:3] for line in told[2:5]] == [["case-1", "201"], ["case-2", "201"], ["case-3", "422"]]
     assert told[4][3] == "personal_data"
     environ = ground.environ | {"SECRET": told[0][1]}

@@ -53,7 +53,7 @@ class NoticeOut(Shape):
     link = Text()
 
 
-class WayOut(Shape):
+class WayChosen(Shape):
     """One way to me. `gateway`: one serves my unit; `on_card`: my card gives an address for it."""
 
     way = Choice(WAYS)
@@ -67,7 +67,7 @@ class WayOut(Shape):
 class ChoiceOut(Shape):
     """怎样通知我; version 0: nothing was chosen yet, this is the usual."""
 
-    ways = fields.List(fields.Nested(WayOut))
+    ways = fields.List(fields.Nested(WayChosen))
     quiet = Flag(metadata={"description": "只在时段内发送；特急不受此限"})
     opens = Text(allow_none=True, metadata={"description": "自定时段的开始；没有则按单位的上班时间"})
     closes = Text(allow_none=True)
