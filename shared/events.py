@@ -623,7 +623,7 @@ class RegisterChanged(Event):
 
     register_id: str
     what: str
-    """sink, gateway, group, institution, addressees, schedule, audience, totals, choice or hand_over"""
+    """sink, gateway, group, institution, addressees, schedule, audience, totals, choice, urge_policy or hand_over"""
     done: str
     """A past participle: added, changed, rotated, approved, stopped, dissolved, removed ..."""
     unit_id: str | None

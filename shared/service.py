@@ -45,7 +45,7 @@ class Service:
     follows: tuple[str, ...] = ()
     chores: tuple[Chore, ...] = ()
     raw: Mapping[str, Callable[[Database], Any]] = field(default_factory=dict)
-    """By prefix (/l/): a WSGI application that answers below it, before Flask; for what must be fast and says little."""
+    """By prefix (/l/): a WSGI application that answers below it, before Flask: what must be fast and says little."""
     checks: tuple[Callable[[Session], Any], ...] = ()
     """What else /readyz looks at: each gives a shared.web.Verdict."""
 

@@ -17,7 +17,8 @@ def grouped(call: Call, county: str) -> dict[str, str]:
     """Registered by the county's head; `call(login, method, path, body)` gives status and answer."""
     found = {}
     for name, path, body in (
-        ("group_id", "groups", GROUP), ("institution_id", "institutions", INSTITUTION), ("tally_id", "audiences", TALLY),
+        ("group_id", "groups", GROUP), ("institution_id", "institutions", INSTITUTION),
+        ("tally_id", "audiences", TALLY),
     ):  # fmt: skip
         status, row = call(f"{county}.head", "POST", f"/notify/v1/{path}", body)
         assert status == 201, row

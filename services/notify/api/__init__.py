@@ -22,8 +22,8 @@ from services.notify.api.totals import totals
 
 DOORS = (
     addressees,
-    pushes, schedules, rehearsals, covering, receipts, hand_overs, sinks, gateways, deliveries, connectors, notes, notices,
-    subscriptions, groups, institutions, audiences, links, totals,
+    pushes, schedules, rehearsals, covering, receipts, hand_overs, sinks, gateways, deliveries, connectors, notes,
+    notices, subscriptions, groups, institutions, audiences, links, totals,
 )  # fmt: skip
 
 __all__ = ["DOORS"]

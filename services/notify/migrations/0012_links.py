@@ -53,5 +53,6 @@ def upgrade() -> None:
     standing = sa.text("replaced_at IS NULL")
     key = ["publication_id", "channel", "account", "indicator", "day"]
     op.create_index(
-        "uq_platform_total_standing", "platform_total", key, unique=True, sqlite_where=standing, postgresql_where=standing
-    )
+        "uq_platform_total_standing", "platform_total", key, unique=True,
+        sqlite_where=standing, postgresql_where=standing,
+    )  # fmt: skip
