@@ -17,7 +17,7 @@ from shared.ids import new_id
 from shared.service import Service
 from shared.web import csrf
 from shared.web.ask import Ask
-from shared.web.places import BESIDE, PLACES
+from shared.web.places import BESIDE, EVERYBODY, PLACES
 
 STATIC = Path(__file__).parent / "static"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
