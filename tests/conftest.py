@@ -1,6 +1,7 @@
 """Fixtures for all tests: the live servers, and the sample city on the embedded system."""
 
 import shutil
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from tests.live.fixtures import broker, live_stack, postgres
 from tests.quick_apps import keep_compiled
 
 keep_compiled()
+TWINS_KEPT = 3
+"""One of so many tests that say the same on both databases runs on PostgreSQL in `make test`; `make faults` has all."""
 __all__ = ["broker", "live_stack", "postgres"]
 
 sink, embedded_shared, production_shared = systems.sink, systems.embedded_shared, systems.production_shared
@@ -64,3 +67,18 @@ def city(city_folder: Path) -> Iterator["object"]:
     system = Embedded(Settings(data=city_folder))
     yield system
     system.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of the twins on PostgreSQL most go to the long sweep: the same test passes on SQLite within `make test`."""
+    for item in items:
+        if _is_twin(item) and zlib.crc32(item.nodeid.encode()) % TWINS_KEPT:
+            item.add_marker(pytest.mark.faults)
+            item.add_marker(pytest.mark.twin)
+
+
+def _is_twin(item: pytest.Item) -> bool:
+    """A test whose fixture runs it on SQLite as well; what is on PostgreSQL only always runs."""
+    called = getattr(item, "callspec", None)
+    params = called.params.values() if called is not None else ()
+    return "postgresql" in params and item.get_closest_marker("faults") is None

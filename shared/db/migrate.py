@@ -54,6 +54,8 @@ def upgrade(db: Database, steps: Path, metadata: sa.MetaData) -> tuple[str | Non
         connection.rollback()
         if before != newest(steps):
             with connection.begin():
+                if db.dialect == "postgresql":  # a busy machine thinks for long between two steps: it is not cut off
+                    connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = '120s'"))
                 command.upgrade(_config(steps, metadata, connection), "head")
         with connection.begin():
             return before, current(connection)

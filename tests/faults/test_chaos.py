@@ -11,7 +11,7 @@ from tests.faults.running import Running
 from tests.faults.systems import BOTH
 from tests.live.broker_queues import is_mended
 
-SHORT, LONG = 15.0, 120.0
+SHORT, LONG = 8.0, 120.0
 MENDED = 60.0
 
 

@@ -24,7 +24,7 @@ from tests.shared.log.ground import make_database, raise_some
 HAMMERS, BLOWS = 4, 40
 
 
-@pytest.mark.parametrize(("held", "first"), [(3.0, 201), (8.0, 503)])
+@pytest.mark.parametrize(("held", "first"), [(3.0, 201), pytest.param(8.0, 503, marks=pytest.mark.faults)])
 def test_c17_the_lock_is_held_by_another_program(embedded: Running, held: float, first: int) -> None:
     """A short while is waited for, a long one answered with 503; the same key then has one effect."""
     client = Patient(embedded.urls, embedded.tokens)
@@ -67,6 +67,7 @@ def hammer(folder: Path, told: "multiprocessing.Queue[tuple[int, float, str]]") 
     told.put((done, longest, error))
 
 
+@pytest.mark.faults
 def test_c18_four_processes_at_once(tmp_path: Path) -> None:
     db = make_database(tmp_path, "intake")
     spawning = multiprocessing.get_context("spawn")

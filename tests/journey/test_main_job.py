@@ -78,9 +78,12 @@ SPOILT = {
     "D05 the last lost": spoiled.silent_after_three,
     "D06 cut and changed": spoiled.changed,
 }
+QUICK = ("D02", "D05", "D06")
+"""In `make test`; the others in the sweep."""
+CASES = [pytest.param(case, marks=() if case[:3] in QUICK else pytest.mark.faults) for case in SPOILT]
 
 
-@pytest.mark.parametrize("case", SPOILT)
+@pytest.mark.parametrize("case", CASES)
 def test_messages_spoilt(case: str, walking_city: Path, tmp_path: Path) -> None:
     settings = Settings(
         data=copy_city(walking_city, tmp_path / "data"), poll_seconds=SLOW_POLL, directory_poll_seconds=SLOW_POLL

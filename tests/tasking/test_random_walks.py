@@ -394,6 +394,7 @@ def test_random_walks(tasking: Tasking) -> None:
     run_state_machine_as_test(lambda: Walk(tasking, set()), settings=walks)
 
 
+@pytest.mark.faults
 def test_a_long_walk_comes_everywhere(tasking: Tasking) -> None:
     """By a seeded die: four hundred commands that reach every stage and take every step."""
     walk_everywhere(tasking)
