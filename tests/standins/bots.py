@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 import time
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -39,8 +40,9 @@ class _Bot(Platform):
         self.shown.append(self.text(asked.told))
         return {self.code_name: 0, "errmsg": "ok"}
 
+    @abstractmethod
     def wrong(self, asked: Asked) -> dict[str, Any] | None:
-        raise NotImplementedError
+        """The refusal of a call that is not as the vendor wants it; None: it is."""
 
     def text(self, told: Any) -> str:
         return str(told["text"]["content"])

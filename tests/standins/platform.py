@@ -13,6 +13,7 @@ import json
 import socket
 import struct
 import threading
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -44,7 +45,7 @@ class _Server(ThreadingHTTPServer):
         """A sender that hangs up is part of the play."""
 
 
-class Platform:
+class Platform(ABC):
     """`answer` is the vendor's part; `code_name` how it calls its code."""
 
     code_name = "errcode"
@@ -70,8 +71,9 @@ class Platform:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @abstractmethod
     def answer(self, asked: Asked) -> dict[str, Any]:
-        raise NotImplementedError
+        """What the vendor says to a call."""
 
     def refused(self, code: int, words: str = "scripted") -> dict[str, Any]:
         return {self.code_name: code, "errmsg": words}
