@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -32,17 +33,28 @@ class Scene:
             return receipt(session, self.push, self.network.counties[number]).id
 
 
+def made_in(folder: Path) -> Scene:
+    work = begin(make_work(folder, public_url="https://xc.example.gov.cn"))
+    return Scene(work, make_network(work, counties=2, stations=0))
+
+
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    work = begin(make_work(tmp_path_factory.mktemp("doors"), public_url="https://xc.example.gov.cn"))
-    network = make_network(work, counties=2, stations=0)
-    made = Scene(work, network)
-    with work.db.write() as session:
-        first, second = (unit.id for unit in network.counties)
+    """Read by all of the module: whoever opens a push of its own takes `own`."""
+    made = made_in(tmp_path_factory.mktemp("doors"))
+    with made.work.db.write() as session:
+        first, second = (unit.id for unit in made.network.counties)
         add_opens(session, {(made.push, first): 7, (made.push, second): 5})
         add_opens(session, {(made.push, first): 2})
     yield made
-    work.db.dispose()
+    made.work.db.dispose()
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Scene]:
+    made = made_in(tmp_path)
+    yield made
+    made.work.db.dispose()
 
 
 def test_the_card_has_a_text_for_each_channel_the_link_and_its_qr(scene: Scene) -> None:
@@ -62,12 +74,12 @@ def test_the_card_has_a_text_for_each_channel_the_link_and_its_qr(scene: Scene) 
     assert liaison.see(f"/notify/receipts/{scene.receipt(1)}/qr.png")[0] == 404, "another county's"
 
 
-def test_an_internal_card_is_not_for_the_moments_and_a_public_one_never_leads_inside(scene: Scene) -> None:
+def test_an_internal_card_is_not_for_the_moments_and_a_public_one_never_leads_inside(own: Scene) -> None:
     ours = [{"channel": "wechat", "name": "公众号", "url": "/tasking/publications/1"}]
-    city = scene.network.city
-    inner = open_push(scene.work, city, links=ours, title="内部口径", wanted={"levels": ["county"]})
-    outer = open_push(scene.work, city, links=ours, wanted={"levels": ["county"], "audience": "public"})
-    liaison = caller(scene.work, scene.network.counties[1])
+    city = own.network.city
+    inner = open_push(own.work, city, links=ours, title="内部口径", wanted={"levels": ["county"]})
+    outer = open_push(own.work, city, links=ours, wanted={"levels": ["county"], "audience": "public"})
+    liaison = caller(own.work, own.network.counties[1])
     found = {one["push_id"]: one for one in liaison.get("/receipts")["items"]}
     assert found[inner]["short_link"]
     assert found[outer]["short_link"] is None
