@@ -54,7 +54,7 @@ def test_an_open_page_keeps_up_within_two_seconds(place: Place) -> None:
         expect(figure).to_have_text(str(before + 1), timeout=4000)
         asked: list[int] = []
         page.on("response", lambda answer: asked.append(answer.status) if "/leaders/live" in answer.url else None)
-        page.wait_for_event("response", lambda answer: "/leaders/live" in answer.url and answer.status == 204)
+        page.wait_for_event("response", lambda answer: "/leaders/live" in answer.url and answer.status == 304)
         assert asked
 
 

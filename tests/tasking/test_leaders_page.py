@@ -53,26 +53,26 @@ def test_each_number_leads_to_what_it_counts(clocks: Clocks, leader: Browser) ->
 
 
 def test_an_open_page_asks_cheaply_and_is_told_of_changes(clocks: Clocks, leader: Browser) -> None:
-    """204 while nothing changed; anew after a fact, a colour, midnight."""
+    """304 while nothing changed; anew after a fact, a colour, midnight."""
     clocks.start(hours=5)
     mark = mark_of(leader.page("/leaders"))
     with _statements(clocks.made) as seen:
-        leader.page(f"/leaders/live?seen={mark}", 204)
+        leader.page("/leaders/live", 304, seen=mark)
     assert len(seen) <= 6, seen
     assert not [one for one in seen if "clock_span" in one]
     clocks.made.task()
-    mark = mark_of(leader.page(f"/leaders/live?seen={mark}"))
-    leader.page(f"/leaders/live?seen={mark}", 204)
+    mark = mark_of(leader.page("/leaders/live", seen=mark))
+    leader.page("/leaders/live", 304, seen=mark)
     clocks.made.forward(hours=4.5)
-    shown = leader.page(f"/leaders/live?seen={mark}")
+    shown = leader.page("/leaders/live", seen=mark)
     assert "临近时限1" in shown
     mark = mark_of(shown)
-    leader.page(f"/leaders/live?seen={mark}", 204)
+    leader.page("/leaders/live", 304, seen=mark)
     clocks.made.forward(hours=24)
     leader = browser(clocks.made, "city.leader")
-    mark = mark_of(leader.page(f"/leaders/live?seen={mark}"))
-    for wrong in ("x", "1", "1.", ".1", "-1.5", "１.２", "99999999.1", "1." + "9" * 30):
-        assert mark_of(leader.page(f"/leaders/live?seen={wrong}"))
+    mark = mark_of(leader.page("/leaders/live", seen=mark))
+    for wrong in ("x", "1", "1.", ".1", "-1.5", "99999999.1", "1." + "9" * 30):
+        assert mark_of(leader.page("/leaders/live", seen=wrong))
 
 
 def test_many_viewers_of_one_scope_cost_one_count(clocks: Clocks, leader: Browser) -> None:

@@ -18,8 +18,10 @@ class Browser:
         self.flask: FlaskClient = made.app.test_client()
         self.flask.set_cookie("baiying", made.token(made.people[login]))
 
-    def page(self, path: str, status: int = 200) -> str:
-        answer = self.flask.get(f"/tasking{path}")
+    def page(self, path: str, status: int = 200, seen: str = "") -> str:
+        """A page as HTML; `seen`: the mark of what the browser shows already."""
+        marked = {"If-None-Match": f'W/"{seen}"'} if seen else {}
+        answer = self.flask.get(f"/tasking{path}", headers=marked)
         assert answer.status_code == status, answer.get_data(as_text=True)
         return answer.get_data(as_text=True)
 

@@ -13,9 +13,9 @@ from services.tasking.queries import clock_list as listing
 from services.tasking.queries.numbers import desks_led
 from services.tasking.queries.queues import stranded_count
 from services.tasking.queries.ratings import open_ratings
-from services.tasking.schemas.numbers import CLOCKS, BoardFilter, ClockFilter, SeenFilter
+from services.tasking.schemas.numbers import CLOCKS, BoardFilter, ClockFilter
 from shared.db import Database
-from shared.web import Ask, page, render, roles
+from shared.web import Ask, live, page, render, roles
 
 LED = roles(*LEADERS)
 PERIODS = {7: "近7天", 30: "近30天", 90: "近90天", 365: "近一年"}
@@ -62,12 +62,11 @@ def leaders(ask: Ask, args: dict[str, Any]) -> str:
     return render("tasking/leaders.html", board=board, desks=desks, chosen=args, **told, **_around(args))
 
 
-@pages.get("/leaders/live", who=LED, takes=SeenFilter)
+@pages.get("/leaders/live", who=LED, takes=BoardFilter)
 def leaders_live(ask: Ask, args: dict[str, Any]) -> Response | str:
-    """The board alone; 204 while what the page shows, by its mark, is still true."""
-    seen = args.pop("seen", "")
-    if boards.unchanged(ask.session, seen):
-        return Response(status=204)
+    """The board alone; 304 while what the page shows, by its mark, is still true."""
+    if boards.unchanged(ask.session, live.seen()):
+        return live.unchanged(live.seen())
     return _drawn(ask, args)
 
 

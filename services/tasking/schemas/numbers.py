@@ -59,12 +59,6 @@ class ClockFilter(BoardFilter, Paging):
     )
 
 
-class SeenFilter(BoardFilter):
-    """看板的活动部分：`seen` 是页面现在显示的内容的记号."""
-
-    seen = Text(1, 60)
-
-
 class ColoursOut(Shape):
     """在办按颜色."""
 

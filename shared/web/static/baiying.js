@@ -96,7 +96,7 @@
   });
 
   // What is [data-live] keeps up: asked every two seconds with the mark of what it shows, while somebody can see it.
-  // The server answers 204 while that is still true. One question at a time; after a failure the pauses grow.
+  // The server answers 304 while that is still true. One question at a time; after a failure the pauses grow.
   document.querySelectorAll("[data-live]").forEach(function (held) {
     var pause = 2000, timer = 0, asking = false, state = document.querySelector("[data-live-state]");
     var say = function (words) { if (state && state.textContent !== words) { state.textContent = words; } };
@@ -110,18 +110,26 @@
     var ask = function () {
       window.clearTimeout(timer);
       if (document.hidden || asking) { return; }
-      var shown = held.querySelector("[data-seen]"), address = held.dataset.live;
-      address += (address.indexOf("?") < 0 ? "?" : "&") + "seen=" + encodeURIComponent(shown ? shown.dataset.seen : "");
+      var shown = held.querySelector("[data-seen]"), mark = shown ? shown.dataset.seen : "";
       asking = true;
-      fetch(address, { credentials: "same-origin", redirect: "manual", cache: "no-store" }).then(function (answer) {
+      fetch(held.dataset.live, { credentials: "same-origin", redirect: "manual", cache: "no-store", headers: mark ? { "If-None-Match": "W/\"" + mark + "\"" } : {} }).then(function (answer) {
         if (answer.type === "opaqueredirect") { window.location.reload(); }
         if (answer.status === 200) { return answer.text().then(show); }
-        if (answer.status !== 204) { throw new Error(String(answer.status)); }
+        if (answer.status !== 304) { throw new Error(String(answer.status)); }
       }).then(function () { pause = 2000; say("自动更新中"); }, function () { pause = Math.min(pause * 2, 60000); say("暂时连接不上，页面内容可能不是最新的"); })
         .then(function () { asking = false; timer = window.setTimeout(ask, pause); });
     };
     document.addEventListener("visibilitychange", function () { if (!document.hidden) { pause = 2000; ask(); } });
     timer = window.setTimeout(ask, pause);
+  });
+
+  // A part of a page that another service draws (shared/web/parts.py); without this it is a plain link.
+  document.querySelectorAll("[data-part]").forEach(function (held) {
+    held.setAttribute("aria-busy", "true");
+    fetch(held.dataset.part, { credentials: "same-origin", redirect: "manual", headers: { "X-Part": "1" } }).then(function (answer) {
+      if (answer.status !== 200) { throw new Error(String(answer.status)); }
+      return answer.text().then(function (html) { held.innerHTML = html; });
+    }).catch(function () { held.classList.add("is-absent"); }).then(function () { held.removeAttribute("aria-busy"); });
   });
 
   // "/" goes to the search field.
