@@ -78,6 +78,11 @@ def misspelt(one: Passage) -> Iterator[Found]:
         yield Found("wrong_word", found.start(), found.end(), f"“{found.group()}”应为“{_WRONG[found.group()]}”")
 
 
+def corrected(word: str) -> str | None:
+    """The right word for one that `misspelt` finds."""
+    return _WRONG.get(word)
+
+
 def empty_fields(one: Passage) -> Iterator[Found]:
     """签发： and nothing behind it."""
     for found in _EMPTY.finditer(one.text):

@@ -4,12 +4,18 @@ from typing import Any
 
 from services.tasking import queries
 from services.tasking.actions import findings as actions
+from services.tasking.actions.writers import check_writer
 from services.tasking.models import Task
+from services.tasking.queries.checking import typed_findings
 from services.tasking.queries.findings import findings_shown, override_seen
-from services.tasking.schemas.findings import FindingsIn, FindingsOut, GrantIn
+from services.tasking.schemas.findings import CheckIn, CheckOut, FindingsIn, FindingsOut, GrantIn
 from shared.web import SIGNED_IN, Ask, Door
+from shared.web.pace import Pace
 
 door = Door("tasking", "findings", "发布前检查：发现、确认、放行")
+
+CHECKS = Pace(40)
+"""检查 while somebody types: the editor asks when he pauses, about once in two seconds."""
 
 
 def _task(ask: Ask, task_id: str, **_rest: str) -> Task:
@@ -20,6 +26,15 @@ def _task(ask: Ask, task_id: str, **_rest: str) -> Task:
 def task_findings(ask: Ask, task: Task) -> dict[str, Any]:
     """最新一版的检查结果：规则、位置、理由、处理"""
     return findings_shown(ask.session, ask.actor, task)
+
+
+@door.command("POST", "/tasks/<uuid:task_id>/check", takes=CheckIn, gives=CheckOut, who=SIGNED_IN, on=_task, alone=True)
+def check_typed(ask: Ask, task: Task, body: dict[str, Any], task_id: str) -> dict[str, Any]:
+    """检查正在写、还没有保存的文字；什么也不保存，限撰写人，每人每分钟40次"""
+    with ask.db.read() as session:  # nothing is written: who types never waits for the writers
+        check_writer(session, ask.actor, queries.task_seen(session, ask.actor, task_id))
+    CHECKS.check(ask.actor.id)
+    return typed_findings(body["body"])
 
 
 @door.command("POST", "/tasks/<uuid:task_id>/findings/confirm", takes=FindingsIn, gives=FindingsOut, who=SIGNED_IN,

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from services.tasking.gate import cases, identifiers, persons, secrets, spreading
 from services.tasking.gate.rule import Finding, Part
+from services.tasking.gate.suggest import suggestion
 from services.tasking.gate.table import ORDER, RULES
 from shared.proof import Found, Passage, figures, passage, wording
 from shared.redact import masked
@@ -84,7 +85,7 @@ def _finding(part: Part, found: Found, ready: Passage) -> Finding:
     words = f"{where}{f'“{shown}”' if shown else ''}：{rule.label}{f'（{found.words}）' if found.words else ''}"
     return Finding(
         rule.id, rule.verdict, part.field, start, end, shown, words, found.words, rule.advice, rule.source, rule.fixed,
-        rule.legal,
+        rule.legal, suggestion(rule.id, ready.text[found.start : found.end]) if end else None,
     )  # fmt: skip
 
 

@@ -57,6 +57,8 @@ class Finding:
     source: str
     fixed: bool
     legal: bool
+    suggest: str | None = None
+    """What may be written instead, "" to delete it; None: only a person can say."""
 
     @property
     def key(self) -> str:

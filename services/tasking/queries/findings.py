@@ -77,7 +77,8 @@ def _pieces(text: str, found: list[Finding]) -> list[dict[str, Any]]:
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         if one.end and one.start >= reached:
             pieces.append({"text": text[reached : one.start], "finding": None})
-            pieces.append({"text": text[one.start : one.end], "finding": {"verdict": one.verdict, "words": one.words}})
+            told = {"key": one.key, "verdict": one.verdict, "words": one.words}
+            pieces.append({"text": text[one.start : one.end], "finding": told})
             reached = one.end
     return [*pieces, {"text": text[reached:], "finding": None}]
 
@@ -85,19 +86,27 @@ def _pieces(text: str, found: list[Finding]) -> list[dict[str, Any]]:
 def _finding(
     one: Finding, state: GateState, said: dict[str, GateConfirmation], parts: dict[str, Part], names: dict[str, str]
 ) -> dict[str, Any]:
-    text, row = parts[one.field].text, said.get(one.key)
-    plain = ("key", "rule", "verdict", "field", "start", "end", "shown", "words", "detail", "advice", "source")
+    row = said.get(one.key)
     return {
-        **{name: getattr(one, name) for name in plain},
-        "label": RULES[one.rule].label,
-        "part": parts[one.field].label,
-        "before": text[max(0, one.start - AROUND) : one.start].rpartition("\n")[2],
-        "after": text[one.end : one.end + AROUND].partition("\n")[0] if one.end else "",
-        "overridable": one.verdict == "block" and not one.fixed,
+        **finding_told(one, parts[one.field]),
         "state": _state(one, state),
         "reason": row.reason if row else None,
         "by": person(names, row.person_id) if row else None,
         "at": row.confirmed_at if row else None,
+    }
+
+
+def finding_told(one: Finding, part: Part) -> dict[str, Any]:
+    """What a finding says of itself, with a few characters of the text around it."""
+    plain = ("key", "rule", "verdict", "field", "start", "end", "shown", "words", "detail", "advice", "source",
+             "suggest")  # fmt: skip
+    return {
+        **{name: getattr(one, name) for name in plain},
+        "label": RULES[one.rule].label,
+        "part": part.label,
+        "before": part.text[max(0, one.start - AROUND) : one.start].rpartition("\n")[2],
+        "after": part.text[one.end : one.end + AROUND].partition("\n")[0] if one.end else "",
+        "overridable": one.verdict == "block" and not one.fixed,
     }
 
 

@@ -108,6 +108,10 @@ DraftForm: Any = type("DraftForm", (_DraftForm,), _BY_CHANNEL | _BY_FILE)
 class Typed(fields.Dict):
     """What is typed in the editor: its own fields, each a text or a list of texts; saving asks whether it is right."""
 
+    def __init__(self, most: int = TYPED_MOST, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, dict):
             raise ValidationError("须为对象")
@@ -117,7 +121,7 @@ class Typed(fields.Dict):
         wrong = [name for name, typed in value.items() if not _is_typed(typed)]
         if wrong:
             raise ValidationError({name: ["须为文字或文字的列表"] for name in wrong})
-        if sum(len(str(typed)) for typed in value.values()) > TYPED_MOST:
+        if sum(len(str(typed)) for typed in value.values()) > self.most:
             raise ValidationError("内容过长")
         return value
 

@@ -4,10 +4,13 @@ from marshmallow import fields, validate
 
 from services.tasking.gate import OVERRIDE_STATES, VERDICTS
 from services.tasking.schemas.draft import HASH
+from services.tasking.schemas.editor import Typed
 from services.tasking.schemas.given_draft import named
 from shared.web import Choice, Flag, Id, Shape, Text, UtcTime, Whole
 
 FINDING_STATES = {"open": "待处理", "confirmed": "已确认", "overridden": "已放行", "shown": "提示"}
+CHECKED_MOST = 60_000
+"""Characters looked at while somebody types: a draft, its script and a variant or two; the rest when it is saved."""
 
 
 class FindingsIn(Shape):
@@ -27,7 +30,13 @@ class GrantIn(Shape):
     reason = Text(1, 500, required=True, lines=True)
 
 
-class FindingOut(Shape):
+class CheckIn(Shape):
+    """正在写的文字：编辑器的样子，什么也不保存."""
+
+    body = Typed(CHECKED_MOST, required=True, metadata={"description": "编辑器各栏的文字；只看文字各栏"})
+
+
+class TypedFindingOut(Shape):
     """检查发现：哪条规则、在哪一处、为什么、怎么办."""
 
     key = Text()
@@ -47,7 +56,20 @@ class FindingOut(Shape):
     detail = Text(metadata={"description": "补充说明，例如正确的写法；可为空"})
     advice = Text()
     source = Text()
+    suggest = Text(allow_none=True, metadata={"description": "可以直接改成的文字；空为删去，null 为须由人判断"})
     overridable = Flag()
+
+
+class CheckOut(Shape):
+    """正在写的文字的检查结果；field 为编辑器的栏名."""
+
+    characters = Whole(metadata={"description": "看了多少字"})
+    findings = fields.List(fields.Nested(TypedFindingOut))
+
+
+class FindingOut(TypedFindingOut):
+    """检查发现，连同怎样处理的."""
+
     state = Choice(FINDING_STATES)
     reason = Text(allow_none=True)
     by = named()

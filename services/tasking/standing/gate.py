@@ -75,6 +75,16 @@ def parts_of_content(session: Session, task_id: str, content: Content) -> list[P
     return parts
 
 
+def parts_of_typed(body: Mapping[str, Any]) -> list[Part]:
+    """The texts of the editor as they are typed, by the names of its fields; nothing of them is saved yet."""
+    labels = {"title": "标题", "text": "正文", "shots": "分镜"}
+    for code, channel in CHANNELS.items():
+        labels |= {f"variant_title_{code}": f"{channel}标题", f"variant_text_{code}": f"{channel}正文"}
+    labels |= {name: "附件说明" for name in body if name.startswith("alt_")}
+    typed = [(name, body[name]) for name in labels if name in body]
+    return [Part(name, labels[name], text) for name, text in typed if isinstance(text, str) and text]
+
+
 def _details(details: Mapping[str, Any]) -> Iterable[Part]:
     for name, value in sorted(details.items()):
         texts = list(_texts(value))
