@@ -15,19 +15,18 @@ from shared import words
 from shared.identity import Actor, names_of, unit_of
 from shared.ids import new_id
 from shared.service import Service
-from shared.web import csrf
+from shared.web import csrf, places
 from shared.web.ask import Ask
-from shared.web.places import BESIDE, EVERYBODY, PLACES
 
 STATIC = Path(__file__).parent / "static"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
 
 def install(app: Flask, service: Service) -> None:
     """Give the templates their globals and filters, and static files their caching."""
     app.jinja_env.globals.update(
         service=service,
-        places_of=places_of,
-        at_place=at_place,
+        nav=nav,
         next_page=next_page,
         shown_refusal=lambda: g.get("refused"),
         trace_id=lambda: g.get("trace_id", ""),
@@ -72,19 +71,16 @@ def _described(session: Session, actor: Actor) -> dict[str, str]:
     return {"name": names_of(session, [actor.id])[actor.id], "unit": unit.short_name if unit else "", "roles": held}
 
 
-def places_of() -> list[tuple[str, str]]:
-    """The header's places for the roles of who is signed in."""
-    held = g.ask.actor.roles if "ask" in g else EVERYBODY
-    return [(name, address) for name, address, wanted in PLACES if not wanted or wanted & held]
+def nav() -> dict[str, list[tuple[str, str, bool]]]:
+    """The header: `groups` and the `places` of this page's group, each with name, address, and whether it is here.
 
-
-def at_place(address: str) -> bool:
-    """Whether this page belongs to a place of the header: lies below it; below none, to the first of its service."""
-    service = f"/{request.path.split('/')[1]}/"
-    mine = [place for _, place, _ in PLACES if place.startswith(service)]
-    beside = {place: place for place in mine} | BESIDE
-    found = next((place for under, place in beside.items() if f"{request.path}/".startswith(f"{under}/")), None)
-    return address == (found or next(iter(mine), None))
+    A group or a place is listed for those who may go there; a group of one place has no second row.
+    """
+    held = g.ask.actor.roles if "ask" in g else places.EVERYBODY
+    group, place = places.group_of(request.path), places.place_of(request.path)
+    groups = [(name, address, name == group) for name, address in places.groups_for(held)]
+    beside = [(name, at, at == place) for of, name, at in places.places_for(held) if of == group]
+    return {"groups": groups, "places": beside if len(beside) > 1 else []}
 
 
 def next_page(cursor: str) -> str:

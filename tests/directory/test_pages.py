@@ -101,8 +101,8 @@ def test_sign_out(desk: Desk) -> None:
 def test_home_shows_the_places_of_ones_roles(desk: Desk, login: str, there: str, not_there: str) -> None:
     page = signed_in(desk, login).get("/")
     assert page.status_code == 200
-    assert f'class="button" href="{there}"' in page.text
-    assert f'class="button" href="{not_there}"' not in page.text
+    assert f'class="tile" href="{there}"' in page.text
+    assert f'class="tile" href="{not_there}"' not in page.text
     assert desk.person(login).name in page.text
 
 

@@ -8,6 +8,7 @@ from services.directory import actions, queries, schemas
 from services.directory.actions import SignedIn
 from services.directory.models import SignInSession
 from services.directory.pages.front import front
+from services.directory.pages.last_look import forget
 from services.directory.password_rules import RULES, SOON, words_for
 from shared.db import now
 from shared.errors import Forbidden
@@ -77,6 +78,7 @@ def sign_out(ask: Ask) -> Response:
     actions.sign_out(ask.session, ask.actor)
     answer = go("/sign-in")
     clear_session(answer)
+    forget(answer)
     return answer
 
 

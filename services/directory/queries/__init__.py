@@ -15,12 +15,26 @@ from services.directory.queries.calendars import (
     year_tables,
 )
 from services.directory.queries.contacts import SEERS, contact_for, contacts, contacts_seen
+from services.directory.queries.feedback import (
+    GIVEN,
+    SETTLED,
+    all_feedback,
+    answer_rows,
+    answers_shown,
+    feedback_months,
+    feedback_rows,
+    feedback_seen,
+    feedback_waiting,
+    my_feedback,
+)
 from services.directory.queries.jurisdictions import stations_of, towns_before, towns_listed, towns_of, who_answers
 from services.directory.queries.past import as_then, history_of, paths_of_day, planned_for, planned_of, units_of_day
 from services.directory.queries.people import MOST_CARDS, cards, left_shown, me, people, person_administered, person_for
+from services.directory.queries.search import people_found, units_found
 from services.directory.queries.seats import leading_group, seats_of, strength_now, who_may_sit
 from services.directory.queries.sessions import my_sessions, running_sessions, session_seen
 from services.directory.queries.systems import system_cards, system_list, system_rows, system_seen
+from services.directory.queries.told import told_at_home
 from services.directory.queries.units import (
     around,
     counts_by_level,
@@ -36,11 +50,16 @@ from services.directory.queries.units import (
 from services.directory.queries.vacancies import by_bureau, vacancies
 
 __all__ = [
+    "GIVEN",
     "MOST_CARDS",
     "SEERS",
+    "SETTLED",
     "STATUSES",
     "account_shown",
+    "all_feedback",
     "all_units",
+    "answer_rows",
+    "answers_shown",
     "around",
     "as_then",
     "by_bureau",
@@ -51,6 +70,10 @@ __all__ = [
     "counts_by_level",
     "day_seen",
     "days_known",
+    "feedback_months",
+    "feedback_rows",
+    "feedback_seen",
+    "feedback_waiting",
     "history_of",
     "hours_in_force",
     "leading_group",
@@ -58,9 +81,11 @@ __all__ = [
     "local_days",
     "may_merge_into",
     "me",
+    "my_feedback",
     "my_sessions",
     "paths_of_day",
     "people",
+    "people_found",
     "person_administered",
     "person_for",
     "planned_for",
@@ -76,6 +101,7 @@ __all__ = [
     "system_seen",
     "this_day",
     "this_year",
+    "told_at_home",
     "towns_before",
     "towns_listed",
     "towns_of",
@@ -85,6 +111,7 @@ __all__ = [
     "unit_names",
     "unit_seen",
     "units",
+    "units_found",
     "units_named_in",
     "units_of_day",
     "units_of_kinds",

@@ -1,13 +1,6 @@
 /* 百应: small comforts on top of plain forms; every page works without this file. */
 "use strict";
 (function () {
-  // The CSRF token goes with every request that htmx makes.
-  document.addEventListener("htmx:config:request", function (event) {
-    var headers = event.detail && event.detail.ctx && event.detail.ctx.request && event.detail.ctx.request.headers;
-    var token = document.querySelector("meta[name=csrf-token]");
-    if (headers && token) { headers["X-CSRFToken"] = token.content; }
-  });
-
   // A file on its way: how large it is, and that the page has to stay.
   var tellUpload = function (form) {
     var size = 0;
@@ -100,12 +93,15 @@
   document.querySelectorAll("[data-live]").forEach(function (held) {
     var pause = 2000, timer = 0, asking = false, state = document.querySelector("[data-live-state]");
     var say = function (words) { if (state && state.textContent !== words) { state.textContent = words; } };
+    // A page may hold back what has come ("live:draw"), put right what was drawn ("live:drawn"), or ask now ("live:ask").
     var show = function (html) {
+      if (!held.dispatchEvent(new CustomEvent("live:draw", { bubbles: true, cancelable: true, detail: html }))) { return; }
       var active = held.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
       var opened = Array.prototype.map.call(held.querySelectorAll("details"), function (one) { return one.open; });
       held.innerHTML = html;
       held.querySelectorAll("details").forEach(function (one, at) { one.open = Boolean(opened[at]); });
       held.querySelectorAll("a").forEach(function (one) { if (active && one.getAttribute("href") === active) { one.focus({ preventScroll: true }); active = null; } });
+      held.dispatchEvent(new CustomEvent("live:drawn", { bubbles: true }));
     };
     var ask = function () {
       window.clearTimeout(timer);
@@ -119,23 +115,59 @@
       }).then(function () { pause = 2000; say("自动更新中"); }, function () { pause = Math.min(pause * 2, 60000); say("暂时连接不上，页面内容可能不是最新的"); })
         .then(function () { asking = false; timer = window.setTimeout(ask, pause); });
     };
+    held.addEventListener("live:ask", ask);
     document.addEventListener("visibilitychange", function () { if (!document.hidden) { pause = 2000; ask(); } });
     timer = window.setTimeout(ask, pause);
   });
 
-  // A part of a page that another service draws (shared/web/parts.py); without this it is a plain link.
+  // A part of a page that another service draws (shared/web/parts.py); without this it is a plain link. What is not
+  // there (404, 403) or does not answer leaves the page in peace.
   document.querySelectorAll("[data-part]").forEach(function (held) {
     held.setAttribute("aria-busy", "true");
     fetch(held.dataset.part, { credentials: "same-origin", redirect: "manual", headers: { "X-Part": "1" } }).then(function (answer) {
+      if (answer.type === "opaqueredirect") { window.location.reload(); }
       if (answer.status !== 200) { throw new Error(String(answer.status)); }
       return answer.text().then(function (html) { held.innerHTML = html; });
-    }).catch(function () { held.classList.add("is-absent"); }).then(function () { held.removeAttribute("aria-busy"); });
+    }).catch(function (fault) {
+      if (/^40[34]$/.test(fault.message)) { held.hidden = true; return; }
+      held.classList.add("is-absent");
+    }).then(function () { held.removeAttribute("aria-busy"); held.classList.add("is-here"); });
   });
 
-  // "/" goes to the search field.
+  // What only works with this script is shown by it; the time of printing is the time of printing.
+  document.querySelectorAll("[data-scripted]").forEach(function (one) { one.hidden = false; });
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("[data-printed]").forEach(function (one) { one.textContent = new Date().toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", hour12: false }); });
+  });
+
+  // A menu closes when one goes elsewhere; a dialog opens by its button.
+  var shut = function (but) {
+    document.querySelectorAll("details[data-menu][open]").forEach(function (one) { if (one !== but) { one.open = false; } });
+  };
+  document.addEventListener("click", function (event) {
+    var at = event.target.closest ? event.target : null;
+    shut(at && at.closest("details[data-menu]"));
+    var opener = at && at.closest("[data-opens]"), shown = opener && document.getElementById(opener.dataset.opens);
+    if (shown && shown.showModal) { shown.showModal(); }
+  });
+
+  // "/" goes to the page's own search field, else to that of the header; "?" opens the list of keys; Esc shuts menus.
   document.addEventListener("keydown", function (event) {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) { return; }
-    var search = document.querySelector("input[type=search]");
-    if (search) { event.preventDefault(); search.focus(); }
+    if (event.key === "Escape") {
+      var menu = document.querySelector("details[data-menu][open]");
+      if (menu) { shut(); menu.querySelector("summary").focus(); }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) { return; }
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable) { return; }
+    var keys = document.getElementById("keys");
+    if (event.key === "/" && !(keys && keys.open)) {
+      var search = document.querySelector("main input[type=search]") || document.querySelector("[data-find]");
+      if (search) { event.preventDefault(); search.focus(); search.select(); }
+    }
+    if (event.key === "?" && keys && keys.showModal) {
+      event.preventDefault();
+      if (keys.open) { keys.close(); } else { keys.showModal(); }
+    }
   });
 })();

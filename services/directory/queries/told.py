@@ -1,0 +1,74 @@
+"""What the directory says on home: a password or a term that ends, vacancies, terms that end below."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from services.directory.models import Person, PersonGrant, Unit
+from services.directory.password_rules import RULES, SOON, due_at
+from services.directory.queries.people import person_for
+from services.directory.queries.units import this_day
+from services.directory.queries.vacancies import vacancies
+from shared.db import now
+from shared.identity import Actor, scopes
+from shared.words import ROLES
+
+NEAR = timedelta(days=30)
+"""How long before its end a term is told."""
+MOST_TERMS = 5
+
+
+def told_at_home(session: Session, actor: Actor, overseeing: frozenset[str]) -> list[dict[str, Any]]:
+    """Lines {text, address, due (day, moment or None), tone}; `overseeing`: by which of his roles he sees gaps."""
+    found = [*_own_password(session, actor), *_own_terms(session, actor)]
+    if actor.has("system_admin"):
+        found += _terms_below(session, actor)
+    return found + (_gaps(session, actor, overseeing) if overseeing else [])
+
+
+def _own_password(session: Session, actor: Actor) -> list[dict[str, Any]]:
+    due = due_at(RULES[session.info["db"].settings.accounts], person_for(session, actor.id).password_at)
+    if due is None or due - now(session) > SOON:
+        return []
+    return [{"text": "请更换密码", "address": "/me", "due": due, "tone": "amber"}]
+
+
+def _own_terms(session: Session, actor: Actor) -> list[dict[str, Any]]:
+    ending = [grant for grant in person_for(session, actor.id).grants if _ends_soon(grant.until, this_day(session))]
+    return [
+        {"text": f"您的“{ROLES.get(one.role, one.role)}”任期将满", "address": "/me", "due": one.until, "tone": "amber"}
+        for one in ending
+    ]
+
+
+def _ends_soon(until: date | None, today: date) -> bool:
+    return until is not None and today <= until <= today + NEAR
+
+
+def _terms_below(session: Session, actor: Actor) -> list[dict[str, Any]]:
+    today = this_day(session)
+    mine = [Unit.path.startswith(path, autoescape=True) for path in scopes(actor, frozenset({"system_admin"}))]
+    rows = session.execute(
+        sa.select(Person.id, Person.name, PersonGrant.role, PersonGrant.until)
+        .join(PersonGrant, PersonGrant.person_id == Person.id)
+        .join(Unit, Unit.id == Person.unit_id)
+        .where(PersonGrant.until.between(today, today + NEAR), Person.active, sa.or_(sa.false(), *mine))
+        .where(Person.id != actor.id)
+        .order_by(PersonGrant.until, Person.id)
+        .limit(MOST_TERMS)
+    )
+    return [
+        {"text": f"{row.name}的“{ROLES.get(row.role, row.role)}”任期将满", "address": f"/directory/people/{row.id}",
+         "due": row.until, "tone": "amber"}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _gaps(session: Session, actor: Actor, overseeing: frozenset[str]) -> list[dict[str, Any]]:
+    paths = scopes(actor, overseeing)
+    lacking = sum(len(vacancies(session, path.strip("/").rpartition("/")[2])) for path in paths)
+    if not lacking:
+        return []
+    return [{"text": f"{lacking}个单位有空缺", "address": "/directory/vacancies", "due": None, "tone": "amber"}]
