@@ -102,6 +102,32 @@ class CalendarChanged(Event):
     version: int
 
 
+@event("feedback.given", by="directory", about="feedback", key="feedback_id")
+class FeedbackGiven(Event):
+    """意见建议: somebody said something of the system. Said by the service itself: the log does not say who."""
+
+    FOR_AUDIT: ClassVar[bool] = True
+
+    feedback_id: str
+    kind: str
+    """complaint, suggestion or fault"""
+    due_at: datetime
+    at: datetime
+
+
+@event("feedback.answered", by="directory", about="feedback", key="feedback_id")
+class FeedbackAnswered(Event):
+    """The office answered it, or closed it with a reason."""
+
+    FOR_AUDIT: ClassVar[bool] = True
+
+    feedback_id: str
+    state: str
+    """answered or closed"""
+    in_time: bool
+    at: datetime
+
+
 # intake 需求接收 ----------------------------------------------------------------------------------------------------
 @event("need.raised", by="intake", about="need", key="need_id")
 class NeedRaised(Event):

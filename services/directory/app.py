@@ -4,7 +4,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from services.directory import actions, queries
-from services.directory.api import calendars, contacts, people, rosters, sessions, systems, units
+from services.directory.api import calendars, contacts, feedback, people, rosters, sessions, systems, units
 from services.directory.models import Base
 from services.directory.pages import front, pages
 from shared.identity import forget_ended_sessions
@@ -58,7 +58,7 @@ SERVICE = Service(
     name="directory",
     title="名录",
     base=Base,
-    doors=(sessions, units, people, rosters, calendars, systems, contacts),
+    doors=(sessions, units, people, rosters, calendars, systems, contacts, feedback),
     pages=(front, pages),
     chores=(
         Chore("ended-sessions", 3600.0, _forget_ended_sessions),

@@ -87,6 +87,9 @@ ABOUTS = {
     "replay": "投递",
     "hand-overs": "转交",
     "people": "人员",
+    "feedback": "意见建议",
+    "office": "意见建议",
+    "parked": "搁置的事件",
 }
 """The words for what a row is about; of others the page shows the code itself."""
 PRUNED_AT_ONCE = 1000

@@ -7,4 +7,4 @@ from shared.db.migrate import check, upgrade
 
 def test_tables_and_models_agree(empty: Database) -> None:
     assert check(empty, SERVICE.steps, SERVICE.base.metadata) == []
-    assert upgrade(empty, SERVICE.steps, SERVICE.base.metadata) == ("0007", "0007")
+    assert upgrade(empty, SERVICE.steps, SERVICE.base.metadata) == ("0008", "0008")

@@ -167,6 +167,7 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     system.settle()
     found = _found(stage, inside, need, task) | _planned(stage, inside) | _kept(stage, inside, task)
     found["session_id"] = _signed_in(stage)
+    found["feedback_id"] = _said(inside)
     found |= _connected(stage, inside, found["unit_id"])
     found |= suggested(inside.call, COUNTY) | grouped(inside.call, COUNTY)
     found |= addressed(inside.call, COUNTY)
@@ -200,6 +201,14 @@ def _signed_in(stage: Stage) -> str:
     """A session of the county's publicist."""
     with stage.system.databases["directory"].write() as session:
         return begin_session(session, session.get_one(Person, stage.people[f"{COUNTY}.publicist"])).session_id
+
+
+def _said(inside: Inside) -> str:
+    """What somebody of the county said of the system."""
+    said = {"kind": "fault", "text": "签收按钮按了没有反应", "page": "/notify/inbox"}
+    status, row = inside.call(f"{COUNTY}.publicist", "POST", "/directory/v1/feedback", said)
+    assert status == 201, row
+    return str(row["id"])
 
 
 def _attached(stage: Stage, owner: str) -> str:

@@ -34,7 +34,7 @@ HIDDEN = (
     "campaign_id", "item_id", "event_id", "concern_id", "conference_id", "connector_id", "supervision_id", "line_id",
     "attachment_id", "enclosed_id", "system_id", "subscription_id", "suggestion_id",
     "signatory_id", "rating_id", "group_id", "institution_id", "tally_id", "schedule_id",
-    "hand_over_id",
+    "hand_over_id", "feedback_id",
 )  # fmt: skip
 """What no list of another county mentions; channels, outlets and units are a register that is common to all."""
 

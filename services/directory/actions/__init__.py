@@ -9,6 +9,7 @@ from services.directory.actions.contacts import (
     keep_contact,
     reveal_contact,
 )
+from services.directory.actions.feedback import Given, Settled, give_feedback, settle_feedback
 from services.directory.actions.granting import turn_terms
 from services.directory.actions.jurisdictions import set_towns
 from services.directory.actions.leaving import Leave, Left, leave
@@ -26,11 +27,11 @@ from services.directory.actions.units import NewUnit, open_unit
 from services.directory.actions.years import Notice, YearReport, import_year
 
 __all__ = [
-    "Leave", "Left", "NewDay", "NewHours", "NewUnit", "Notice", "RosterReport", "SignedIn", "Why", "WrongLogin",
-    "YearReport", "add_day", "add_person", "begin_session", "change_password", "change_person", "confirm",
+    "Given", "Leave", "Left", "NewDay", "NewHours", "NewUnit", "Notice", "RosterReport", "Settled", "SignedIn", "Why",
+    "WrongLogin", "YearReport", "add_day", "add_person", "begin_session", "change_password", "change_person", "confirm",
     "do_planned_changes", "drop_planned", "end_one", "end_others", "end_sessions", "end_sessions_of", "erase_contact",
-    "erase_expired", "erase_person", "forget_old_tries", "give_code", "import_roster", "import_sheet", "import_year",
-    "keep_contact", "leave", "merge", "open_unit", "picture_of", "reform", "remove_day", "renew_password",
-    "reveal_contact", "set_hours", "set_password_by_code", "set_seats", "set_towns", "sign_in", "sign_out",
-    "turn_terms", "why_of",
+    "erase_expired", "erase_person", "forget_old_tries", "give_code", "give_feedback", "import_roster", "import_sheet",
+    "import_year", "keep_contact", "leave", "merge", "open_unit", "picture_of", "reform", "remove_day",
+    "renew_password", "reveal_contact", "set_hours", "set_password_by_code", "set_seats", "set_towns",
+    "settle_feedback", "sign_in", "sign_out", "turn_terms", "why_of",
 ]  # fmt: skip

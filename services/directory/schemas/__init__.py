@@ -29,6 +29,16 @@ from services.directory.schemas.calendars import (
     YearOut,
 )
 from services.directory.schemas.contacts import ContactFilter, ContactSeenOut, KeepContact, Reason, RevealedOut
+from services.directory.schemas.feedback import (
+    AnswerFeedback,
+    AnswerForm,
+    AnswerOut,
+    CloseFeedback,
+    FeedbackFilter,
+    FeedbackMonthOut,
+    FeedbackOut,
+    GiveFeedback,
+)
 from services.directory.schemas.network import (
     AnsweringOut,
     HolderOut,
@@ -77,6 +87,9 @@ __all__ = [
     "AddDay",
     "AddPerson",
     "AddSystem",
+    "AnswerFeedback",
+    "AnswerForm",
+    "AnswerOut",
     "AnsweringOut",
     "AskToken",
     "CalendarPage",
@@ -86,6 +99,7 @@ __all__ = [
     "ChangePerson",
     "ChangeSystem",
     "ChangeUnit",
+    "CloseFeedback",
     "CodeOut",
     "Confirm",
     "ContactFilter",
@@ -94,6 +108,10 @@ __all__ = [
     "DayForm",
     "EndedOut",
     "FaultOut",
+    "FeedbackFilter",
+    "FeedbackMonthOut",
+    "FeedbackOut",
+    "GiveFeedback",
     "GrantIn",
     "GrantOut",
     "HolderOut",
