@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import IO, Any, Protocol
 
 import structlog
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,7 @@ from shared.log.deadline import deadline
 from shared.log.feed import PAGE, FeedPage
 from shared.log.handlers import Handlers, UnknownVersion
 from shared.log.hashing import digest
-from shared.log.parking import BEHIND, park, parked_aggregates
+from shared.log.parking import BEHIND, park, parked_aggregates, short_words
 
 RECEIVED, APPLIED, COMMITTED = point("con.recv"), point("con.applied"), point("con.committed")
 PULLED, HANDLER = point("pull.nth"), point("handler")
@@ -222,7 +222,7 @@ class Follower:
     def _park(self, producer: str, entry: Entry, error: Exception, attempts: int) -> bool:
         """Park it, unless too many fail in a row: then the stream stops before this event and tries again later."""
         self.failures[producer] += 1
-        words = f"{type(error).__name__}: {_short(error)}"
+        words = f"{type(error).__name__}: {short_words(error)}"
         if self.failures[producer] > BREAKER:
             self._rest(producer, BreakerOpen(words), at_least=5.0)
             return False
@@ -243,12 +243,12 @@ class Follower:
         """The feed is out of reach: look again in a moment; what the broker brings is applied meanwhile."""
         self.counts["feed_unreachable"] += 1
         self.feed_rest_until[producer] = self.clock() + 0.2 * (1 + random.random())
-        log.warning("feed.unreachable", producer=producer, error=type(error).__name__, detail=_short(error))
+        log.warning("feed.unreachable", producer=producer, error=type(error).__name__, detail=short_words(error))
 
     def _rest(self, producer: str, error: Exception, at_least: float = 0.2) -> None:
         self.counts["rested"] += 1
         self.rest_until[producer] = self.clock() + at_least * (1 + random.random())
-        log.warning("follow.rests", producer=producer, error=type(error).__name__, detail=_short(error))
+        log.warning("follow.rests", producer=producer, error=type(error).__name__, detail=short_words(error))
 
     def _halt(self, producer: str, why: str) -> None:
         self.counts["halted"] += 1
@@ -277,9 +277,3 @@ def _chains(todo: Sequence[Entry], cursor: cursors.Cursor) -> str | None:
             return "fork"
         pos, hash_ = entry.pos, entry.hash
     return None
-
-
-def _short(error: Exception) -> str:
-    """The first line of an error, without the parameters of a statement (they may be personal data)."""
-    text = str(error.orig) if isinstance(error, DBAPIError) else str(error)
-    return text.splitlines()[0][:200] if text else ""

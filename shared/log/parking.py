@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from shared.db.clock import now
@@ -14,7 +15,7 @@ from shared.db.engine import Database
 from shared.db.ground import parked
 from shared.envelope import Entry, compact, entry_of_feed, feed_item
 from shared.failpoints import hit, point
-from shared.log.access import Access, note
+from shared.log.access import Access, note, standing
 from shared.log.append import set_by
 from shared.log.handlers import Handlers
 
@@ -59,10 +60,11 @@ def list_parked(session: Session, producer: str | None = None, limit: int = 200)
     statement = statement.order_by(parked.c.producer, parked.c.pos)
     if producer:
         statement = statement.where(parked.c.producer == producer)
-    return [_parked(row) for row in session.execute(statement).mappings()]
+    return [parked_item(row) for row in session.execute(statement).mappings()]
 
 
-def _parked(row: Any) -> Parked:
+def parked_item(row: Any) -> Parked:
+    """A row of the table as what it stands for."""
     entry = entry_of_feed(json.loads(row["event"]))
     return Parked(row["producer"], row["pos"], entry, row["error"], row["attempts"], row["state"], row["parked_at"])
 
@@ -118,7 +120,8 @@ def _release(db: Database, handlers: Handlers, item: Parked, by: str, dry_run: b
                 return None
             set_by(session, item.entry.actor, item.entry.unit, item.entry.trace_id)
             handlers.handle(session, item.producer, item.entry)
-            note(session, Access("replay", item.entry.agg_type, item.entry.agg_id[:80], actor=f"operator:{by}"[:80]))
+            who = None if standing() else f"operator:{by}"[:80]  # at a door it is whoever asks there
+            note(session, Access("replay", item.entry.agg_type, item.entry.agg_id[:80], actor=who))
             session.execute(parked.update().where(mine).values(state="replayed", by=by, attempts=item.attempts + 1))
             session.flush()
             if dry_run:
@@ -126,8 +129,14 @@ def _release(db: Database, handlers: Handlers, item: Parked, by: str, dry_run: b
     except _DryRunError:
         return None
     except Exception as error:
-        return f"{type(error).__name__}: {str(error)[:200]}"
+        return f"{type(error).__name__}: {short_words(error)}"
     return None
+
+
+def short_words(error: Exception) -> str:
+    """The first line of an error, without the parameters of a statement (they may be personal data)."""
+    text = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    return text.splitlines()[0][:200] if text else ""
 
 
 def discard(db: Database, producer: str, pos: int, *, by: str, reason: str) -> bool:
