@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from typing import IO, Any
 
+from deploy.tour import mount
 from services.directory import queries as directory_queries
 from services.directory.app import SERVICE as DIRECTORY
 from services.intake.app import SERVICE as INTAKE
@@ -57,9 +58,10 @@ class Embedded:
 
         for name, app in self.apps.items():
             app.extensions["baiying.health"].probes.append(self.workers[name].verdict)
+        mount(self.wsgi, self.apps, self.databases["directory"])
 
     def wsgi(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Give a request to the service its path names; the root, sign-in and static files are the directory's."""
+        """Give a request to the service its path names; the rest is the directory's: the root, /static, the tour."""
         first = environ.get("PATH_INFO", "/").split("/", 2)[1] if environ.get("PATH_INFO") else ""
         app = self.apps["notify"] if first == "l" else self.apps.get(first, self.apps["directory"])
         return app.wsgi_app(environ, start_response)

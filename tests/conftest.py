@@ -39,7 +39,8 @@ def city_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def walking_city(city_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the sample city, one county of which can sign in."""
+    """A data folder with the sample city, some counties of which and all sample sign-ins can sign in."""
+    from deploy.sample import open_sign_ins
     from shared.db import Database
     from tests.journey.walk import enrol
 
@@ -47,6 +48,7 @@ def walking_city(city_template: Path, tmp_path_factory: pytest.TempPathFactory) 
     shutil.copytree(city_template, folder)
     db = Database("directory", Settings(data=folder))
     enrol(db)
+    open_sign_ins(db)
     db.dispose()
     return folder
 

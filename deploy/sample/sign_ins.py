@@ -52,6 +52,16 @@ def open_sign_ins(db: Database) -> int:
     return _give(db, {one.login: one.password for one in SAMPLE_SIGN_INS}, again=False)
 
 
+def are_open(db: Database, logins: Iterable[str]) -> bool:
+    """Whether this directory is the sample and these people have a password; never outside BAIYING_KEYS=test."""
+    wanted = set(logins)
+    if db.settings.keys != "test":
+        return False
+    ours = (Person.login.in_(wanted), Person.name.startswith("示例"), Person.password_hash.is_not(None))
+    with db.read() as session:
+        return set(session.scalars(sa.select(Person.login).where(*ours, Person.active))) == wanted
+
+
 def enrol(db: Database, logins: Iterable[str]) -> dict[str, str]:
     """A random password for each of these people, {login: password}, so that a demonstration can sign in as them.
 
