@@ -1,4 +1,4 @@
-"""页面资源: fetches htmx and Pico by npm into shared/web/static/vendor/. Standard library only.
+"""页面资源: fetches Pico by npm into shared/web/static/vendor/. Standard library only.
 
 npm checks each package against the sha512 in package-lock.json. Nothing depends on it: without these files every
 page works as plain forms with our own style sheet.
@@ -18,8 +18,6 @@ ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "shared" / "web" / "static" / "vendor"
 MANIFEST = VENDOR / "manifest.json"
 FILES = {
-    "htmx.min.js": "htmx.org/dist/htmx.min.js",
-    "htmx.LICENSE.txt": "htmx.org/LICENSE",
     "pico.min.css": "@picocss/pico/css/pico.min.css",
     "pico.LICENSE.txt": "@picocss/pico/LICENSE.md",
 }

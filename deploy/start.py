@@ -67,7 +67,7 @@ def _ensure_assets(again: bool = False) -> None:
         if assets.built():
             return
         try:
-            with step("fetching htmx and Pico for the pages"):
+            with step("fetching Pico for the pages"):
                 assets.ensure(PYTHON)
         except assets.NoAssets as fault:
             REFUSED.write_text(lock)

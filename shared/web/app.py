@@ -10,10 +10,11 @@ from flask import Flask
 from shared.db import Database
 from shared.service import Service
 from shared.settings import Settings
-from shared.web import context, denials, docs, guard, health, metrics, openapi, pages, problem, staying
+from shared.web import context, denials, docs, guard, health, metrics, openapi, pages, problem, squeezing, staying
 from shared.web.access import access_door, access_pages
 from shared.web.broker_probe import broker_probe
 from shared.web.feed import feed_door
+from shared.web.parked import parked_door, parked_pages
 from shared.web.streamed import Incoming
 from shared.web.turn import Ground, Route
 
@@ -30,15 +31,20 @@ def create_app(service: Service, settings: Settings, db: Database) -> Flask:
     app.extensions["baiying.health"] = watched
     app.extensions["baiying.limits"] = {}
     context.install(app, service.name)
+    squeezing.install(app)
     staying.install(app)
     problem.install(app)
     health.install(app, service.name, watched)
     metrics.install(app, service.name, settings, watched)
-    blueprints = [door.blueprint for door in (*service.doors, feed_door(service.name), access_door(service.name))]
+    own = [feed_door(service.name), access_door(service.name)]
+    own += [parked_door(service)] if service.follows else []
+    blueprints = [door.blueprint for door in (*service.doors, *own)]
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     pages.install(app, service)
     app.register_blueprint(access_pages(service.name).blueprint)
+    if service.follows:
+        app.register_blueprint(parked_pages(service).blueprint)
     docs.install(app, service, cache(lambda: openapi.document(f"百应 {service.title}", blueprints)))
     app.extensions["baiying.limits"].update(_limits(app))
     for prefix, make in service.raw.items():

@@ -1,13 +1,12 @@
 """再次确认身份, in a browser: the password is asked for in between, and what was typed goes on afterwards."""
 
 import json
-from urllib.parse import quote
 
 from flask import Response, make_response, render_template, request
 
 from shared.web import csrf, strict_json
 from shared.web.cookie import local_only
-from shared.web.forms import by_htmx, came_from
+from shared.web.forms import came_from
 
 MOST_KEPT = 200_000
 """Characters of a form that are kept while the password is asked for; a longer one is sent again by hand."""
@@ -16,11 +15,9 @@ MOST_KEPT = 200_000
 def ask_password() -> Response:
     """The page that asks for the password, with the form that was refused for want of it (403).
 
-    A file cannot be kept by a page: it is chosen again. To htmx: the address of that page.
+    A file cannot be kept by a page: it is chosen again.
     """
     back = came_from()
-    if by_htmx():
-        return Response(status=204, headers={"HX-Redirect": f"/confirm?next={quote(back, safe='/')}"})
     fields = {name: request.form.getlist(name) for name in request.form if name != csrf.FIELD}
     kept = "" if request.files else json.dumps(fields)
     short = bool(kept) and len(kept) <= MOST_KEPT

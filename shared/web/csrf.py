@@ -1,10 +1,17 @@
-"""CSRF: a token bound to the sign-in session, and the Origin of the request; for everything that carries the cookie."""
+"""CSRF: a token bound to the sign-in session, and the Origin of the request; for everything that carries the cookie.
 
+In a page the token stands masked, under a pad of that answer: pages travel compressed (squeezing.py), and a text that
+is another each time cannot be guessed letter by letter from their lengths (BREACH).
+"""
+
+import base64
+import binascii
 import hashlib
 import hmac
+import secrets
 from urllib.parse import urlsplit
 
-from flask import current_app, request
+from flask import current_app, g, request
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from wtforms import ValidationError
 
@@ -12,12 +19,16 @@ from shared.errors import Forbidden
 
 FIELD = "csrf_token"
 HEADER = "X-CSRFToken"
+LONGEST = 2000
 _SAFE_SITES = frozenset({"same-origin", "none"})
 
 
 def token(session_id: str | None) -> str:
-    """The token for the forms of this session (None: not signed in, for the sign-in form)."""
-    return str(generate_csrf(secret_key=_key(session_id)))
+    """The token for the forms of this session (None: not signed in, for the sign-in form), masked once an answer."""
+    held: dict[str | None, str] = g.setdefault("csrf_tokens", {})
+    if session_id not in held:
+        held[session_id] = masked(str(generate_csrf(secret_key=_key(session_id))))
+    return held[session_id]
 
 
 def check(session_id: str | None) -> None:
@@ -27,11 +38,34 @@ def check(session_id: str | None) -> None:
         raise _refused()
     if request.headers.get("Sec-Fetch-Site", "none") not in _SAFE_SITES:
         raise _refused()
-    sent = request.headers.get(HEADER) or request.form.get(FIELD)
-    try:
-        validate_csrf(sent, secret_key=_key(session_id))
+    sent = request.headers.get(HEADER) or request.form.get(FIELD) or ""
+    try:  # Flask-WTF compares in constant time
+        validate_csrf(unmasked(sent), secret_key=_key(session_id))
     except ValidationError:
         raise _refused() from None
+
+
+def masked(plain: str) -> str:
+    """A fresh pad as long as the token, and the token under it, as one word of URL-safe base64. Pure but for chance."""
+    held = plain.encode()
+    pad = secrets.token_bytes(len(held))
+    return base64.urlsafe_b64encode(pad + _xor(pad, held)).decode().rstrip("=")
+
+
+def unmasked(sent: str) -> str:
+    """The token again; "" for what no `masked` wrote."""
+    if len(sent) > LONGEST or not sent.isascii():
+        return ""
+    try:
+        held = base64.b64decode(sent + "=" * (-len(sent) % 4), altchars=b"-_", validate=True)
+        half = len(held) // 2
+        return _xor(held[:half], held[half:]).decode() if len(held) == 2 * half else ""
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _xor(pad: bytes, held: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(pad, held, strict=True))
 
 
 def _refused() -> Forbidden:

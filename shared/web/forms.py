@@ -69,8 +69,3 @@ def came_from() -> str:
         return back
     parts = urlsplit(request.headers.get("Referer", ""))
     return local_only(parts.path + (f"?{parts.query}" if parts.query else "")) if parts.netloc == request.host else "/"
-
-
-def by_htmx() -> bool:
-    """Whether htmx asks, and wants a fragment rather than a page."""
-    return request.headers.get("HX-Request") == "true"

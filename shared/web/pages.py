@@ -1,4 +1,4 @@
-"""The HTML door: `Pages` declares pages and forms; plain forms first, htmx on top. For the services' pages.py.
+"""The HTML door: `Pages` declares pages and forms that work without a script. For the services' pages.py.
 
     pages = Pages("tasking")                        # templates in services/tasking/templates/, rules below /tasking
 
@@ -18,7 +18,8 @@
 - A form carries csrf_token, idempotency_key and, for If-Match, version; macros.html writes all three:
   `{% call m.form("/tasking/...", version=task.version) %}`. `ask.expected` is that version; `ask.form` the plain
   fields when there is no `takes`.
-- A Refusal in a post: with `shows` that page again in place, else a message and 303 back; for htmx the message.
+- A Refusal in a post: with `shows` that page again in place, else a message and 303 back; to a script that sends the
+  form with Accept: application/problem+json the problem as the JSON door tells it (what was done is a 303 to it too).
 - `recent=True` (or an action that raises confirm_first): the password is asked for, then the form goes on as typed.
 - Not signed in: 303 to /sign-in?next=... Endpoints are named "<service>-page.<view>".
 - `Pages("directory", prefix="")` for rules outside /directory (/, /sign-in); endpoints "directory-page-root.<view>".
@@ -37,7 +38,7 @@ from shared.web import looks, problem
 from shared.web.ask import Ask
 from shared.web.confirming import ask_password
 from shared.web.cookie import local_only
-from shared.web.forms import by_htmx, came_from, read_arguments, read_form, textual
+from shared.web.forms import came_from, read_arguments, read_form, textual
 from shared.web.streamed import Streamed
 from shared.web.turn import Route, run
 from shared.web.uploads import Upload
@@ -122,12 +123,8 @@ def done(message: str, to: str) -> Response:
 
 
 def go(to: str) -> Response:
-    """303 to an address of ours; htmx is told to go there whole."""
-    address = local_only(to)
-    answer = make_response(redirect(address, 303))
-    if by_htmx():
-        answer = Response(status=204, headers={"HX-Redirect": address})
-    return answer
+    """303 to an address of ours."""
+    return make_response(redirect(local_only(to), 303))
 
 
 def install(app: Flask, service: Service) -> None:
@@ -139,12 +136,11 @@ def install(app: Flask, service: Service) -> None:
 
 
 def error_page(refusal: Refusal) -> Response:
-    """A refusal as a page: not signed in goes to sign in; htmx gets the words alone."""
+    """A refusal as a page: not signed in goes to sign in."""
     if isinstance(refusal, NotSignedIn):
         here = request.full_path.rstrip("?") if request.method == "GET" else came_from()
         return go(f"/sign-in?next={quote(here, safe='/')}")
-    name = "fragments/refusal.html" if by_htmx() else "error.html"
-    answer = Response(render_template(name, refusal=refusal), status=refusal.status)
+    answer = Response(render_template("error.html", refusal=refusal), status=refusal.status)
     answer.headers.update(problem.headers_of(refusal))
     return answer
 
@@ -157,11 +153,13 @@ def _serve_post(route: Route, reader: Any, again: Route | None, path: dict[str, 
     try:
         return run(route, path, lambda raw: read_form(reader), _answer)
     except Refusal as refusal:
+        if problem.by_script():
+            raise
         if refusal.code == "confirm_first":
             g.refusal = refusal.code
             return ask_password()
         signing_in = again is not None and route.who.kind == "public"
-        if (isinstance(refusal, NotSignedIn) and not signing_in) or refusal.status == 404 or by_htmx():
+        if (isinstance(refusal, NotSignedIn) and not signing_in) or refusal.status == 404:
             raise
         g.refusal = refusal.code
         if again is not None and refusal.code != "csrf":

@@ -101,9 +101,14 @@ def wants_page() -> bool:
     """Whether a person looks at this: a page's route, or an unknown address asked for as HTML."""
     route = getattr(current_app.view_functions.get(request.endpoint or ""), "route", None)
     if route is not None:
-        return route.kind in ("page", "post")
+        return route.kind == "page" or (route.kind == "post" and not by_script())
     asked = request.accept_mimetypes.best_match(("application/json", "text/html"))
     return "/v1/" not in request.path and asked == "text/html"
+
+
+def by_script() -> bool:
+    """Whether a script of ours sends the form by fetch: Accept says application/problem+json, as no browser does."""
+    return PROBLEM in request.headers.get("Accept", "")
 
 
 def refusal_of(error: Exception) -> errors.Refusal:

@@ -40,7 +40,7 @@ def test_the_files_are_laid_out_and_known_by_their_content(checkout: Path) -> No
     assert not assets.built()
     assets.build(npm(checkout, list(assets.FILES.values())))
     assert assets.built()
-    assert (checkout / "vendor" / "htmx.min.js").read_text() == "bytes of htmx.org/dist/htmx.min.js"
+    assert (checkout / "vendor" / "pico.min.css").read_text() == "bytes of @picocss/pico/css/pico.min.css"
     assert set(json.loads((checkout / "vendor" / "manifest.json").read_text())["files"]) == set(assets.FILES)
 
 
@@ -54,8 +54,8 @@ def test_a_changed_file_or_lock_is_noticed(checkout: Path, changed: str) -> None
 
 def test_a_package_without_the_file_changes_nothing(checkout: Path) -> None:
     assets.build(npm(checkout, list(assets.FILES.values())))
-    with pytest.raises(assets.NoAssets, match=r"do not hold htmx\.min\.js"):
-        assets.build(npm(checkout, ["@picocss/pico/css/pico.min.css"]))
+    with pytest.raises(assets.NoAssets, match=r"do not hold pico\.min\.css"):
+        assets.build(npm(checkout, ["@picocss/pico/LICENSE.md"]))
     assert assets.built()
 
 

@@ -26,8 +26,8 @@ def test_without_a_session_one_is_sent_to_sign_in(sample: Sample) -> None:
     answer = sample.client(None).get(URL + "?q=%E9%98%B2")
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/sign-in?next=/intake/page%3Fq%3D%25E9%2598%25B2"
-    fragment = sample.client(None).get(URL, headers={"HX-Request": "true"})
-    assert (fragment.status_code, fragment.headers["HX-Redirect"]) == (204, "/sign-in?next=/intake/page")
+    by_script = sample.client(None).post(URL, headers={"Accept": "application/problem+json"})
+    assert (by_script.status_code, by_script.json["code"]) == (401, "not_signed_in")
 
 
 def test_a_form_goes_round(sample: Sample) -> None:
@@ -76,9 +76,12 @@ def test_a_refusal_without_a_page_of_its_own_is_a_message_on_the_way_back(sample
     later = client.post(action, data={**fields, "idempotency_key": new_id()})
     assert later.status_code == 303
     assert "已经撤回过了" in client.get(URL).text
-    fragment = client.post(action, data={**fields, "idempotency_key": new_id()}, headers={"HX-Request": "true"})
-    assert fragment.status_code == 409
-    assert fragment.text.startswith('<div class="notice is-refused"')
+    by_script = client.post(
+        action, data={**fields, "idempotency_key": new_id()}, headers={"Accept": "application/problem+json"}
+    )
+    assert (by_script.status_code, by_script.mimetype) == (409, "application/problem+json")
+    assert "已经撤回过了" in by_script.json["title"]
+    assert "已经撤回过了" not in client.get(URL).text, "told once, by the script"
 
 
 @pytest.mark.parametrize("change", [{"csrf_token": ""}, {"csrf_token": "x"}])

@@ -102,7 +102,7 @@ def test_a_file_cannot_be_kept(sample: Sample) -> None:
     assert re.search(r'name="kept" value=""', asked.text)
 
 
-def test_htmx_is_sent_to_the_page(sample: Sample) -> None:
+def test_a_script_is_told_and_leaves_it_to_the_browser(sample: Sample) -> None:
     client, action, fields = withdrawing(sample)
-    asked = client.post(action, data=fields, headers={"HX-Request": "true"})
-    assert (asked.status_code, asked.headers["HX-Redirect"]) == (204, f"/confirm?next={URL}")
+    asked = client.post(action, data=fields, headers={"Accept": "application/problem+json"})
+    assert (asked.status_code, asked.json["code"]) == (403, "confirm_first")
