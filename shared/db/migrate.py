@@ -18,7 +18,8 @@ from shared.db.engine import Database
 from shared.db.ground import ground
 
 ENVIRONMENT = Path(__file__).parent.parent / "migrations"
-LOCK_WAIT = "60s"
+LOCK_WAIT_SECONDS = 60
+"""So long a process that starts waits for others that migrate, or for a killed one that still holds the file."""
 
 
 class SchemaMismatch(RuntimeError):
@@ -49,7 +50,7 @@ def upgrade(db: Database, steps: Path, metadata: sa.MetaData) -> tuple[str | Non
 
     Several processes may call it at once: one works, the others wait and find it done.
     """
-    with _alone(db), db.write_engine.connect() as connection:
+    with _alone(db), _patient(db) as connection:
         before = current(connection)
         connection.rollback()
         if before != newest(steps):
@@ -84,6 +85,22 @@ def require_current(db: Database, steps: Path) -> None:
 
 
 @contextmanager
+def _patient(db: Database) -> Iterator[Connection]:
+    """A connection that waits for SQLite's lock as long as for PostgreSQL's: giving up at once would end the server."""
+    with db.write_engine.connect() as connection:
+        held = connection.connection.driver_connection
+        if db.dialect == "sqlite" and held is not None:
+            usual = held.execute("PRAGMA busy_timeout").fetchone()[0]
+            held.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_SECONDS * 1000}")
+            try:
+                yield connection
+            finally:
+                held.execute(f"PRAGMA busy_timeout = {usual}")
+        else:
+            yield connection
+
+
+@contextmanager
 def _alone(db: Database) -> Iterator[None]:
     if db.dialect == "sqlite":
         path = db.settings.data / f"{db.service}.migrate.lock"
@@ -94,7 +111,7 @@ def _alone(db: Database) -> Iterator[None]:
         return
     engine = sa.create_engine(db.write_engine.url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(sa.text(f"SET lock_timeout = '{LOCK_WAIT}'"))
+        connection.execute(sa.text(f"SET lock_timeout = '{LOCK_WAIT_SECONDS}s'"))
         key = {"name": f"migrate:{db.service}"}
         connection.execute(sa.text("SELECT pg_advisory_lock(hashtextextended(:name, 0))"), key)
         try:
