@@ -8,15 +8,18 @@ from tests.browser.place import Place
 NOBODY = "01900000-0000-7000-8000-000000000000"
 
 
-def test_a_task_that_somebody_else_has_claimed(place: Place) -> None:
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain forms"])
+def test_a_task_that_somebody_else_has_claimed(place: Place, javascript: bool) -> None:
     task = place.task_in("waiting")
     number = place.task(task)["number"]
-    with place.visit("ly.member2", "/tasking/queue?queue=open") as page:
+    with place.visit("ly.member2", "/tasking/queue?queue=open", javascript=javascript) as page:
         place.city.step(task, "member", "claim", {})
         page.get_by_role("button", name=f"领取{number}").click()
-        refused = page.locator(".notice.is-refused")
+        refused = page.locator(f"[data-row='{task}'].is-refused" if javascript else ".notice.is-refused")
         expect(refused).to_contain_text("领取")
         expect(refused).to_contain_text(str(place.task(task)["holder"]["name"]))  # type: ignore[index]
+        refused.get_by_role("link", name="查看").first.click()
+        expect(page).to_have_url(f"{place.url}/tasking/tasks/{task}")
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "plain forms"])

@@ -44,7 +44,7 @@ def test_the_whole_way_through_pages(tasking: Tasking) -> None:
     at, member = f"/tasks/{task_id}", browser(tasking, "city.member")
     queue = member.page("/queue")
     assert "冒充客服退款诈骗防范宣传需求" in queue
-    member.send(queue, f"{at}/steps/claim")
+    member.send(queue, f"/queue/claim/{task_id}")
     page = member.page(at)
     assert "撰写中" in page
     text = "接到自称客服的来电，请先挂断。"

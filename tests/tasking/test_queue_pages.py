@@ -1,6 +1,8 @@
 """The pages of the queue and of the 专班: tabs, named filters, many at once, leave, handing over, mirrors, ties."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from urllib.parse import quote
 
 from services.tasking.models import Task
@@ -30,17 +32,62 @@ def test_a_filter_is_found_again_under_its_name(tasking: Tasking) -> None:
 
 
 def test_many_are_done_from_the_queue_and_the_rest_is_told(tasking: Tasking) -> None:
-    ids = [tasking.task() for _ in range(2)]
+    ids = [tasking.task(title=title) for title in ("酒后不开车", "骑车戴头盔")]
     leader = browser(tasking, "city.leader")
     page = leader.page("/queue?queue=open")
     given = {"step": "assign", "member_id": tasking.people["city.member"], "task_ids": ids}
-    leader.send(page, "/queue/bulk", **given)
-    assert "已指派2项" in leader.page("/queue")
-    leader.send(leader.page("/queue?queue=team"), "/queue/bulk", **given)
-    told = leader.page("/queue")
+    told = leader.send(page, "/queue/bulk", 200, **given)
+    assert "已指派2项" in told
+    assert "酒后不开车" in told
+    assert 'href="/tasking/queue?queue=open"' in told
+    told = leader.send(leader.page("/queue?queue=team"), "/queue/bulk", 200, **given)
     assert "已指派0项，2项没有办成" in told
     assert "不能指派" in told
     assert 'id="bulk"' not in browser(tasking, "city.member").page("/queue?queue=team")
+
+
+def test_who_is_too_late_is_told_in_his_queue_who_has_it(tasking: Tasking) -> None:
+    task_id, other = (
+        tasking.task(title="酒后不开车", topic="traffic"),
+        tasking.task(title="骑车戴头盔", topic="traffic"),
+    )
+    member = browser(tasking, "city.member")
+    page = member.page("/queue?queue=open&topic=traffic")
+    tasking.client("city.member2").done(task_id, "claim")
+    member.send(page, f"/queue/claim/{task_id}")
+    page = member.page(f"/queue?queue=open&topic=traffic&taken={task_id}")
+    told = page.partition('class="notice is-refused taken"')[2].partition("</div>")[0]
+    assert "酒后不开车" in told
+    assert re.search(r"示例city.member2已于<time[^>]*>[\d: -]+</time>领取", told)
+    assert "骑车戴头盔" in page.partition("</table>")[0]
+    member.send(page, f"/queue/claim/{other}")
+    assert tasking.client("city.member").task(other)["holder"]["name"] == "示例city.member"
+    browser(tasking, "other.leader").page(f"/queue?taken={task_id}", 404)
+
+
+def test_too_late_leads_back_to_the_very_filters(tasking: Tasking) -> None:
+    task_id = tasking.reach("drafting")
+    member = browser(tasking, "city.member2")
+    page = member.page("/queue")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    sent = {"csrf_token": token[1], "back": "/tasking/queue?queue=open&topic=crime"}
+    answer = member.flask.post(f"/tasking/queue/claim/{task_id}", data=sent)
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303, f"/tasking/queue?queue=open&topic=crime&taken={task_id}",
+    )  # fmt: skip
+
+
+def test_filters_that_hold_can_be_taken_off_one_by_one(tasking: Tasking) -> None:
+    page = browser(tasking, "city.leader").page(
+        "/queue?queue=team&topic=crime&subtopic=telecom_fraud&priority=urgent&view=board"
+    )
+    chips = dict(re.findall(r'<li><a href="([^"]+)">([^<]+)<span aria-hidden', page))
+    assert {word: unescape(address) for address, word in chips.items()} == {
+        "领域：违法犯罪": "/tasking/queue?queue=team&priority=urgent&view=board",
+        "子领域：电信网络诈骗": "/tasking/queue?queue=team&topic=crime&priority=urgent&view=board",
+        "缓急：加急": "/tasking/queue?queue=team&topic=crime&subtopic=telecom_fraud&view=board",
+    }
 
 
 def test_the_taskforce_page_shows_what_is_lacking_and_keeps_members(tasking: Tasking) -> None:

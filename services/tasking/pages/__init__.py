@@ -9,6 +9,7 @@ from services.tasking.pages import (
     consents,
     files,
     findings,
+    home,
     leaders,
     lines,
     marks,
@@ -16,19 +17,22 @@ from services.tasking.pages import (
     policies,
     publications,
     queue,
+    queue_many,
     ratings,
     review_rules,
+    search,
     sensitive,
     series,
     supervisions,
     taskforce,
     tasks,
+    versions,
 )  # fmt: skip
 from services.tasking.pages.root import pages
 
 __all__ = [
-    "calendar_of_releases", "campaigns", "channels", "concerns", "conferences", "consents", "files", "findings",
-    "leaders", "lines", "marks", "materials", "pages", "policies", "publications", "queue", "ratings",
-    "review_rules", "sensitive",
-    "series", "supervisions", "taskforce", "tasks",
+    "calendar_of_releases", "campaigns", "channels", "concerns", "conferences", "consents", "files", "findings", "home",
+    "leaders", "lines", "marks", "materials", "pages", "policies", "publications", "queue", "queue_many", "ratings",
+    "review_rules", "search", "sensitive",
+    "series", "supervisions", "taskforce", "tasks", "versions",
 ]  # fmt: skip

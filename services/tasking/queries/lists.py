@@ -67,6 +67,11 @@ _PLAIN = (
 )  # fmt: skip
 
 
+def titles_of(session: Session, ids: list[str]) -> dict[str, str]:
+    """The titles of tasks that the asker may see."""
+    return {row.id: row.title for row in session.execute(sa.select(Task.id, Task.title).where(Task.id.in_(ids)))}
+
+
 def person(names: dict[str, str], person_id: str | None) -> dict[str, str] | None:
     """A person as an answer shows him: id and display name."""
     return {"id": person_id, "name": names.get(person_id, "")} if person_id else None

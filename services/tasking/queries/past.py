@@ -33,10 +33,11 @@ def past(session: Session, task: Task) -> list[Line]:
 
 
 def _said(session: Session, task: Task) -> list[Line]:
-    return [_line(entry) for entry in history(session, "task", task.id, limit=1000)]
+    return [line_of(entry) for entry in history(session, "task", task.id, limit=1000)]
 
 
-def _line(entry: Entry) -> Line:
+def line_of(entry: Entry) -> Line:
+    """What was said, in words; `by` is who said it."""
     body = json.loads(entry.body)
     step = body.get("step", "")
     label = {

@@ -8,7 +8,7 @@ from marshmallow import fields, post_load
 from services.tasking.content import CHANNELS
 from services.tasking.schemas.draft import HASH
 from services.tasking.schemas.push_plan import PushFields, plan_of
-from services.tasking.schemas.taken import TaskFilter, WebAddress
+from services.tasking.schemas.taken import VIEWS, TaskFilter, WebAddress
 from shared.db import SHANGHAI
 from shared.web import Choice, Id, Text, Whole
 
@@ -31,7 +31,10 @@ class LocalTime(fields.Field[datetime]):
 
 
 class QueueFilter(TaskFilter):
-    """The queue's address; an empty search is none."""
+    """The queue's address; an empty search is none. `taken`: a task that somebody else claimed first."""
+
+    view = Choice(VIEWS)
+    taken = Id()
 
 
 class _StepForm(PushFields):

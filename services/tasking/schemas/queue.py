@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from services.tasking.in_hand import MANY
-from services.tasking.schemas.taken import QUEUES, StepIn
+from services.tasking.schemas.taken import QUEUES, VIEWS, StepIn
 from shared.web import Choice, Flag, Id, Shape, Text, UtcTime, Whole
 from shared.words import KINDS, PRIORITIES, STAGES, SUBTOPICS, TOPICS
 
@@ -42,6 +42,7 @@ class ChosenIn(Shape):
     unit_id = Id()
     holder_id = Id()
     q = Text(1, 100)
+    view = Choice(VIEWS)
 
 
 class ViewIn(Shape):

@@ -20,6 +20,7 @@ QUEUES = {
     "paused": "已挂起",
     "stranded": "承办人离岗",
 }
+VIEWS = {"list": "列表", "board": "看板"}
 
 
 class TaskFilter(Paging):
