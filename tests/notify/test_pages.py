@@ -12,7 +12,7 @@ def test_the_liaison_signs_with_one_press_and_the_card_moves_to_done(work: Work)
     status, html = liaison.see("/notify/inbox")
     assert status == 200
     assert "谨防冒充客服诈骗" in html
-    assert html.count('type="submit"') == 4  # sign out and the three answers
+    assert html.count('formaction="') == 3  # the three answers
     status, html = liaison.press("/notify/inbox", "/acknowledge")
     assert status == 200
     assert "已签收" in html
@@ -33,7 +33,7 @@ def test_the_page_of_a_push_puts_gaps_first_and_names_the_bypassed(work: Work) -
     leader = caller(work, network.city, "leader")
     status, html = leader.see(f"/notify/pushes/{push_id}")
     assert status == 200
-    assert html.index("未签收单位（3）") < html.index("越级推送") < html.index("各分县局") < html.index("推送内容")
+    assert html.index('id="bypassed"') < html.index('id="gaps"') < html.index(">逾期1<") < html.index("推送内容")
     assert "未配联络人" in html
     assert "不计入考核" in html
     status, html = leader.press(f"/notify/pushes/{push_id}", "/urge")

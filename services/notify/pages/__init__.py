@@ -8,6 +8,7 @@ from services.notify.pages import deliveries as deliveries
 from services.notify.pages import gateways as gateways
 from services.notify.pages import groups as groups
 from services.notify.pages import hand_overs as hand_overs
+from services.notify.pages import home as home
 from services.notify.pages import inbox as inbox
 from services.notify.pages import institutions as institutions
 from services.notify.pages import network_report as network_report

@@ -5,15 +5,24 @@ from typing import Any
 from flask import Response, url_for
 
 from services.notify import actions, queries, rights
+from services.notify.groups import SEEING
 from services.notify.models import Push, Urge
 from services.notify.network import PUSH_STATES
+from services.notify.network.drawing import MARKS
 from services.notify.network.urging import Narrowed
 from services.notify.pages.root import pages
+from services.notify.queries import audiences as figures
+from services.notify.queries import drawing
+from services.notify.queries.grouping import tree
+from services.notify.queries.home import stuck
+from services.notify.queries.network_report import groups_in_use
+from services.notify.queries.results import results
 from services.notify.queries.urging import urge_list, urge_rows
 from services.notify.schemas import PushFilter, Recall, RepeatTo, UrgeWhom
 from shared.errors import expect_version
+from shared.identity import covers, scopes
 from shared.ids import new_id
-from shared.web import SIGNED_IN, Ask, done, page, render, roles
+from shared.web import SIGNED_IN, Ask, done, live, page, part, render, roles
 
 URGES_SHOWN = 10
 """So many urges stand on the page of a push, the newest first."""
@@ -38,22 +47,52 @@ def pushes(ask: Ask, args: dict[str, Any]) -> str:
     key = (Push.created_at, Push.id)
     listed = page(ask.session, statement, key=key, cursor=args.get("cursor"), limit=args["limit"])
     rows = queries.push_rows(ask.session, ask.actor, listed["items"])
-    return render("notify/pushes.html", pushes=rows, next=listed["next"], chosen=args, states=PUSH_STATES,
+    halted = stuck(ask.session, ask.actor) if not args.get("cursor") else []
+    return render("notify/pushes.html", pushes=rows, next=listed["next"], chosen=args, states=PUSH_STATES, stuck=halted,
                   rehearses=_rehearses(ask), addresses=bool(rights.ADDRESSING & ask.actor.roles))  # fmt: skip
 
 
 @pages.get("/pushes/<uuid:push_id>", who=SIGNED_IN, on=_push)
 def one_push(ask: Ask, push: Push) -> str:
-    """一次推送的覆盖情况, gaps first."""
-    coverage = queries.coverage(ask.session, ask.actor, push)
-    shown = queries.push_shown(ask.session, ask.actor, push)
+    """一次推送: what may be done now, its progress on the map and by county, plan and result, the words themselves."""
     urges = page(ask.session, urge_list(ask.actor, push), key=(Urge.at, Urge.id), limit=URGES_SHOWN)
     return render(
-        "notify/push.html", push=shown, coverage=coverage, groups=queries.gap_groups(coverage["gaps"]),
-        urges=urge_rows(ask.session, urges["items"]), more_urges=urges["next"] is not None,
-        opens=queries.opens_of(ask.session, ask.actor, push), may_total=ask.actor.has_any(rights.READING_TOTALS),
+        "notify/push.html", **_progress(ask, push), urges=urge_rows(ask.session, urges["items"]),
+        more_urges=urges["next"] is not None, opens=queries.opens_of(ask.session, ask.actor, push),
+        results=results(ask.session, ask.actor, push), live=push.state == "open",
+        may_total=ask.actor.has_any(rights.READING_TOTALS), may_reach=ask.actor.has_any(SEEING),
         keys=ask.settings.keys, rehearses=_rehearses(ask),
     )  # fmt: skip
+
+
+def _progress(ask: Ask, push: Push) -> dict[str, Any]:
+    """What the part that keeps up by itself shows."""
+    coverage = queries.coverage(ask.session, ask.actor, push)
+    drawn = drawing.drawing(ask.session, ask.actor, push, coverage["branches"])
+    return {
+        "seen": drawing.mark(ask.session, ask.actor, push),
+        "push": queries.push_shown(ask.session, ask.actor, push),
+        "coverage": coverage,
+        "map": drawn,
+        "tree": tree(drawn, coverage["branches"], coverage["gaps"]),
+        "marks": MARKS,
+    }
+
+
+@pages.get("/pushes/<uuid:push_id>/live", who=SIGNED_IN, on=_push)
+def push_live(ask: Ask, push: Push) -> Response:
+    """签收进度 alone; 304 while it stands as it is shown."""
+    mark = drawing.mark(ask.session, ask.actor, push)
+    return live.kept_up(mark, lambda: render("notify/push_live.html", **_progress(ask, push)))
+
+
+@pages.get("/pushes/<uuid:push_id>/reach", who=roles(*SEEING), on=_push)
+def push_reach(ask: Ask, push: Push) -> str:
+    """可触达（参考）: audiences and groups of the publishing bureau, or of the actor's own unit below it."""
+    whole = any(covers(path, push.path) for path in scopes(ask.actor))
+    unit = figures.unit_summed(ask.session, ask.actor, push.unit_id if whole else None)
+    found = {"reached": figures.reached(ask.session, unit), "groups": groups_in_use(ask.session, unit)}
+    return part("notify/push_reach.html", push=push, unit=unit, **found)
 
 
 @pages.post("/pushes/<uuid:push_id>/urge", who=roles(*rights.URGING), on=_push, takes=UrgeWhom, shows=one_push)

@@ -11,7 +11,6 @@ from services.notify.queries.connectors import (
     unit_connected,
 )
 from services.notify.queries.coverage import coverage
-from services.notify.queries.grouping import gap_groups
 from services.notify.queries.links import find_link, link_list, link_rows, opens_of, where_to
 from services.notify.queries.notes import newest_unseen, note_list, note_rows, noted_units
 from services.notify.queries.pushes import push_list, push_rows, push_seen, push_shown
@@ -28,7 +27,6 @@ __all__ = [
     "coverage",
     "delivery_list",
     "find_link",
-    "gap_groups",
     "inbox",
     "inbox_rows",
     "link_list",

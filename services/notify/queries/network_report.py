@@ -86,6 +86,12 @@ def _grouped(session: Session, unit: KnownUnit) -> Any:
     return found.group_by(Group.unit_id, Group.kind)
 
 
+def groups_in_use(session: Session, unit: KnownUnit) -> int:
+    """How many groups this unit and all below it keep; of each only that it is there."""
+    mine = sa.select(sa.func.count()).where(Group.unit_id.in_(_active(unit)), Group.dissolved_on.is_(None))
+    return session.scalar(mine) or 0
+
+
 def _line(unit_id: str | None, name: str, counts: Counter[str]) -> dict[str, Any]:
     kinds = {kind: counts[f"groups {kind}"] for kind in GROUP_KINDS}
     return {

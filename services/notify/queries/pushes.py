@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.notify.models import Push, Receipt
 from services.notify.network import CHASES, PURPOSES, PUSH_STATES, Rollup, roll_up
+from services.notify.queries.named import named
 from services.notify.queries.scopes import scope_shown
 from services.notify.rights import allowed_steps
 from services.notify.senders.inbox import ready_text
@@ -34,7 +35,7 @@ def push_list(actor: Actor, args: dict[str, Any]) -> sa.Select[Push]:
     for name in ("state", "topic", "publication_id", "task_id"):
         if args.get(name):
             statement = statement.where(getattr(Push, name) == args[name])
-    return statement
+    return statement.where(named(args["q"])) if args.get("q", "").strip() else statement
 
 
 def _seen(actor: Actor) -> Any:

@@ -16,6 +16,7 @@ class PushFilter(Paging):
     topic = Choice(TOPICS)
     publication_id = Id()
     task_id = Id()
+    q = Text(0, 100, metadata={"description": "编号，或者标题中的文字（在最近2000次推送中找）"})
 
 
 class RepeatTo(Shape):
