@@ -5,6 +5,7 @@ from flask import Flask
 from services.intake.actions.attachments import sweep
 from services.intake.actions.likening import put_away
 from services.intake.actions.suggestions import limits
+from services.intake.actions.unsent import forget_unsent
 from services.intake.api import doors
 from services.intake.handlers import handlers
 from services.intake.models import Base
@@ -33,6 +34,11 @@ def _put_away_pairs(work: Work) -> int:
         return put_away(session)
 
 
+def _forget_unsent(work: Work) -> int:
+    with work.db.write() as session:
+        return forget_unsent(session)
+
+
 def _climb_limits(work: Work) -> int:
     with work.db.read() as session:  # most of the time there is nothing: no turn at writing is taken for it
         if not limits.is_due(session):
@@ -53,6 +59,7 @@ SERVICE = Service(
         Chore("cards", 1.0, _fetch_cards),
         Chore("files", 600.0, _sweep_files),
         Chore("likeness", 3600.0, _put_away_pairs),
+        Chore("unsent-needs", 3600.0, _forget_unsent),
         Chore("suggestion-limits", 30.0, _climb_limits),
         Chore("ended-sessions", 3600.0, _forget_ended_sessions),
     ),

@@ -23,6 +23,8 @@ KINDS = {kind: RECOGNISED[kind] for kind in (*EVERYWHERE, *NOBODY)}
 _CLOSER = ("persons", "doors")
 _CLOSEST = (*_CLOSER, "tellers", "officers", "classes", "accounts", "handles", "links")
 _NAMES = {"private": "请写作“张某”", "citizen": "请删去姓名", "officer": "请删去姓名；先进典型的人选填在“推荐人选”一栏"}
+_SURNAMED = ("private", "citizen")
+_INSTEAD = {"address": "某小区", "school_class": "某学校"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,13 @@ class Finding:
     start: int
     end: int
     masked: str
+
+    @property
+    def instead(self) -> str | None:
+        """What could stand there: 张某, 某小区; "" when it is best left out, None where a person has to decide."""
+        if self.kind == SECRET:
+            return None
+        return f"{self.masked[0]}某" if self.kind in _SURNAMED else _INSTEAD.get(self.kind, "")
 
     @property
     def words(self) -> str:

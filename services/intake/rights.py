@@ -5,6 +5,9 @@ from shared.identity import Actor
 RAISERS = ("publicist", "liaison", "unit_head", "client")
 """宣传员、联络人、负责人 and the unit's own system."""
 
+WRITERS = ("publicist", "liaison", "unit_head")
+"""People who fill in the forms: what they have begun is kept for them, never for a system."""
+
 SUBSCRIBERS = ("unit_head", "client")
 """负责人 and the unit's own system: who keep its subscriptions."""
 

@@ -178,7 +178,7 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     found |= _rated(stage, inside, need, task)
     found["duty_id"] = _put_forward(stage, need)
     found["attachment_id"], found["enclosed_id"] = file, _attached(stage, f"materials/{found['material_id']}")
-    stage.things = {**found, "step": "claim", "verb": "acknowledge", "form": "png", "n": 1}
+    stage.things = {**found, "step": "claim", "verb": "acknowledge", "kind": "prevention", "form": "png", "n": 1}
     yield stage
     system.stop()
 

@@ -32,7 +32,7 @@ SYSTEM = "where a unit's own system listens"
 FILE = "what a file is called"
 EXCEPTIONS = {
     **dict.fromkeys(("nominee.name", "Candidate.name", "RoleModel.nominee", "NomineeOut.name"), OFFICER),
-    **dict.fromkeys(("NeedForm.d_name", "RaiseForm.d_name", "AmendForm.d_name"), OFFICER),
+    **dict.fromkeys(("NeedForm.d_name", "RaiseForm.d_name", "AmendForm.d_name", "UnsentForm.d_name"), OFFICER),
     **dict.fromkeys(("signatory.name", "suggestion_letter.signatory_id", "suggestion_limit.signatory_id"), SIGNED),
     **dict.fromkeys(("SignatoryIn.name", "SignatoryOut.name", "ChangeSignatory.name", "SuggestionForm.people"), SIGNED),
     **dict.fromkeys(("PersonNamed.name", "LimitOut.signatory"), SIGNED),

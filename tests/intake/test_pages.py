@@ -79,7 +79,10 @@ def test_returned_amended_withdrawn_by_form(intake: Intake, browser: Browser) ->
     place = browser.send("/intake/needs/new", "/intake/needs/new", **FIELDS).headers["Location"]
     need = place.rsplit("/", 1)[1]
     intake.hear(advanced(need, "return_need", "waiting", "waiting", reason="请补充时段"))
-    assert "专班退回补正" in browser.get(place)
+    page = browser.get(place)
+    assert "专班退回，请您单位补充内容" in page
+    assert "请补充时段" in page
+    assert "请补充时段" in browser.get(f"{place}/edit")
     changed = FIELDS | {"body": "多发于18时至22时，建议面向网购群体开展防范宣传。"}
     assert browser.send(f"{place}/edit", f"{place}/edit", **changed).status_code == 303
     assert "需求已补充修改：内容" in browser.get(place)

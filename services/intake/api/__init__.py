@@ -8,7 +8,8 @@ from services.intake.api.materials import door as materials
 from services.intake.api.needs import door as needs
 from services.intake.api.subscriptions import door as subscriptions
 from services.intake.api.suggestions import door as suggestions
+from services.intake.api.unsent import door as unsent
 
-doors = (needs, in_bulk, subscriptions, course, duties, materials, of_needs, of_materials, by_hash, suggestions)
+doors = (unsent, needs, in_bulk, subscriptions, course, duties, materials, of_needs, of_materials, by_hash, suggestions)
 
 __all__ = ["doors"]

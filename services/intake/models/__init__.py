@@ -13,10 +13,11 @@ from services.intake.models.root import Base
 from services.intake.models.subscription import NeedKey, Subscription
 from services.intake.models.suggestion import Signatory, Suggestion, SuggestionNote, SuggestionUnit
 from services.intake.models.suggestion_limit import SuggestionLimit, SuggestionRung
+from services.intake.models.unsent import UnsentNeed
 
 __all__ = [
     "Attachment", "Base", "Duty", "FileRoom", "KnownPublication", "Material", "MaterialProduct", "MaterialUse", "Need",
     "NeedGram", "NeedKey", "NeedPush", "Nominee", "Outcome", "Progress", "PushTally", "Rating", "Signatory",
     "Subscription", "Suggestion", "SuggestionLetter", "SuggestionLimit", "SuggestionNote", "SuggestionReply",
-    "SuggestionRung", "SuggestionUnit",
+    "SuggestionRung", "SuggestionUnit", "UnsentNeed",
 ]  # fmt: skip

@@ -12,6 +12,8 @@ from shared.db import Id, Json, Uuid
 from shared.db.types import BigPos
 from shared.words import AUDIENCES, KINDS, LEVELS, PRIORITIES, TOPICS
 
+RETURNED = sa.text("state = 'returned'")
+
 
 class Need(Base):
     """宣传需求. `state` is what is shown to the department; it has one writer (actions/states.py)."""
@@ -28,6 +30,8 @@ class Need(Base):
         sa.Index("ix_need_topic", "topic", "raised_at", "id"),
         sa.Index("ix_need_state", "state", "raised_at", "id"),
         sa.Index("ix_need_task_id", "task_id"),
+        sa.Index("ix_need_returned", "unit_id", "updated_at", sqlite_where=RETURNED, postgresql_where=RETURNED),
+        sa.Index("ix_need_updated_at", "unit_id", "updated_at", "id"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)

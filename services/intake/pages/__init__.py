@@ -7,14 +7,16 @@ from services.intake.pages import (
     importing,
     materials,
     needs,
+    parts,
     raising,
     subscriptions,
     suggestion_steps,
     suggestions,
+    unsent,
 )
 from services.intake.pages.root import pages
 
 __all__ = [
-    "attachments", "course", "duties", "importing", "materials", "needs", "pages", "raising",
-    "subscriptions", "suggestion_steps", "suggestions",
+    "attachments", "course", "duties", "importing", "materials", "needs", "pages", "parts", "raising",
+    "subscriptions", "suggestion_steps", "suggestions", "unsent",
 ]  # fmt: skip

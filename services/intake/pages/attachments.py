@@ -77,7 +77,10 @@ def _address(row: Attachment) -> str:
 
 
 def panel_files(ask: Ask, owner: Need | Material) -> dict[str, Any]:
-    """The variables of files.html: the files, and where to send another one or to remove one."""
+    """The variables of files.html: the files, and where to send more or to remove one.
+
+    `upload` is the form of one file; `uploads` the JSON door that takes several, one after the other.
+    """
     kind = "need" if isinstance(owner, Need) else "material"
     key: dict[str, Any] = {f"{kind}_id": owner.id}
     may_add = _allowed(lambda: may_attach(ask.session, ask.actor, owner, 0))
@@ -87,7 +90,8 @@ def panel_files(ask: Ask, owner: Need | Material) -> dict[str, Any]:
         named = {"attachment_id" if kind == "need" else "enclosed_id": one["id"]}
         one["drop"] = url_for(f"intake-page.drop_from_{kind}", **key, **named) if dropping else None
     upload = url_for(f"intake-page.attach_to_{kind}", **key) if may_add else None
-    return {"attachments": files, "upload": upload, "accepted_files": ACCEPTED}
+    uploads = f"/intake/v1/{kind}s/{owner.id}/attachments"
+    return {"attachments": files, "upload": upload, "uploads": uploads, "accepted_files": ACCEPTED}
 
 
 def _allowed(ask_for: Callable[[], None]) -> bool:

@@ -1,22 +1,22 @@
 """The forms of a need: raising and amending, one form for each kind, with what is wrong beside its field."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from flask import Response, g, url_for
 
 from services.intake import actions, queries
-from services.intake.actions.details import texts_of
 from services.intake.actions.duties import duty_of
+from services.intake.actions.unsent import drop_unsent
 from services.intake.filing import DIRECT_LEVEL, INTERNAL_ONLY
-from services.intake.gate import pieces
+from services.intake.kinds.examples import EXAMPLES, filled, is_example
 from services.intake.models import Need
 from services.intake.pages.needs import LISTS, on_need
+from services.intake.pages.panel_where import reason_of
 from services.intake.pages.root import RAISERS, pages
+from services.intake.pages.told import told_in_the_form
 from services.intake.schemas.kinds import forms
-from services.intake.schemas.needs import AmendForm, KindChosen, RaiseForm
-from shared.db import SHANGHAI
+from services.intake.schemas.needs import AmendForm, KindChosen, NewChosen, RaiseForm
+from shared.db import SHANGHAI, now
 from shared.errors import Invalid
 from shared.identity import subtree, unit_of
 from shared.web import Ask, done, render
@@ -26,7 +26,7 @@ FIRST = "prevention"
 """The form that is shown to somebody who has not chosen a kind."""
 
 
-@pages.get("/needs/new", who=RAISERS, takes=KindChosen)
+@pages.get("/needs/new", who=RAISERS, takes=NewChosen)
 def new_need(ask: Ask, args: dict[str, Any]) -> str:
     """提出需求的表单，每类一张"""
     offered = queries.kinds_offered(ask.session, ask.actor)
@@ -36,7 +36,18 @@ def new_need(ask: Ask, args: dict[str, Any]) -> str:
     if unit is not None and not _typed_kind():
         duty_of(ask.session, unit, kind)
     direct = unit is not None and unit.level == DIRECT_LEVEL
-    return render("intake/new.html", **_form(ask, kind, offered), may_direct=direct)
+    begun = _begun(ask, kind, bool(args.get("example")))
+    return render("intake/new.html", **_form(ask, kind, offered), **begun, may_direct=direct)
+
+
+def _begun(ask: Ask, kind: str, example: bool) -> dict[str, Any]:
+    """What stands in the form at first: what this person has begun, else the example if he wants it, else nothing."""
+    unsent = queries.unsent_one(ask.session, ask.actor, kind)
+    fields = unsent["fields_typed"]
+    example = example and not fields
+    if example:
+        fields = filled(kind, now(ask.session).astimezone(SHANGHAI).date())
+    return {"unsent": unsent, "old": {**fields, "day": fields.get("wanted_by")}, "typed": fields, "example": example}
 
 
 @pages.post("/needs/new", who=RAISERS, takes=RaiseForm, shows=new_need)
@@ -44,10 +55,14 @@ def raise_need(ask: Ask, body: dict[str, Any]) -> Response:
     """提出需求"""
     fields = _fields(body) | {"details": forms.details_of(body["kind"], body)}
     go_on = fields.pop("go_on")
-    with _told_in_the_form(fields):
+    if is_example(fields["title"], fields["body"]):
+        words = "这还是示例的文字，请按实际情况改写标题和内容"
+        raise Invalid(words, code="still_the_example", errors={"title": [words]})
+    with told_in_the_form(fields):
         need = actions.raise_need(ask.session, ask.actor, fields)
         if not go_on:
             _ask_whether_new(ask, need)
+    drop_unsent(ask.session, ask.actor.id, body["kind"])
     return done(f"需求已提交，编号{need.number}", url_for("intake-page.one_need", need_id=need.id))
 
 
@@ -57,8 +72,12 @@ def edit_need(ask: Ask, need: Need, args: dict[str, Any]) -> str:
     shown = queries.shown(ask.session, ask.actor, [need])[0]
     kind = _typed_kind() or args.get("kind") or need.kind
     offered = queries.kinds_offered(ask.session, ask.actor) | {need.kind: KINDS[need.kind]}
+    shown["day"] = need.wanted_by.astimezone(SHANGHAI).date().isoformat() if need.wanted_by else None
     typed = forms.typed_of(kind, need.details) if kind == need.kind else {}
-    return render("intake/edit.html", need=shown, typed=typed, **_form(ask, kind, offered))
+    wanted = None
+    if need.state == "returned":
+        wanted = reason_of(need.state, queries.timeline(ask.session, need)["items"])
+    return render("intake/edit.html", need=shown, typed=typed, wanted=wanted, **_form(ask, kind, offered))
 
 
 @pages.post("/needs/<uuid:need_id>/edit", who=RAISERS, on=on_need, takes=AmendForm, shows=edit_need)
@@ -69,7 +88,7 @@ def amend_need(ask: Ask, need: Need, body: dict[str, Any]) -> Response:
     before = forms.typed_of(need.kind, need.details) if body["kind"] == need.kind else {}
     if body["kind"] != need.kind or any((body.get(name) or "") != before.get(name, "") for name in forms.NAMES):
         fields["details"] = forms.details_of(body["kind"], body)
-    with _told_in_the_form(fields):
+    with told_in_the_form(fields):
         actions.amend_need(ask.session, ask.actor, need, ask.expected, fields)
     return done("需求已修改", url_for("intake-page.one_need", need_id=need.id))
 
@@ -92,48 +111,11 @@ def _form(ask: Ask, kind: str, offered: dict[str, str]) -> dict[str, Any]:
     """What both forms show: the fields of the kind, the kinds to choose from, the closed lists."""
     audiences = {"internal": AUDIENCES["internal"]} if kind in INTERNAL_ONLY else AUDIENCES
     chosen = {"kind": kind, "offered": offered, "pieces": forms.FORMS.get(kind, ()), "regions": _regions(ask)}
-    return LISTS | chosen | {"audiences": audiences}
+    return LISTS | chosen | {"audiences": audiences, "apart": forms.APART, "says": EXAMPLES[kind].says}
 
 
 def _fields(body: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in body.items() if name not in forms.NAMES}
-
-
-@contextmanager
-def _told_in_the_form(fields: dict[str, Any]) -> Iterator[None]:
-    """What is refused inside of the details is told beside the plain field that was typed into, marked in its text."""
-    try:
-        yield
-    except Invalid as refusal:
-        found: dict[str, list[Any]] = {}
-        for path, words in _flat(refusal.errors or {}):
-            found.setdefault(_named(fields["kind"], path), []).extend(words)
-        refusal.errors = found
-        refusal.extra["labels"] = forms.LABELS
-        refusal.extra["marked"] = _marked(fields, refusal.extra.get("findings", []))
-        raise
-
-
-def _flat(errors: Any, path: str = "") -> Iterator[tuple[str, list[Any]]]:
-    if isinstance(errors, dict):
-        for name, inner in errors.items():
-            yield from _flat(inner, f"{path}.{name}" if path else str(name))
-    else:
-        yield path, list(errors) if isinstance(errors, list) else [errors]
-
-
-def _named(kind: str, path: str) -> str:
-    return forms.name_of(kind, path) if path.split(".")[0] == "details" else path
-
-
-def _marked(fields: dict[str, Any], findings: list[dict[str, Any]]) -> dict[str, list[list[tuple[str, bool]]]]:
-    """By field of the form: each text in which something was found, cut where it stands."""
-    texts = texts_of(fields)
-    shown: dict[str, list[list[tuple[str, bool]]]] = {}
-    for path in dict.fromkeys(one["field"] for one in findings):
-        spans = [(one["start"], one["end"]) for one in findings if one["field"] == path]
-        shown.setdefault(_named(fields["kind"], path), []).append(pieces(texts[path] or "", spans))
-    return shown
 
 
 def _same_day(need: Need, body: dict[str, Any]) -> dict[str, Any]:

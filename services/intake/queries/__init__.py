@@ -15,10 +15,12 @@ from services.intake.queries.materials import material_list, material_seen, mate
 from services.intake.queries.needs import need_list, need_seen, of_the_city, shown
 from services.intake.queries.nominees import nominee_read, nominee_seen
 from services.intake.queries.timeline import level_rows, states_seen, timeline
+from services.intake.queries.unsent import looked_through, unsent_list, unsent_one, unsent_shown
 
 __all__ = [
     "adoption", "contributors", "credit", "duties_ahead", "duties_shown", "duty_seen", "kinds_offered", "level_rows",
-    "material_list", "material_seen", "materials_shown", "may_speak", "need_list", "need_seen", "nominee_read",
-    "nominee_seen", "of_the_city", "one_duty", "outcome_shown", "outcomes_of", "ratings_of", "shown",
-    "similar_own", "similar_seen", "similar_shown", "states_seen", "still_to_come", "timeline", "year_of",
+    "looked_through", "material_list", "material_seen", "materials_shown", "may_speak", "need_list", "need_seen",
+    "nominee_read", "nominee_seen", "of_the_city", "one_duty", "outcome_shown", "outcomes_of", "ratings_of", "shown",
+    "similar_own", "similar_seen", "similar_shown", "states_seen", "still_to_come", "timeline", "unsent_list",
+    "unsent_one", "unsent_shown", "year_of",
 ]  # fmt: skip

@@ -90,6 +90,12 @@ class KindChosen(Shape):
     kind = Choice(KINDS)
 
 
+class NewChosen(KindChosen):
+    """选择类别，或者套用范例."""
+
+    example = Flag(metadata={"description": "填入范例，改写后提交"})
+
+
 class NeedFilter(Paging):
     """筛选需求."""
 

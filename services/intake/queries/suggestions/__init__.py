@@ -11,8 +11,9 @@ from services.intake.queries.suggestions.one import (
     suggestion_shown,
     units_to_ask,
 )
+from services.intake.queries.suggestions.pressing import pressing
 
 __all__ = [
-    "concerns", "letter_shown", "may", "may_register", "rows_shown", "signatory_of", "suggestion_list",
+    "concerns", "letter_shown", "may", "may_register", "pressing", "rows_shown", "signatory_of", "suggestion_list",
     "suggestion_seen", "suggestion_shown", "units_to_ask",
 ]  # fmt: skip

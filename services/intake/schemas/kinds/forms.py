@@ -84,8 +84,8 @@ FORMS: dict[str, tuple[Piece, ...]] = {
 }
 NAMES = tuple(dict.fromkeys(piece.name for pieces in FORMS.values() for piece in pieces))
 """Every plain field there is."""
-
-
+APART = frozenset(piece.name for pieces in FORMS.values() for piece in pieces if piece.path[0] == "nominee")
+"""Who is put forward: never looked through, never kept before the need is sent."""
 LABELS = {piece.name: piece.label for pieces in FORMS.values() for piece in pieces}
 """What each is called, away from the field itself."""
 
