@@ -16,7 +16,8 @@ def test_a_start_outwaits_who_still_writes(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(engine, "WAIT_SECONDS", 0.02)
     db = Database("directory", Settings(data=tmp_path))
     upgrade(db, SERVICE.steps, SERVICE.base.metadata)
-    other = sqlite3.connect(tmp_path / "directory.db", check_same_thread=False, isolation_level=None)
+    db.dispose()  # what starts has no connection yet
+    other = sqlite3.connect(tmp_path / "directory.sqlite3", check_same_thread=False, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     later = threading.Timer(0.4, other.rollback)
     later.start()
