@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from shared.db import once
 from shared.identity.copies import KnownCard, KnownPerson, KnownUnit
 from shared.identity.rights import covers
 
@@ -51,11 +52,13 @@ def subtree(session: Session, path: str, level: str | None = None, active: bool 
 def names_of(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     """The name for each id; services keep their own name, a card still on its way gives （姓名待取）."""
     wanted = {one for one in ids if one}
-    names = {one: NAME_PENDING for one in wanted if not one.startswith("service:")}
-    if names:
-        for card in session.scalars(sa.select(KnownCard).where(KnownCard.person_id.in_(names))):
-            names[card.person_id] = card.name
-    return names | {one: one for one in wanted if one.startswith("service:")}
+    people = {one for one in wanted if not one.startswith("service:")}
+    held = once(session, ("names",), dict[str, str])
+    missing = people - held.keys()
+    if missing:
+        cards = session.scalars(sa.select(KnownCard).where(KnownCard.person_id.in_(missing)))
+        held |= dict.fromkeys(missing, NAME_PENDING) | {card.person_id: card.name for card in cards}
+    return {one: held[one] for one in people} | {one: one for one in wanted - people}
 
 
 def holders(session: Session, roles: Iterable[str], path: str, exactly: bool = False) -> list[KnownPerson]:
@@ -63,9 +66,9 @@ def holders(session: Session, roles: Iterable[str], path: str, exactly: bool = F
 
     Grants on units that are closed or not yet heard of do not count.
     """
-    wanted = set(roles)
-    people = list(session.scalars(sa.select(KnownPerson).where(KnownPerson.active).order_by(KnownPerson.id)))
-    units = units_of(session, _ancestry(path))
+    wanted, above = set(roles), tuple(_ancestry(path)[-1:] if exactly else _ancestry(path))
+    people = once(session, ("granted_on", above), lambda: _granted_on(session, above))
+    units = units_of(session, above)
 
     def counts(grant: dict[str, str]) -> bool:
         unit = units.get(grant["unit_id"])
@@ -74,6 +77,13 @@ def holders(session: Session, roles: Iterable[str], path: str, exactly: bool = F
         return unit.path == path if exactly else covers(unit.path, path)
 
     return [person for person in people if any(counts(grant) for grant in person.grants)]
+
+
+def _granted_on(session: Session, units: Iterable[str]) -> list[KnownPerson]:
+    """Active persons with some grant that names one of these units, by id; the others are not even read."""
+    held = sa.cast(KnownPerson.grants, sa.Text)
+    named = sa.or_(sa.false(), *(held.contains(one) for one in units))
+    return list(session.scalars(sa.select(KnownPerson).where(KnownPerson.active, named).order_by(KnownPerson.id)))
 
 
 def _ancestry(path: str) -> list[str]:

@@ -11,7 +11,8 @@ from shared.web.pace import Pace
 from tests.tasking.build import Caller, Tasking
 
 TYPED = {
-    "title": "请勿转帐", "text": "市民王丽拨打16000000003。", "variant_text_douyin": "抓获罪犯一名。", "kind": "article",
+    "title": "请勿转帐", "text": "市民王丽拨打16000000003。", "variant_text_douyin": "抓获罪犯一名。",
+    "kind": "article",
 }  # fmt: skip
 
 

@@ -1,4 +1,6 @@
-"""附件的表单: uploading a file to a task, taking one over from a need or a material, removing it again."""
+"""附件: looking at one; uploading a file to a task, taking one over from a need or a material, removing it again."""
+
+from typing import Any
 
 from flask import Response, request, url_for
 
@@ -8,9 +10,9 @@ from services.tasking.actions.files import add_file, drop_file, may_add
 from services.tasking.models import KnownAttachment, StoredFile, Task
 from services.tasking.pages.root import TASKFORCE, pages
 from services.tasking.queries.attachments import attachment_seen
-from services.tasking.queries.files import file_seen
+from services.tasking.queries.files import file_rows, file_seen
 from shared.files import Arrived
-from shared.web import Ask, Streamed, done
+from shared.web import Ask, Streamed, done, render
 
 
 def _task(ask: Ask, task_id: str) -> Task:
@@ -27,6 +29,17 @@ def _attachment(ask: Ask, task_id: str, attachment_id: str) -> KnownAttachment:
 
 def _before(ask: Ask, task: Task) -> None:
     may_add(ask.session, ask.actor, task, request.content_length or 0)
+
+
+@pages.get("/tasks/<uuid:task_id>/files/<uuid:file_id>", who=TASKFORCE, on=_file)
+def view_file(ask: Ask, row: StoredFile, task_id: str) -> str:
+    """查看附件: a picture, sound, film or the words of a paper; its bytes only ever come as a download in a sandbox."""
+    task = _task(ask, task_id)
+    rows = file_rows(ask.session, task)
+    at = next(n for n, one in enumerate(rows) if one["id"] == row.id)
+    beside: dict[str, Any] = {"before": rows[at - 1] if at else None, "after": rows[at + 1] if rows[at + 1 :] else None}
+    shown = {"file": rows[at], "words_in_it": row.text, "n": at + 1, "of": len(rows), **beside}
+    return render("tasking/task_file.html", task=task, **shown)
 
 
 @pages.post("/tasks/<uuid:task_id>/files", who=TASKFORCE, on=_task, takes=Streamed(_before))

@@ -12,10 +12,14 @@ TONES = {"block": "red", "confirm": "amber", "note": ""}
 
 
 def panel_findings(ask: Ask, task: Task, shown: dict[str, Any]) -> dict[str, Any]:
-    """`gate`: the findings of the newest version, and the texts with what was found in place."""
+    """`gate`: the findings of the newest version; the texts with what was found in place; each finding's number."""
+    gate, texts = findings_shown(ask.session, ask.actor, task), marked(ask.session, task)
+    ordered = sorted(gate["findings"], key=lambda one: one["state"] == "shown")
     return {
-        "gate": findings_shown(ask.session, ask.actor, task),
-        "gate_texts": marked(ask.session, task),
+        "gate": gate,
+        "gate_texts": texts,
+        "gate_pieces": {part["field"]: part["pieces"] for part in texts},
+        "finding_numbers": {one["key"]: n for n, one in enumerate(ordered, 1)},
         "verdicts": VERDICTS,
         "verdict_tones": TONES,
         "finding_states": FINDING_STATES,

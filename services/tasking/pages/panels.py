@@ -8,6 +8,7 @@ from services.tasking.pages.panel_belongs import panel_belongs
 from services.tasking.pages.panel_draft import panel_draft
 from services.tasking.pages.panel_findings import panel_findings
 from services.tasking.pages.panel_material import panel_material
+from services.tasking.pages.panel_now import panel_now
 from services.tasking.pages.panel_publication import panel_publication
 from services.tasking.pages.panel_ratings import panel_ratings
 from services.tasking.pages.panel_reviewing import panel_reviewing
@@ -17,8 +18,8 @@ from shared.web import Ask
 Panel = Callable[[Ask, Task, dict[str, Any]], dict[str, Any]]
 
 PANELS: tuple[Panel, ...] = (
-    panel_findings, panel_draft, panel_publication, panel_material, panel_route, panel_belongs, panel_reviewing,
-    panel_ratings,
+    panel_now, panel_findings, panel_draft, panel_publication, panel_material, panel_route, panel_belongs,
+    panel_reviewing, panel_ratings,
 )  # fmt: skip
 """Each gives the variables of its include; the third argument is the task as `queries.task_shown` shows it."""
 

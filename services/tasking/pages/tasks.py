@@ -1,4 +1,4 @@
-"""The HTML door of tasking: a task, its versions, a publication."""
+"""The HTML door of tasking: a task with its panels, its draft and its steps; and what happened since it was drawn."""
 
 from typing import Any
 
@@ -10,11 +10,13 @@ from services.tasking.content import CHANNELS, FLAGS, INTERNAL_CHANNELS, PRODUCT
 from services.tasking.models import Task
 from services.tasking.pages.panels import panels
 from services.tasking.pages.root import SUPERVISION_WORDS, TASKFORCE, pages
-from services.tasking.pages.version_words import FIELD_NAMES, in_words
 from services.tasking.routing import LEVELS_OPEN
 from services.tasking.schemas import CLOCK_STATES, PUSH_MODES, DraftForm, StepForm
+from services.tasking.schemas.editor import NewsFilter
 from services.tasking.workflow import PARTS, STEPS
+from shared.db import now
 from shared.web import Ask, done, render
+from shared.web.live import kept_up
 
 LISTS = {"kinds": PRODUCT_KINDS, "flags": FLAGS, "channels": CHANNELS, "internal_channels": INTERNAL_CHANNELS}
 
@@ -29,6 +31,7 @@ def task(ask: Ask, task: Task) -> str:
     shown = queries.task_shown(ask.session, ask.actor, task)
     context = {
         "past": queries.past(ask.session, task),
+        "drawn_at": now(ask.session),
         "parts": PARTS,
         "push_modes": PUSH_MODES,
         "below": LEVELS_OPEN[task.level],
@@ -39,6 +42,17 @@ def task(ask: Ask, task: Task) -> str:
         **panels(ask, task, shown),
     }
     return render("tasking/task.html", task=shown, **context, **LISTS, **_offered(ask, task, shown))
+
+
+@pages.get("/tasks/<uuid:task_id>/news", who=TASKFORCE, on=_task, takes=NewsFilter)
+def news(ask: Ask, task: Task, args: dict[str, Any]) -> Response:
+    """任务有变化: what happened since its page was drawn, for the page itself; unchanged costs one row."""
+
+    def draw() -> str:
+        lines = [line for line in queries.past(ask.session, task) if line["at"] > args["since"]]
+        return render("tasking/task_news.html", task=task, lines=lines[-3:])
+
+    return kept_up(str(task.version), draw)
 
 
 def _offered(ask: Ask, task: Task, shown: dict[str, Any]) -> dict[str, Any]:
@@ -82,17 +96,3 @@ def take_step(ask: Ask, task: Task, body: dict[str, Any], step: str) -> Response
 
 def _address(task: Task) -> str:
     return url_for("tasking-page.task", task_id=task.id)
-
-
-@pages.get("/tasks/<uuid:task_id>/versions/<int:n>", who=TASKFORCE, on=_task)
-def version(ask: Ask, task: Task, n: int) -> str:
-    """版本比对: this version and what it changed."""
-    context = {
-        "task": queries.task_shown(ask.session, ask.actor, task),
-        "version": queries.version(ask.session, task, n),
-        "changes": queries.version_diff(ask.session, task, n),
-        "versions": queries.versions(ask.session, task),
-        "field_names": FIELD_NAMES,
-        "in_words": in_words,
-    }
-    return render("tasking/version.html", **context, **LISTS)

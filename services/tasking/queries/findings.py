@@ -58,16 +58,17 @@ def override_seen(session: Session, task: Task, override_id: str) -> GateOverrid
 
 
 def marked(session: Session, task: Task) -> list[dict[str, Any]]:
-    """The parts of the newest version that have findings, cut into pieces: {label, pieces: [{text, finding}]}."""
+    """The parts of the newest version that have findings: [{field, label, pieces: [{text, finding or None}]}]."""
     version = session.get(DraftVersion, (task.id, task.draft_n)) if task.draft_n else None
     if version is None:
         return []
     found = gate_state(session, version).findings
     parts = parts_of_content(session, task.id, content_of(version))
+    by_part = {part: [one for one in found if one.field == part.field and one.end] for part in parts}
     return [
-        {"label": part.label, "pieces": _pieces(part.text, [one for one in found if one.field == part.field])}
-        for part in parts
-        if any(one.field == part.field and one.end for one in found)
+        {"field": part.field, "label": part.label, "pieces": _pieces(part.text, mine)}
+        for part, mine in by_part.items()
+        if mine
     ]
 
 
@@ -75,7 +76,7 @@ def _pieces(text: str, found: list[Finding]) -> list[dict[str, Any]]:
     pieces: list[dict[str, Any]] = []
     reached = 0
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
-        if one.end and one.start >= reached:
+        if one.start >= reached:
             pieces.append({"text": text[reached : one.start], "finding": None})
             told = {"key": one.key, "verdict": one.verdict, "words": one.words}
             pieces.append({"text": text[one.start : one.end], "finding": told})

@@ -21,7 +21,7 @@ from services.tasking.queries.pieces import (
 from services.tasking.standing import TASKFORCE_ROLES, doer_of, facts_of, level_of, parts_of, publication_of
 from services.tasking.standing.legal import why_legal
 from services.tasking.workflow import Level, choices
-from shared.db import now
+from shared.db import now, once
 from shared.errors import NotFound
 from shared.identity import Actor, KnownUnit, may_see, names_of, units_of
 
@@ -111,9 +111,16 @@ def _rows(session: Session, task: Task) -> dict[str, Any]:
         "needs": list(session.scalars(needs)),
         "reviews": list(session.scalars(reviews)),
         "pushes": list(session.scalars(pushes)),
-        "draft": session.get(DraftVersion, (task.id, task.draft_n)) if task.draft_n else None,
+        "draft": newest_version(session, task),
         "publication": publication_of(session, task.id) if task.published_at else None,
     }
+
+
+def newest_version(session: Session, task: Task) -> DraftVersion | None:
+    """The version that stands, held for as long as a page is drawn: half of its panels ask for it."""
+    if not task.draft_n:
+        return None
+    return once(session, ("newest", task.id), lambda: session.get(DraftVersion, (task.id, task.draft_n)))
 
 
 def _people(task: Task, rows: dict[str, Any]) -> list[str | None]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.tasking.content import content_of
 from services.tasking.content.comparing import changed, parts
 from services.tasking.content.diff import Piece, diff
+from services.tasking.content.sides import folded, sides
 from services.tasking.models import DraftVersion, Series, Task
 from services.tasking.queries.pieces import draft_shown, series_named
 from shared.errors import NotFound
@@ -44,6 +45,13 @@ def version_diff(session: Session, task: Task, n: int, against: int | None = Non
         "parts": [{"name": name, "pieces": _plain(pieces)} for name, pieces in parts(before, now_is)],
         "changed": _with_series(session, changed(before, now_is)),
     }
+
+
+def version_sides(session: Session, task: Task, n: int, against: int | None = None) -> dict[str, Any]:
+    """As version_diff, with the text paragraph by paragraph in `stretches`, for a page. Raises NotFound."""
+    found = version_diff(session, task, n, against)
+    before = _row(session, task, found["against"]).text if found["against"] else ""
+    return found | {"stretches": folded(sides(before, _row(session, task, n).text))}
 
 
 def _with_series(session: Session, found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -17,6 +17,13 @@ def few(inner: Any, most: int = AT_MOST, **kwargs: Any) -> Any:
     return fields.List(inner, validate=validate.Length(max=most, error=f"最多 {most} 项"), **kwargs)
 
 
+class CompareFilter(Shape):
+    """版本比对页：看哪一版，与哪一版比."""
+
+    n = Whole(1, 100_000)
+    against = Whole(0, 100_000)
+
+
 class VariantIn(Shape):
     """渠道版本."""
 

@@ -131,6 +131,12 @@ def _is_typed(value: Any) -> bool:
     return len(listed) <= 50 and all(isinstance(one, str) and "\x00" not in one for one in listed)
 
 
+class NewsFilter(Shape):
+    """任务页是何时的样子."""
+
+    since = UtcTime(required=True)
+
+
 class WorkingCopyIn(Shape):
     """工作稿：编辑器里的样子，不算版本."""
 

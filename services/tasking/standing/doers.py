@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.tasking.models import Absence, Task, TaskHelper
 from services.tasking.workflow import Doer, TaskFacts
-from shared.db import now
+from shared.db import now, once
 from shared.identity import Actor, KnownPerson, covers
 
 IN_TASKFORCE = ("leader", "member", "first_reviewer", "second_reviewer", "publisher")
@@ -52,7 +52,8 @@ def _now(session: Session) -> sa.Select[Absence]:
 def helpers_of(session: Session, task_id: str) -> dict[str, TaskHelper]:
     """协办人: who helps with a task now."""
     mine = sa.select(TaskHelper).where(TaskHelper.task_id == task_id, TaskHelper.ended_at.is_(None))
-    return {row.person_id: row for row in session.scalars(mine.order_by(TaskHelper.since, TaskHelper.id))}
+    ordered = mine.order_by(TaskHelper.since, TaskHelper.id)
+    return once(session, ("helpers", task_id), lambda: {row.person_id: row for row in session.scalars(ordered)})
 
 
 def may_write(session: Session, task: Task, facts: TaskFacts, doer: Doer) -> bool:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.models import StoredFile, VersionFile
+from shared.db import once
 
 
 def file_of(session: Session, task_id: str, sha256: str) -> StoredFile | None:
@@ -17,7 +18,8 @@ def file_of(session: Session, task_id: str, sha256: str) -> StoredFile | None:
 def files_of(session: Session, task_id: str) -> list[StoredFile]:
     """Every file of a task, in the order in which they came."""
     mine = sa.select(StoredFile).where(StoredFile.task_id == task_id)
-    return list(session.scalars(mine.order_by(StoredFile.uploaded_at, StoredFile.id)))
+    ordered = mine.order_by(StoredFile.uploaded_at, StoredFile.id)
+    return once(session, ("files", task_id), lambda: list(session.scalars(ordered)))
 
 
 def files_of_version(session: Session, task_id: str, n: int) -> list[StoredFile]:

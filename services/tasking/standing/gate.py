@@ -11,6 +11,7 @@ from services.tasking.content import CHANNELS, Attached, Content, content_of
 from services.tasking.gate import Finding, Part, examine
 from services.tasking.models import DraftVersion, GateConfirmation, GateOverride
 from services.tasking.standing.files import file_of, text_of
+from shared.db import once
 
 DETAILS = {"script": "脚本", "shots": "分镜", "seconds": "", "pages": "页"}
 
@@ -39,6 +40,10 @@ class GateState:
 
 def gate_state(session: Session, version: DraftVersion) -> GateState:
     """The gate over a version as it stands now."""
+    return once(session, ("gate", version.task_id, version.n), lambda: _state(session, version))
+
+
+def _state(session: Session, version: DraftVersion) -> GateState:
     mine = (version.task_id, version.content_hash)
     confirmed = sa.select(GateConfirmation.key).where(
         GateConfirmation.task_id == mine[0], GateConfirmation.content_hash == mine[1]
@@ -58,7 +63,8 @@ def findings_of(session: Session, version: DraftVersion) -> tuple[Finding, ...]:
 def overrides_of(session: Session, task_id: str) -> list[GateOverride]:
     """Every override of a task, the newest first."""
     mine = sa.select(GateOverride).where(GateOverride.task_id == task_id)
-    return list(session.scalars(mine.order_by(GateOverride.asked_at.desc(), GateOverride.id.desc())))
+    ordered = mine.order_by(GateOverride.asked_at.desc(), GateOverride.id.desc())
+    return once(session, ("overrides", task_id), lambda: list(session.scalars(ordered)))
 
 
 def parts_of_content(session: Session, task_id: str, content: Content) -> list[Part]:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from services.tasking.models import Publication, Task, TaskPerson
 from services.tasking.standing.doers import helpers_of
 from services.tasking.workflow import ROLE_OF, Level, TaskFacts, level
-from shared.db import now
+from shared.db import now, once
 from shared.identity import holders, names_of, unit_of
 
 TASKFORCE_ROLES = frozenset(
@@ -25,8 +25,8 @@ def root_path(path: str) -> str:
 
 def parts_of(session: Session, task_id: str) -> dict[str, str]:
     """Person -> the exclusive part taken in this task."""
-    rows = session.execute(sa.select(TaskPerson.person_id, TaskPerson.part).where(TaskPerson.task_id == task_id))
-    return {row.person_id: row.part for row in rows}
+    mine = sa.select(TaskPerson.person_id, TaskPerson.part).where(TaskPerson.task_id == task_id)
+    return once(session, ("parts", task_id), lambda: {row.person_id: row.part for row in session.execute(mine)})
 
 
 def level_of(session: Session, task: Task, parts: dict[str, str]) -> Level | None:
@@ -41,6 +41,10 @@ def level_of(session: Session, task: Task, parts: dict[str, str]) -> Level | Non
 
 def facts_of(session: Session, task: Task, parts: dict[str, str] | None = None) -> TaskFacts:
     """The task as the workflow sees it, at this transaction's moment."""
+    return once(session, ("facts", task.id), lambda: _facts(session, task, parts))
+
+
+def _facts(session: Session, task: Task, parts: dict[str, str] | None) -> TaskFacts:
     taken = parts_of(session, task.id) if parts is None else parts
     found = level_of(session, task, taken)
     published = task.published_at is not None
