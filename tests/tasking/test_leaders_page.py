@@ -128,7 +128,7 @@ def test_nobody_is_ranked(clocks: Clocks, leader: Browser) -> None:
     section = leader.page("/leaders").split('id="by-member"')[1].split("</section>")[0]
     listed = section.split("<ul")[1].split("</ul>")[0]
     assert not [word for word in PERSONAL if word in listed]
-    assert re.findall(r"<li><span>([^<]+)</span>", listed) == names
+    assert re.findall(r'class="load-name">([^<]+)<', listed) == names
     leader_api = made.client("city.leader")
     person = made.people["city.member"]
     for query in ("outcome=kept", "outcome=late"):

@@ -1,5 +1,6 @@
 """The JSON door of the leaders' numbers: summary, the list behind it, the workbook; and the policies of limits."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -7,15 +8,27 @@ from flask import Response
 
 from services.tasking.actions.policies import add_policy_version
 from services.tasking.numbers import LEADERS
+from services.tasking.numbers.board_sheet import write_board
+from services.tasking.numbers.clock_sheet import MOST_LINES, write_clocks
+from services.tasking.numbers.period import day_of
 from services.tasking.numbers.sheet import XLSX, write_summary
+from services.tasking.queries import board as boards
 from services.tasking.queries import clock_list as listing
 from services.tasking.queries import numbers
 from services.tasking.queries.policies import policies, shown
-from services.tasking.schemas.numbers import ClockFilter, ClockLine, SummaryFilter, SummaryOut
+from services.tasking.schemas.numbers import (
+    BoardFilter,
+    ClockFilter,
+    ClockLine,
+    ClocksFilter,
+    SummaryFilter,
+    SummaryOut,
+)
 from services.tasking.schemas.policies import PolicyFilter, PolicyIn, PolicyOut
 from services.tasking.standing import TASKFORCE_ROLES
 from shared.identity import names_of
 from shared.web import Ask, Door, page, roles
+from shared.words import PRIORITIES, TOPICS
 
 door = Door("tasking", "limits", "时限：统计、清单、规则")
 LED = roles(*LEADERS)
@@ -32,9 +45,35 @@ def limits_workbook(ask: Ask, args: dict[str, Any]) -> Response:
     """同一统计，Excel 表格"""
     told = numbers.summary(ask.session, ask.actor, args)
     scope = "、".join(numbers.scope_of(ask.session, ask.actor, args.get("unit_id")).values())
-    name = f"时限统计-{told['to']}.xlsx"
-    disposition = f"attachment; filename=\"limits-{told['to']}.xlsx\"; filename*=UTF-8''{quote(name)}"
-    return Response(write_summary(told, scope), mimetype=XLSX, headers={"Content-Disposition": disposition})
+    return _workbook(write_summary(told, scope), "limits", "时限统计", told["to"])
+
+
+@door.query("/limits/board.xlsx", takes=BoardFilter, noted="export", who=LED)
+def board_workbook(ask: Ask, args: dict[str, Any]) -> Response:
+    """时限看板全部数字，Excel 表格：环节、单位、流量、趋势、成员在办、督办单"""
+    told = boards.told_whole(ask.session, ask.actor, args)
+    return _workbook(write_board(told, told["scope"], _narrowed(args)), "board", "时限看板", told["stage"]["to"])
+
+
+@door.query("/limits/clocks.xlsx", takes=ClocksFilter, noted="export", who=LED)
+def clocks_workbook(ask: Ask, args: dict[str, Any]) -> Response:
+    """时限清单，Excel 表格，最多5000项；不列承办人"""
+    listed = listing.clock_list(ask.session, ask.actor, args)
+    found = listing.first_rows(ask.session, listed, MOST_LINES + 1)
+    lines = listing.clock_rows(ask.session, listed, found[:MOST_LINES])
+    book = write_clocks(lines, listed.span.at, len(found) > MOST_LINES)
+    return _workbook(book, "clocks", "时限清单", day_of(listed.span.at))
+
+
+def _workbook(content: bytes, name: str, title: str, day: date) -> Response:
+    disposition = f"attachment; filename=\"{name}-{day}.xlsx\"; filename*=UTF-8''{quote(f'{title}-{day}.xlsx')}"
+    return Response(content, mimetype=XLSX, headers={"Content-Disposition": disposition})
+
+
+def _narrowed(args: dict[str, Any]) -> list[tuple[str, str]]:
+    """What else the board was narrowed to, in words."""
+    found = {"领域": TOPICS.get(args.get("topic", "")), "缓急": PRIORITIES.get(args.get("priority", ""))}
+    return [(name, word) for name, word in found.items() if word]
 
 
 @door.query("/limits/clocks", takes=ClockFilter, gives=ClockLine, many=True, who=LED)

@@ -12,7 +12,8 @@ LAST = timedelta(microseconds=1)
 MOST_DAYS = 400
 DAYS_SHOWN = 31
 """A trend over more days than this goes by weeks unless days are asked for."""
-AGES = ("当天", "1至2天", "3至6天", "7至13天", "14天以上")
+AGED = {"today": "当天", "1-2": "1至2天", "3-6": "3至6天", "7-13": "7至13天", "14-": "14天以上"}
+AGES = tuple(AGED.values())
 """How long open work has been there, in calendar days: its words change at midnight only."""
 _AGE_EDGES = (0, 2, 6, 13)
 
@@ -52,6 +53,12 @@ class Period:
     def ages(self) -> tuple[datetime, ...]:
         """Edges of AGES: started before edge n is older than age n."""
         return tuple(midnight(self.today - edge * DAY) for edge in _AGE_EDGES)
+
+    def aged(self, age: str) -> tuple[datetime | None, datetime | None]:
+        """When work of this age, a key of AGED, was begun: [from, before); None has no end."""
+        n = [*AGED].index(age)
+        edges = (None, *self.ages, None)
+        return edges[n + 1], edges[n]
 
     @property
     def tonight(self) -> datetime:

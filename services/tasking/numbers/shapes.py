@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.tasking.numbers.period import AGES
 from services.tasking.numbers.tally import Tally
 from services.tasking.numbers.words import COLOURS
 
@@ -21,15 +20,6 @@ class Part:
     label: str
     number: int
     x: float
-    width: float
-
-
-@dataclass(frozen=True, slots=True)
-class AgeBar:
-    """One age of open work; width in per cent of the longest."""
-
-    label: str
-    number: int
     width: float
 
 
@@ -64,12 +54,6 @@ def parts_of_bar(tally: Tally, most: int) -> list[Part]:
             found.append(Part(colour, label, number, round(x, 2), round(width, 2)))
         x += width
     return found
-
-
-def age_bars(tally: Tally) -> list[AgeBar]:
-    """The ages of what is open, youngest first."""
-    most = max(tally.ages) or 1
-    return [AgeBar(label, n, round(100 * n / most, 2)) for label, n in zip(AGES, tally.ages, strict=True)]
 
 
 def trend_of(steps: Sequence[tuple[str, int, int, int]]) -> Trend:

@@ -21,11 +21,11 @@ def write_summary(told: Mapping[str, Any], scope: str) -> bytes:
     """The summary as queries.numbers gives it. By member: names in their order, what is open and due; nothing else."""
     book = Workbook(write_only=True)
     if told["by"] == "member":
-        _sheet(book, "成员在办", _members(told), (18, 10, 14))
+        put_sheet(book, "成员在办", members_told(told), (18, 10, 14))
     else:
-        _sheet(book, f"按{BY[told['by']]}", _numbers(told), (14, *(10,) * 24))
-        _sheet(book, "趋势", _trend(told), (14, 10, 12, 12))
-    _sheet(book, "说明", _notes(told, scope), (16, 60))
+        put_sheet(book, f"按{BY[told['by']]}", numbers_told(told), (14, *(10,) * 24))
+        put_sheet(book, "趋势", trend_told(told), (14, 10, 12, 12))
+    put_sheet(book, "说明", notes_told(told, scope), (16, 60))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -36,7 +36,8 @@ def neutral(value: Cell) -> Cell:
     return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def _sheet(book: Workbook, title: str, rows: Iterable[Sequence[Cell]], widths: Sequence[int]) -> None:
+def put_sheet(book: Workbook, title: str, rows: Iterable[Sequence[Cell]], widths: Sequence[int]) -> None:
+    """One more sheet; the first row is its head."""
     sheet: Any = book.create_sheet(title)
     sheet.freeze_panes = "B2"
     for n, width in enumerate(widths):
@@ -51,7 +52,8 @@ def _headed(sheet: Any, words: Cell) -> Any:
     return cell
 
 
-def _numbers(told: Mapping[str, Any]) -> Iterable[Sequence[Cell]]:
+def numbers_told(told: Mapping[str, Any]) -> Iterable[Sequence[Cell]]:
+    """Colours, ages, outcomes of each row of a summary, of all together, of the clocks beside."""
     timed = told["by"] == "stage"
     yield [
         BY[told["by"]], "在办", *COLOURS.values(), "今日到期", *AGES, "按时办完", "超时办完", "不计时办完", "取消",
@@ -65,19 +67,22 @@ def _numbers(told: Mapping[str, Any]) -> Iterable[Sequence[Cell]]:
         ]  # fmt: skip
 
 
-def _members(told: Mapping[str, Any]) -> Iterable[Sequence[Cell]]:
+def members_told(told: Mapping[str, Any]) -> Iterable[Sequence[Cell]]:
+    """Who holds how much, in the order of names."""
     yield ["成员", "在办", "今日须交稿"]
     for line in told["members"]:
         yield [line["member"]["name"], line["open"], line["due"]]
 
 
-def _trend(told: Mapping[str, Any]) -> Iterable[Sequence[Cell]]:
+def trend_told(told: Mapping[str, Any]) -> Iterable[Sequence[Cell]]:
+    """What began and ended at each step."""
     yield ["起始日", "新进", "按时办完", "超时办完"]
     for step in told["trend"]:
         yield [_day(step["from"]), step["begun"], step["kept"], step["late"]]
 
 
-def _notes(told: Mapping[str, Any], scope: str) -> Iterable[Sequence[Cell]]:
+def notes_told(told: Mapping[str, Any], scope: str) -> Iterable[Sequence[Cell]]:
+    """Of what, when, and how it was counted."""
     yield ["项目", "内容"]
     yield ["范围", scope]
     yield ["统计时刻", told["at"].astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")]

@@ -18,7 +18,7 @@ def _supervision(ask: Ask, supervision_id: str) -> Supervision:
 @pages.get("/supervisions", who=TASKFORCE, takes=SupervisionFilter)
 def supervisions(ask: Ask, args: dict[str, Any]) -> str:
     """督办单: what waits for oneself first; each filter is an address."""
-    chosen = args if {"mine", "state", "rung"} & args.keys() else args | {"mine": True, "state": "open"}
+    chosen = args if {"mine", "state", "rung", "unit_id"} & args.keys() else args | {"mine": True, "state": "open"}
     statement = queries.supervision_list(ask.session, ask.actor, chosen)
     key = (Supervision.raised_at, Supervision.id)
     found = page(ask.session, statement, key=key, cursor=args.get("cursor"), limit=args["limit"])

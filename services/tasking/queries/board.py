@@ -11,20 +11,26 @@ from services.tasking.numbers import (
     COLOURS,
     NAMES,
     RUNGS,
+    Point,
     Tally,
-    age_bars,
+    aging,
+    flow_of,
     label_of,
+    load_of,
     parts_of_bar,
     stuck,
     total,
     trend_of,
 )  # fmt: skip
-from services.tasking.numbers.period import ZONE
+from services.tasking.numbers.period import LAST, ZONE
 from services.tasking.queries.in_progress import supervisions_first
-from services.tasking.queries.numbers import Counted, counted, desks_led, member_rows, row_of
+from services.tasking.queries.numbers import Counted, counted, desks_led, flow_told, member_rows, row_of, summary_of
 from shared.db import now
 from shared.identity import Actor
 from shared.log import head
+
+LISTED = 1000
+"""So many 督办单 in progress are listed in a workbook, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +53,21 @@ def board(session: Session, actor: Actor, args: Mapping[str, Any]) -> Board:
         "stages": _lines({name: (label_of(name), stages.get(name, Tally())) for name in NAMES}, timed=True),
         "units": _lines({one: (name, units.get(one, Tally())) for one, name in found.units.items()}),
         "others": [row_of(name, label_of(name), tally, True) for name, tally in found.by(1, others=True).items()],
-        "stuck": stuck(stages), "age_bars": age_bars(whole), "trend": trend_of(_steps(found)), "steps": found.steps,
-        "members": member_rows(session, found), "supervisions": found.supervisions,
+        "stuck": stuck(stages), "aging": aging(stages), "trend": trend_of(_steps(found)), "steps": found.steps,
+        "flow": flow_of(_points(session, found, args)), "load": load_of(member_rows(session, found)),
+        "supervisions": found.supervisions,
         "first": supervisions_first(session, span, list(found.units)),
     }  # fmt: skip
     return Board(shown, f"{position}.{int(found.next_at.timestamp() * 1000)}")
+
+
+def told_whole(session: Session, actor: Actor, args: Mapping[str, Any]) -> dict[str, Any]:
+    """All of the board in figures, for a workbook: {stage, unit, member, flow, supervisions, scope}."""
+    found = counted(session, actor, args)
+    by = {one: summary_of(session, found, one, args) for one in ("stage", "unit", "member")}
+    forms = supervisions_first(session, found.span, list(found.units), LISTED)
+    flow = flow_of(_points(session, found, args))
+    return {**by, "flow": flow, "supervisions": forms, "scope": "、".join(found.units.values())}
 
 
 def unchanged(session: Session, mark: str) -> bool:
@@ -72,6 +88,14 @@ def _lines(rows: Mapping[str, tuple[str, Tally]], timed: bool = False) -> list[d
     most = max((tally.open for _, tally in rows.values()), default=0)
     return [
         row_of(key, label, tally, timed) | {"parts": parts_of_bar(tally, most)} for key, (label, tally) in rows.items()
+    ]
+
+
+def _points(session: Session, found: Counted, args: Mapping[str, Any]) -> list[Point]:
+    """Each step by the day that ends it."""
+    return [
+        Point((one["at"] - LAST).astimezone(ZONE).strftime("%m-%d"), one["stages"], one["published"])
+        for one in flow_told(session, found, args)
     ]
 
 

@@ -38,8 +38,8 @@ def clock_list(session: Session, actor: Actor, args: Mapping[str, Any]) -> Liste
     """
     units, span = scope_of(session, actor, args.get("unit_id")), period_of(session, args)
     ended = bool(args.get("outcome"))
-    if ended and (args.get("member_id") or args.get("colour")):
-        raise Invalid(errors={"outcome": ["已办完的不按成员或颜色列出"]})
+    if ended and (args.get("member_id") or args.get("colour") or args.get("age")):
+        raise Invalid(errors={"outcome": ["已办完的不按成员、颜色或天数列出"]})
     statement = (
         sa.select(S, LimitClock.task_id, LimitClock.push_id, Task.number, Task.title, LimitClock)
         .options(defer(LimitClock.explanation))
@@ -54,6 +54,8 @@ def clock_list(session: Session, actor: Actor, args: Mapping[str, Any]) -> Liste
     found = statement.where(S.from_at <= span.at, sa.or_(*open_at(span)))
     if args.get("colour"):
         found = found.where(coloured(span)[args["colour"]])
+    if args.get("age"):
+        found = found.where(*_aged(span, args["age"]))
     return Listed(found, (S.started_at, S.clock_id), True, span, units)
 
 
@@ -62,6 +64,18 @@ def _which(args: Mapping[str, Any]) -> list[Any]:
     if args.get("member_id"):
         found.append(S.holder_id == args["member_id"])
     return found
+
+
+def _aged(span: Period, age: str) -> list[Any]:
+    since, before = span.aged(age)
+    found = [S.started_at >= since] if since else []
+    return [*found, S.started_at < before] if before else found
+
+
+def first_rows(session: Session, listed: Listed, most: int) -> list[Any]:
+    """The beginning of the list, for a file."""
+    order = [column if listed.ascending else column.desc() for column in listed.key]
+    return list(session.execute(listed.statement.order_by(*order).limit(most)))
 
 
 def clock_rows(session: Session, listed: Listed, rows: list[Any]) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ def next_sent(session: Session, span: Period, units: Sequence[str]) -> datetime 
     return found
 
 
-def supervisions_first(session: Session, span: Period, units: Sequence[str]) -> list[dict[str, Any]]:
+def supervisions_first(session: Session, span: Period, units: Sequence[str], most: int = SHOWN) -> list[dict[str, Any]]:
     """The newest of them, with the task each is about."""
     statement = (
         sa.select(U, LimitClock.name, Task.id, Task.number, Task.title)
@@ -42,7 +42,7 @@ def supervisions_first(session: Session, span: Period, units: Sequence[str]) -> 
         .outerjoin(Task, Task.id == U.task_id)
         .where(*_then(span, units))
         .order_by(U.raised_at.desc(), U.id.desc())
-        .limit(SHOWN)
+        .limit(most)
     )
     return [
         {

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.tasking.models.clock import ClockSpan
 from services.tasking.numbers import LEADERS, NAMES, OTHERS, Asking, Period, Tally, label_of, period, soonest, total
 from services.tasking.queries.ended_clocks import ended_tallies
+from services.tasking.queries.flow import flow
 from services.tasking.queries.in_progress import next_sent, supervisions_in_progress
 from services.tasking.queries.open_clocks import Key, open_tallies
 from services.tasking.queries.trend import trend
@@ -102,17 +103,29 @@ def conditions(
 
 def summary(session: Session, actor: Actor, args: Mapping[str, Any]) -> dict[str, Any]:
     """The numbers by stage, unit, topic, priority or member. By member: what is open and due, and nothing else."""
-    by = args["by"]
-    found = counted(session, actor, args)
+    return summary_of(session, counted(session, actor, args), args["by"], args)
+
+
+def summary_of(session: Session, found: Counted, by: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of what was counted already."""
     tasks = total(found.by(1).values())
     head = {"by": by, "at": found.span.at, "from": found.span.first, "to": found.span.last}
     if by == "member":
         members = member_rows(session, found)
         return head | {"members": members, "open": sum(one["open"] for one in members)}
     rows = _rows(session, found, by, args)
-    more: dict[str, Any] = {"others": _others(found)} if by == "stage" else {}
+    more: dict[str, Any] = {}
+    if by == "stage":
+        more = {"others": _others(found), "flow": flow_told(session, found, args)}
     told = {"trend": found.steps, "each": found.span.each, "supervisions": found.supervisions}
     return head | {"total": row_of("total", "合计", tasks), "rows": rows, **told, **more}
+
+
+def flow_told(session: Session, found: Counted, args: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Open tasks by stage at the end of each step of the period, and how many were published since it began."""
+    present = {name: tally.open for name, tally in found.by(1).items()}
+    scope = tuple(found.units), args.get("topic"), args.get("priority")
+    return flow(session, found.span, conditions(found.units, args, NAMES), scope, present)
 
 
 def _rows(session: Session, found: Counted, by: str, args: Mapping[str, Any]) -> list[dict[str, Any]]:

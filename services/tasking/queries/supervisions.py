@@ -19,6 +19,7 @@ PLAIN = (
     "id", "number", "rung", "n", "state", "clock_id", "task_id", "push_id", "due_at", "raised_at", "send_at", "reason",
     "answer", "answered_at", "closed_at", "close_reason", "version",
 )  # fmt: skip
+IN_PROGRESS = ("open", "answered")
 PEOPLE = ("to_person", "raised_by", "answered_by", "closed_by")
 
 
@@ -33,7 +34,7 @@ def supervision_seen(session: Session, actor: Actor, supervision_id: str) -> Sup
 def supervision_list(session: Session, actor: Actor, args: dict[str, Any]) -> sa.Select[Supervision]:
     """Those that are out, filtered, to be paged by (raised_at, id), newest first; what was superseded is not listed.
 
-    Of one task also those that wait for the office to open.
+    Of one task also those that wait for the office to open. Raises NotFound for a unit that the actor does not see.
     """
     statement = sa.select(Supervision).where(Supervision.number.is_not(None))
     if args.get("task_id"):
@@ -43,11 +44,23 @@ def supervision_list(session: Session, actor: Actor, args: dict[str, Any]) -> sa
     if args.get("mine"):
         statement = statement.where(_for(actor))
     else:
-        statement = statement.where(Supervision.unit_id.in_(desks_seen(session, actor)))
-    for name in ("state", "rung"):
-        if args.get(name):
-            statement = statement.where(getattr(Supervision, name) == args[name])
+        statement = statement.where(Supervision.unit_id.in_(_desks(session, actor, args.get("unit_id"))))
+    if args.get("rung"):
+        statement = statement.where(Supervision.rung == args["rung"])
+    if args.get("state"):
+        states = IN_PROGRESS if args["state"] == "in_progress" else (args["state"],)
+        statement = statement.where(Supervision.state.in_(states))
     return statement
+
+
+def _desks(session: Session, actor: Actor, unit_id: str | None) -> list[str]:
+    """The desks that the actor sees, or one of them. Raises NotFound for another."""
+    desks = desks_seen(session, actor)
+    if unit_id is None:
+        return desks
+    if unit_id not in desks:
+        raise NotFound("没有找到这个单位")
+    return [unit_id]
 
 
 def waiting_for(session: Session, actor: Actor) -> int:

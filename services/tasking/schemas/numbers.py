@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from services.tasking.numbers import AGES, BY, COLOURS, NAMES, OTHERS, OUTCOMES, RUNGS
+from services.tasking.numbers import AGED, AGES, BY, COLOURS, NAMES, OTHERS, OUTCOMES, RUNGS
 from services.tasking.schemas.given_draft import named
 from shared.web import Choice, Day, Id, Paging, Shape, Text, UtcTime, Whole
 from shared.words import PRIORITIES, TOPICS
@@ -48,15 +48,21 @@ class SummaryFilter(BoardFilter):
     trend = Choice(("day", "week"), metadata={"description": "趋势按日或按周；默认31天以内按日"})
 
 
-class ClockFilter(BoardFilter, Paging):
-    """时限清单：与统计相同的筛选，另可按颜色、承办人（仅在办）或结果（已办完）."""
+class ClocksFilter(BoardFilter):
+    """时限清单：与统计相同的筛选，另可按颜色、天数（仅在办）或结果（已办完）."""
 
     name = Choice(CLOCKS, metadata={"description": "环节，或其他时限"})
     colour = Choice(COLOURS)
-    member_id = Id(metadata={"description": "承办人；仅限在办的"})
+    age = Choice(AGED, metadata={"description": "在办已有多少天，按日历日"})
     outcome = Choice(
         OUTCOMES, metadata={"description": "已办完的：kept 按时，late 超时，unlimited 不计时，cancelled 取消"}
     )
+
+
+class ClockFilter(ClocksFilter, Paging):
+    """时限清单的一页，另可按承办人（仅在办）."""
+
+    member_id = Id(metadata={"description": "承办人；仅限在办的"})
 
 
 class ColoursOut(Shape):
@@ -94,6 +100,17 @@ class StepOfTrend(Shape):
     late = Whole()
 
 
+_STAGES: Any = type("FlowStagesOut", (Shape,), {name: Whole() for name in NAMES})
+
+
+class PointOfFlow(Shape):
+    """流量的一点：一格结束时在办各在哪个环节."""
+
+    at = UtcTime()
+    stages = fields.Nested(_STAGES)
+    published = Whole(metadata={"description": "期间开始以来首次发布的任务"})
+
+
 _RUNGS: Any = type("RungsOut", (Shape,), {rung: Whole() for rung in RUNGS})
 
 
@@ -125,6 +142,7 @@ class SummaryOut(Shape):
     others = fields.List(fields.Nested(NumbersOut), metadata={"description": "与环节并行的时限，不计入合计"})
     trend = fields.List(fields.Nested(StepOfTrend))
     each = Choice(("day", "week"))
+    flow = fields.List(fields.Nested(PointOfFlow), metadata={"description": "按环节才有"})
     supervisions = fields.Nested(SupervisionsOut)
     members = fields.List(fields.Nested(MemberOut))
     open = Whole()

@@ -12,9 +12,11 @@ class SupervisionFilter(Paging):
     """筛选督办单."""
 
     state = Choice(
-        ("open", "answered", "closed"), metadata={"description": "open 待答复，answered 已答复，closed 已办结"}
+        ("open", "answered", "in_progress", "closed"),
+        metadata={"description": "open 待答复，answered 已答复，in_progress 待答复和已答复，closed 已办结"},
     )
     rung = Choice(RUNGS, metadata={"description": "blue 蓝色，yellow 黄色，red 红色，hand 人工"})
+    unit_id = Id(metadata={"description": "只看一个专班；不在本人范围内的为404"})
     mine = Flag(metadata={"description": "只看等本人答复的"})
     task_id = Id(metadata={"description": "只看一项任务的，连同等上班才发出的"})
 
