@@ -24,11 +24,13 @@ RECEIVERS = frozenset(("liaison", "unit_head"))
 NOTED = frozenset(("publicist", "liaison", "unit_head", "director", "executive_deputy", "group_leader"))
 CONTACTS = frozenset(("system_admin", "unit_head", "leader", "director"))
 SYSTEM = frozenset(("system_admin",))
+ADMINS = frozenset(("system_admin", "security_admin", "audit_admin"))
 EVERYBODY: frozenset[str] = frozenset()
 
 PLACES = (
     ("首页", "首页", "/", EVERYBODY),
     ("首页", "通知", "/notify/notes", NOTED),
+    ("首页", "意见建议", "/directory/feedback", EVERYBODY),
     ("首页", "我的账号", "/me", EVERYBODY),
     ("需求", "需求", "/intake/needs", DEPARTMENTS | LEADERS),
     ("需求", "素材", "/intake/materials", DEPARTMENTS),
@@ -49,12 +51,15 @@ PLACES = (
     ("时限", "时限看板", "/tasking/leaders", OVERSEERS),
     ("时限", "督办单", "/tasking/supervisions", TASKFORCE | OVERSEERS),
     ("时限", "时限规则", "/tasking/limits/policies", OVERSEERS),
+    ("管理", "管理总览", "/directory/admin", ADMINS | {"director"}),
     ("管理", "名录", "/directory/units", EVERYBODY),
     ("管理", "日历", "/directory/calendar", EVERYBODY),
     ("管理", "人员", "/directory/people", SYSTEM),
+    ("管理", "角色", "/directory/roles", ADMINS | {"director"}),
     ("管理", "联系方式", "/directory/contacts", CONTACTS),
     ("管理", "系统接入", "/directory/systems", SYSTEM | {"unit_head"}),
     ("管理", "发布连接", "/notify/connectors", SYSTEM),
+    ("管理", "搁置事件", "/intake/parked", SYSTEM),
     ("管理", "访问日志", "/directory/access-log", frozenset(("audit_admin",))),
 )
 """Group, name, address, and the roles that see it."""
@@ -88,6 +93,8 @@ BESIDE = {
     "/tasking/placements": "/tasking/publications",
     "/tasking/releases": "/tasking/publications",
     "/tasking/outlets": "/tasking/channels",
+    "/tasking/parked": "/intake/parked",
+    "/notify/parked": "/intake/parked",
     "/directory/vacancies": "/directory/units",
     "/directory/roster": "/directory/people",
 }

@@ -1,12 +1,14 @@
 """Every page, wide and narrow, light and dark: sound for a reader, a keyboard and a slow line."""
 
 import gzip
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.browser.place import Place
+from tests.browser.windows import Windows, axe, turn
 
 READING = Path(__file__).with_name("reading.js").read_text(encoding="utf-8")
 PAGES = {
@@ -26,6 +28,9 @@ PAGES = {
     "/directory/contacts": "ls.head",
     "/directory/feedback/new?page=/notify/inbox": "ls.publicist",
     "/directory/feedback": "ls.publicist",
+    "/directory/admin": "ly.system",
+    "/directory/roles": "ly.audit",
+    "/tasking/parked": "ly.system",
     "/directory/feedback/answers": "ls.publicist",
     "/directory/feedback/office": "ly.director",
     "/directory/feedback/{feedback}": "ly.director",
@@ -134,6 +139,12 @@ PAGES = {
     "/notify/rehearsal?push_id={push}": "ly.leader",
     "/tasking/tasks/01900000-0000-7000-8000-000000000000": "ly.leader",
 }
+MAIN = {
+    "/sign-in", "/", "/intake/needs/new", "/intake/needs/{need}", "/tasking/queue?queue=team",
+    "/tasking/tasks/{drafting}", "/tasking/tasks/{second_review}", "/tasking/leaders", "/notify/pushes/{push}",
+    "/notify/inbox", "/directory/units",
+}  # fmt: skip
+"""What most people have open all day: read by axe-core in `make test` as well; all others in `make faults`."""
 SMALL = 60_000
 
 
@@ -143,13 +154,49 @@ def read(page: Page, *looks: str) -> dict[str, list[str]]:
     return {look: faults for look, faults in found.items() if faults}
 
 
+@pytest.fixture(scope="module")
+def windows(place: Place) -> Iterator[Windows]:
+    found = Windows(place)
+    yield found
+    found.close()
+
+
 @pytest.mark.parametrize("address", PAGES)
-def test_wide_and_light_then_narrow_and_dark(place: Place, address: str) -> None:
-    with place.visit(PAGES[address], address) as page:
+def test_wide_and_light_then_narrow_and_dark(windows: Windows, address: str) -> None:
+    with windows.look(PAGES[address], address) as page:
         assert read(page, "structure", "width", "contrast") == {}
-        page.set_viewport_size({"width": 390, "height": 844})
-        page.emulate_media(color_scheme="dark")
+        assert address not in MAIN or axe(page) == []
+        turn(page, 390, "dark")
         assert read(page, "width", "contrast") == {}
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("address", PAGES)
+def test_by_the_rules_of_wcag(windows: Windows, address: str) -> None:
+    """WCAG 2.1 AA by axe-core, in both schemes, wide and narrow."""
+    with windows.look(PAGES[address], address) as page:
+        found = axe(page)
+        turn(page, 1280, "dark")
+        found += axe(page, "color-contrast")
+        turn(page, 390, "light")
+        assert found + axe(page) == []
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("address", PAGES)
+def test_on_paper_and_without_javascript(place: Place, address: str) -> None:
+    with place.visit(PAGES[address], address, javascript=False) as page:
+        page.emulate_media(media="print")
+        expect(page.locator("main")).to_be_visible()
+        expect(page.locator(".top").first).to_be_hidden()
+
+
+def test_the_rules_themselves_find_faults(chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.set_content("<html lang='zh-CN'><title>一</title><main style='color: #999'>淡<input name='q'></main></html>")
+    found = axe(page)
+    page.close()
+    assert {line.split(":")[0] for line in found} == {"color-contrast", "label"}
 
 
 def test_the_reading_itself_finds_faults(chromium: Browser) -> None:

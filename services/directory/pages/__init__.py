@@ -1,6 +1,7 @@
 """The directory's pages."""
 
 from services.directory.pages import accounts as accounts  # its routes stand among `front`
+from services.directory.pages import administering as administering
 from services.directory.pages import calendars as calendars  # its routes stand among `pages`
 from services.directory.pages import contacts as contacts
 from services.directory.pages import feedback as feedback

@@ -1,6 +1,7 @@
 """What the directory shows."""
 
 from services.directory.queries.accounts import account_shown, all_units
+from services.directory.queries.administering import standing_lines
 from services.directory.queries.calendars import (
     STATUSES,
     day_seen,
@@ -30,6 +31,7 @@ from services.directory.queries.feedback import (
 from services.directory.queries.jurisdictions import stations_of, towns_before, towns_listed, towns_of, who_answers
 from services.directory.queries.past import as_then, history_of, paths_of_day, planned_for, planned_of, units_of_day
 from services.directory.queries.people import MOST_CARDS, cards, left_shown, me, people, person_administered, person_for
+from services.directory.queries.roles import bureaus, roles_of, units_below
 from services.directory.queries.search import people_found, units_found
 from services.directory.queries.seats import leading_group, seats_of, strength_now, who_may_sit
 from services.directory.queries.sessions import my_sessions, running_sessions, session_seen
@@ -62,6 +64,7 @@ __all__ = [
     "answers_shown",
     "around",
     "as_then",
+    "bureaus",
     "by_bureau",
     "cards",
     "contact_for",
@@ -90,9 +93,11 @@ __all__ = [
     "person_for",
     "planned_for",
     "planned_of",
+    "roles_of",
     "running_sessions",
     "seats_of",
     "session_seen",
+    "standing_lines",
     "stations_of",
     "strength_now",
     "system_cards",
@@ -111,6 +116,7 @@ __all__ = [
     "unit_names",
     "unit_seen",
     "units",
+    "units_below",
     "units_found",
     "units_named_in",
     "units_of_day",

@@ -10,7 +10,7 @@ from services.notify.pages.root import pages
 from services.notify.schemas import AddConnectorForm, ChangeConnectorForm
 from services.notify.senders.carrying import KINDS
 from shared.errors import expect_version
-from shared.web import Ask, Paging, done, page, render, roles
+from shared.web import Ask, Paging, done, page, part, render, roles
 
 KEEPERS, KNOWERS = roles(*rights.CONNECTING), roles(*rights.KNOWING)
 
@@ -30,6 +30,14 @@ def connectors(ask: Ask, args: dict[str, Any]) -> str:
     rows = queries.connector_rows(ask.session, ask.actor, found["items"])
     units = queries.bureaus_connected(ask.session, ask.actor)
     return render("notify/connectors.html", connectors=rows, next=found["next"], units=units, kinds=KINDS)
+
+
+@pages.get("/connectors/part", who=KNOWERS)
+def connectors_part(ask: Ask) -> str:
+    """发布连接好不好，一行."""
+    some = page(ask.session, queries.connector_list(ask.actor), key=(Connector.created_at, Connector.id), limit=200)
+    found = queries.connector_rows(ask.session, ask.actor, some["items"])
+    return part("notify/faring-part.html", title="发布连接", found=found)
 
 
 @pages.post("/connectors", noted="config", who=KEEPERS, takes=AddConnectorForm, shows=connectors, keep_answer=False)

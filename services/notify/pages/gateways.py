@@ -12,7 +12,7 @@ from services.notify.queries import gateways as queries
 from services.notify.schemas.gateways import AddGatewayForm, ChangeGatewayForm
 from services.notify.ways import GATEWAY_LABELS
 from shared.errors import expect_version
-from shared.web import Ask, Paging, done, page, render, roles
+from shared.web import Ask, Paging, done, page, part, render, roles
 
 KEEPERS = roles(*rights.CONNECTING)
 
@@ -32,6 +32,13 @@ def gateways(ask: Ask, args: dict[str, Any]) -> str:
     rows = queries.gateway_rows(ask.session, found["items"])
     units = queries.bureaus_of(ask.session, ask.actor)
     return render("notify/gateways.html", gateways=rows, next=found["next"], units=units, kinds=GATEWAY_LABELS)
+
+
+@pages.get("/gateways/part", who=KEEPERS)
+def gateways_part(ask: Ask) -> str:
+    """网关好不好，一行."""
+    some = page(ask.session, queries.gateway_list(ask.actor), key=(Gateway.created_at, Gateway.id), limit=200)
+    return part("notify/faring-part.html", title="网关", found=queries.gateway_rows(ask.session, some["items"]))
 
 
 @pages.post("/gateways", noted="config", who=KEEPERS, takes=AddGatewayForm, shows=gateways)
