@@ -185,29 +185,35 @@ class Place:
         self, login: str = "", address: str = "", *, width: int = 1280, javascript: bool = True, scheme: str = "light"
     ) -> Iterator[Page]:
         """A page in front of somebody. In the end: no error on its console, and no request to another host."""
+        context = self.window_of(login, width=width, javascript=javascript, scheme=scheme)
+        try:
+            page = context.new_page()
+            seen = Watch(page)
+            if address:
+                page.goto(self.url + address.format(**self.ids))
+            yield page
+            seen.check(self.url)
+        finally:
+            context.close()
+
+    def window_of(
+        self, login: str, *, width: int = 1280, javascript: bool = True, scheme: str = "light"
+    ) -> BrowserContext:
+        """A window of somebody who is signed in; "": of nobody."""
         context = self.chromium.new_context(
             viewport={"width": width, "height": SIZES[width]}, java_script_enabled=javascript, locale="zh-CN",
             timezone_id="Asia/Shanghai", color_scheme=scheme, reduced_motion="reduce",
         )  # fmt: skip
-        try:
-            if login:
-                self._admit(context, login)
-            page = context.new_page()
-            seen = _Watch(page)
-            if address:
-                page.goto(self.url + address.format(**self.ids))
-            yield page
-            assert seen.errors == []
-            assert seen.hosts <= {urlsplit(self.url).netloc, ""}
-        finally:
-            context.close()
+        if login:
+            self._admit(context, login)
+        return context
 
     def _admit(self, context: BrowserContext, login: str) -> None:
         self.client.sign_in(login)
         context.add_cookies([{"name": "baiying", "value": self.client.tokens[login], "url": self.url}])
 
 
-class _Watch:
+class Watch:
     """What a page complains of and whom it asks."""
 
     def __init__(self, page: Page) -> None:
@@ -216,6 +222,13 @@ class _Watch:
         page.on("console", lambda message: self._hear(message.type, message.text))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+
+    def check(self, url: str) -> None:
+        """No complaint, and no other host asked; then it begins anew."""
+        errors, hosts = self.errors, self.hosts
+        self.errors, self.hosts = [], set()
+        assert errors == []
+        assert hosts <= {urlsplit(url).netloc, ""}
 
     def _hear(self, kind: str, text: str) -> None:
         if kind in ("error", "warning") and "the server responded with a status of 4" not in text:
