@@ -4,6 +4,7 @@ from services.directory.pages import accounts as accounts  # its routes stand am
 from services.directory.pages import administering as administering
 from services.directory.pages import calendars as calendars  # its routes stand among `pages`
 from services.directory.pages import contacts as contacts
+from services.directory.pages import design as design
 from services.directory.pages import feedback as feedback
 from services.directory.pages import people as people
 from services.directory.pages import rosters as rosters

@@ -33,8 +33,8 @@ class Card:
 CARDS = (
     Card("报送需求", "/intake/needs/new", "把宣传需求交给专班", "plus", DEPARTMENTS),
     Card("我的需求", "/intake/needs", "从受理到最后一个所队签收", "need", FOLLOWERS),
-    Card("专班队列", "/tasking/queue", "待领取、撰写、审核、待发布", "task", TASKFORCE),
-    Card("时限看板", "/tasking/leaders", "快到时限的、超时的、卡在哪", "clock", OVERSEERS),
+    Card("专班队列", "/tasking/queue", "待领取、在撰写、在审核", "task", TASKFORCE),
+    Card("时限看板", "/tasking/leaders", "快到的、超时的、卡在哪", "clock", OVERSEERS),
     Card("超时任务", "/tasking/queue?queue=late", "超过了时限，停在谁手里", "late", OVERSEERS),
     Card("督办单", "/tasking/supervisions", "时限提醒和文字答复", "bell", TASKFORCE | OVERSEERS),
     Card("签收", "/notify/inbox", "按一下即可签收，转发自愿", "check", RECEIVERS),
@@ -44,7 +44,7 @@ CARDS = (
     Card("联系方式", "/directory/contacts", "查看须写明理由", "person", CONTACTS),
     Card("访问日志", "/directory/access-log", "谁在什么时候看了、改了什么", "shield", WATCHERS),
     Card("系统接入", "/directory/systems", "本单位系统的权限和密钥", "link", CONNECTORS),
-    Card("日历", "/directory/calendar", "哪天上班，时限按它计算", "file"),
+    Card("日历", "/directory/calendar", "哪天上班，时限按它计算", "calendar"),
 )
 PARTS = {
     "tasking": ("专班", "专班：等我办的、超时的、有变化的", TASKFORCE | OVERSEERS),

@@ -125,13 +125,18 @@
   document.querySelectorAll("[data-part]").forEach(function (held) {
     held.setAttribute("aria-busy", "true");
     fetch(held.dataset.part, { credentials: "same-origin", redirect: "manual", headers: { "X-Part": "1" } }).then(function (answer) {
-      if (answer.type === "opaqueredirect") { window.location.reload(); }
       if (answer.status !== 200) { throw new Error(String(answer.status)); }
       return answer.text().then(function (html) { held.innerHTML = html; });
     }).catch(function (fault) {
       if (/^40[34]$/.test(fault.message)) { held.hidden = true; return; }
       held.classList.add("is-absent");
     }).then(function () { held.removeAttribute("aria-busy"); held.classList.add("is-here"); });
+  });
+
+  // On a narrow screen the rows of the header are longer than it: one's own place is in sight.
+  document.querySelectorAll(".areas [aria-current], .places [aria-current]").forEach(function (one) {
+    var row = one.closest("ul");
+    row.scrollLeft = one.offsetLeft - row.offsetLeft - (row.clientWidth - one.offsetWidth) / 2;
   });
 
   // What only works with this script is shown by it; the time of printing is the time of printing.
