@@ -1,6 +1,7 @@
 """What every page can say: who I am, where to go, labels, times in Shanghai, what was typed, static addresses."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ def install(app: Flask, service: Service) -> None:
         csrf_token=lambda: csrf.token(_session_id()),
         new_key=new_id,
         entered=entered,
+        ticked=ticked,
         errors_of=errors_of,
         here=here,
     )
@@ -148,6 +150,12 @@ def entered(name: str, otherwise: Any = "") -> Any:
     """What was typed into a field of a form that is shown again, else what stands there."""
     form = g.get("entered")
     return form.get(name, "") if form is not None else ("" if otherwise is None else otherwise)
+
+
+def ticked(name: str, code: Any, otherwise: Iterable[Any] = ()) -> bool:
+    """Whether one box of several with this name is ticked: as sent in a form shown again, else as it is held."""
+    form = g.get("entered")
+    return str(code) in form.getlist(name) if form is not None else code in (otherwise or ())
 
 
 def errors_of(name: str) -> list[str]:

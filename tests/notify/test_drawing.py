@@ -1,4 +1,4 @@
-"""The map on paper: every receipt is drawn once, in its county's tile, inside it; the tree has the pressing first."""
+"""The map on paper: every receipt is drawn once, inside its tile; of the branches the pressing come first."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.notify.network import STATES
 from services.notify.network.drawing import GAP, LINKED, MARKS, WIDTH, Drawing, Line, Unit, draw, mark_of
-from services.notify.queries.grouping import SHOWN, tree
+from services.notify.queries.grouping import SHOWN, branch_lines
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 PAST, LATER = NOW - timedelta(hours=1), NOW + timedelta(hours=1)
@@ -87,13 +87,13 @@ def gap(unit: Unit) -> dict[str, Any]:
     return {"unit_id": unit.unit_id, "level": unit.level, "branch": unit.branch, "due_at": unit.due_at}
 
 
-def test_the_tree_begins_with_what_is_late_then_what_is_missing() -> None:
+def test_the_branches_begin_with_what_is_late_then_what_is_missing() -> None:
     calm = [Unit("c0", "甲", "county", "c0", "relayed", LATER)]
     waits = [Unit("c1", "乙", "county", "c1", "delivered", LATER), Unit("s1", "乙所", "station", "c1", "pending", None)]
     late = [Unit("c2", "丙", "county", "c2", "acknowledged", PAST), Unit("s2", "丙所", "station", "c2", "sent", PAST)]
     lines = {"c0": Line("甲"), "c1": Line("乙", "shut"), "c2": Line("丙", "open")}
     gaps = [gap(unit) for unit in (late[1], *waits)]
-    found = tree(draw([*calm, *waits, *late], lines, NOW), [], gaps)
+    found = branch_lines(draw([*calm, *waits, *late], lines, NOW), [], gaps)
     assert [(one["name"], one["pressing"], one["missing"], len(one["gaps"])) for one in found] == [
         ("丙", 1, 1, 1), ("乙", 0, 2, 2), ("甲", 0, 0, 0),
     ]  # fmt: skip
@@ -102,6 +102,6 @@ def test_the_tree_begins_with_what_is_late_then_what_is_missing() -> None:
 
 def test_a_long_list_of_gaps_is_cut_but_still_counted() -> None:
     units = city(2, SHOWN)
-    found = tree(drawn(units), [], [gap(unit) for unit in units if unit.level == "station"])
+    found = branch_lines(drawn(units), [], [gap(unit) for unit in units if unit.level == "station"])
     assert sum(len(one["gaps"]) for one in found) == SHOWN
     assert sum(one["missing"] for one in found) == 2 * SHOWN

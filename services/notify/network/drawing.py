@@ -23,7 +23,7 @@ WIDTH = 1140
 MARGIN, GAP, BAR, HEAD, HUNG = 22, 14, 48, 40, 14
 LINKED = 700
 """Up to so many marks are links to their unit; more are only named, and the page stays small."""
-STEPS = ((15, 120), (13, 220), (10, 100_000))
+STEPS = ((14, 120), (12, 220), (9, 100_000))
 """Room of a mark by how many stand in the fullest tile."""
 
 

@@ -9,12 +9,13 @@ from services.notify.links.pictures import qr_code
 from services.notify.models import Push, Receipt
 from services.notify.network import ANSWERING
 from services.notify.pages.root import pages
+from services.notify.queries.days import all_in_one, by_day
 from services.notify.queries.notices import open_notices
 from services.notify.queries.receipts import ANSWERED, TO_DO
 from services.notify.schemas import InboxFilter
+from services.notify.standing.days import today
 from shared.errors import NotFound
 from shared.web import Ask, done, page, render, roles
-from shared.words import PRIORITIES
 
 LIAISONS = roles(*ANSWERING)
 SHOWN = 5
@@ -35,12 +36,11 @@ def inbox(ask: Ask, args: dict[str, Any]) -> str:
         ask.session, queries.inbox(ask.actor, states), key=key, cursor=args.get("cursor"), limit=args["limit"]
     )
     cards = queries.with_channels(queries.inbox_rows(ask.session, listed["items"]), _base(ask))
-    if args["show"] == "waiting":  # within the page; each page holds far more than a unit ever has unanswered
-        cards.sort(key=lambda card: list(PRIORITIES).index(card["push"]["priority"]))
     notes = queries.newest_unseen(ask.session, ask.actor, SHOWN) if args["show"] == "waiting" else []
     notices = open_notices(ask.session, ask.actor, SHOWN) if args["show"] == "waiting" else []
     told = {"notes": notes, "notices": notices, "keeps": ask.actor.has_any(rights.KEEPING)}
-    return render("notify/inbox.html", cards=cards, next=listed["next"], show=args["show"], **told)
+    sections = by_day(cards, today(ask.session)) if args["show"] == "waiting" else all_in_one(cards)
+    return render("notify/inbox.html", sections=sections, next=listed["next"], show=args["show"], **told)
 
 
 @pages.get("/receipts/<uuid:receipt_id>/qr.<any(png,svg):form>", who=LIAISONS, on=_receipt)

@@ -13,7 +13,7 @@ from services.notify.network.urging import Narrowed
 from services.notify.pages.root import pages
 from services.notify.queries import audiences as figures
 from services.notify.queries import drawing
-from services.notify.queries.grouping import tree
+from services.notify.queries.grouping import branch_lines
 from services.notify.queries.home import stuck
 from services.notify.queries.network_report import groups_in_use
 from services.notify.queries.results import results
@@ -74,7 +74,7 @@ def _progress(ask: Ask, push: Push) -> dict[str, Any]:
         "push": queries.push_shown(ask.session, ask.actor, push),
         "coverage": coverage,
         "map": drawn,
-        "tree": tree(drawn, coverage["branches"], coverage["gaps"]),
+        "lines": branch_lines(drawn, coverage["branches"], coverage["gaps"]),
         "marks": MARKS,
     }
 

@@ -9,7 +9,9 @@ SHOWN = 200
 """So many gaps stand on the page of a push; the rest are found by branch."""
 
 
-def tree(drawing: Drawing, branches: Iterable[dict[str, Any]], gaps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def branch_lines(
+    drawing: Drawing, branches: Iterable[dict[str, Any]], gaps: list[dict[str, Any]]
+) -> list[dict[str, Any]]:  # fmt: skip
     """One line for each tile of the map: gaps past their limit first, then other gaps, then who has answered all.
 
     {id, unit_id, name, own, way, counts, whole, answered, missing, pressing, opened_at, opens_by, gaps, others}:
