@@ -64,8 +64,10 @@ def textual(shape: Any) -> Shape | None:
 
 def came_from() -> str:
     """The page the form stood on: its own `back` field, else the Referer of this site, else /."""
-    back = local_only(request.form.get("back"), "")
-    if back:
-        return back
+    return local_only(request.form.get("back"), "") or referred()
+
+
+def referred() -> str:
+    """The page of this site that led here, by the Referer; else /."""
     parts = urlsplit(request.headers.get("Referer", ""))
     return local_only(parts.path + (f"?{parts.query}" if parts.query else "")) if parts.netloc == request.host else "/"

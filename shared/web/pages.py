@@ -38,10 +38,11 @@ from shared.web import looks, problem
 from shared.web.ask import Ask
 from shared.web.confirming import ask_password
 from shared.web.cookie import local_only
-from shared.web.forms import came_from, read_arguments, read_form, textual
+from shared.web.forms import came_from, read_arguments, read_form, referred, textual
 from shared.web.streamed import Streamed
 from shared.web.turn import Route, run
 from shared.web.uploads import Upload
+from shared.web.ways_on import way_on
 from shared.web.who import Who
 
 View = Callable[..., Any]
@@ -140,7 +141,9 @@ def error_page(refusal: Refusal) -> Response:
     if isinstance(refusal, NotSignedIn):
         here = request.full_path.rstrip("?") if request.method == "GET" else came_from()
         return go(f"/sign-in?next={quote(here, safe='/')}")
-    answer = Response(render_template("error.html", refusal=refusal), status=refusal.status)
+    again = request.full_path.rstrip("?") if request.method == "GET" else ""
+    page = render_template("error.html", refusal=refusal, words=way_on(refusal), back=referred(), again=again)
+    answer = Response(page, status=refusal.status)
     answer.headers.update(problem.headers_of(refusal))
     return answer
 

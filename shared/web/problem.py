@@ -45,6 +45,8 @@ _BY_STATUS: dict[int, type[errors.Refusal]] = {
 _UNIQUE = ("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
 _PASSING = ("08", "25", "40", "53", "55", "57")
 """SQLSTATE classes that pass: connection, transaction ended or read-only, serialisation, resources, locks, operator."""
+EVERYDAY = frozenset({"not_signed_in", "wrong_login", "confirm_first", "password_due"})
+"""Refusals that belong to signing in: no trouble of the installation's; the access log holds who it was."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
@@ -60,7 +62,8 @@ def install(app: Flask) -> None:
         if refusal.status == 500:
             _log.error("unexpected", exc_info=error)
         elif refusal.status in (401, 403, 503):
-            _log.warning("refused", status=refusal.status, code=refusal.code, why=_cause(error))
+            say = _log.info if refusal.code in EVERYDAY else _log.warning
+            say("refused", status=refusal.status, code=refusal.code, why=_cause(error))
         return shown(app, refusal)
 
 
