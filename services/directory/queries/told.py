@@ -6,8 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from services.directory.feedback import OFFICE
 from services.directory.models import Person, PersonGrant, Unit
 from services.directory.password_rules import RULES, SOON, due_at
+from services.directory.queries.feedback import feedback_waiting
 from services.directory.queries.people import person_for
 from services.directory.queries.units import this_day
 from services.directory.queries.vacancies import vacancies
@@ -18,13 +20,16 @@ from shared.words import ROLES
 NEAR = timedelta(days=30)
 """How long before its end a term is told."""
 MOST_TERMS = 5
+NEARLY = {"word": "将到期", "tone": "amber"}
 
 
 def told_at_home(session: Session, actor: Actor, overseeing: frozenset[str]) -> list[dict[str, Any]]:
-    """Lines {text, address, due (day, moment or None), tone}; `overseeing`: by which of his roles he sees gaps."""
+    """Lines {text, address, due (day, moment or None), word, tone}; `overseeing`: by which roles he sees gaps."""
     found = [*_own_password(session, actor), *_own_terms(session, actor)]
     if actor.has("system_admin"):
         found += _terms_below(session, actor)
+    if actor.has_any(OFFICE):
+        found += _feedback(session)
     return found + (_gaps(session, actor, overseeing) if overseeing else [])
 
 
@@ -32,13 +37,13 @@ def _own_password(session: Session, actor: Actor) -> list[dict[str, Any]]:
     due = due_at(RULES[session.info["db"].settings.accounts], person_for(session, actor.id).password_at)
     if due is None or due - now(session) > SOON:
         return []
-    return [{"text": "请更换密码", "address": "/me", "due": due, "tone": "amber"}]
+    return [{"text": "请更换密码", "address": "/me", "due": due, **NEARLY}]
 
 
 def _own_terms(session: Session, actor: Actor) -> list[dict[str, Any]]:
     ending = [grant for grant in person_for(session, actor.id).grants if _ends_soon(grant.until, this_day(session))]
     return [
-        {"text": f"您的“{ROLES.get(one.role, one.role)}”任期将满", "address": "/me", "due": one.until, "tone": "amber"}
+        {"text": f"您的“{ROLES.get(one.role, one.role)}”任期将满", "address": "/me", "due": one.until, **NEARLY}
         for one in ending
     ]
 
@@ -61,9 +66,17 @@ def _terms_below(session: Session, actor: Actor) -> list[dict[str, Any]]:
     )
     return [
         {"text": f"{row.name}的“{ROLES.get(row.role, row.role)}”任期将满", "address": f"/directory/people/{row.id}",
-         "due": row.until, "tone": "amber"}
+         "due": row.until, **NEARLY}
         for row in rows
     ]  # fmt: skip
+
+
+def _feedback(session: Session) -> list[dict[str, Any]]:
+    waiting, overdue = feedback_waiting(session)
+    if not waiting:
+        return []
+    shown = {"text": f"{waiting}件投诉和建议等待答复", "address": "/directory/feedback/office?state=open", "due": None}
+    return [shown | ({"word": f"{overdue}件已超时", "tone": "red"} if overdue else {"word": "待答复", "tone": "blue"})]
 
 
 def _gaps(session: Session, actor: Actor, overseeing: frozenset[str]) -> list[dict[str, Any]]:
@@ -71,4 +84,12 @@ def _gaps(session: Session, actor: Actor, overseeing: frozenset[str]) -> list[di
     lacking = sum(len(vacancies(session, path.strip("/").rpartition("/")[2])) for path in paths)
     if not lacking:
         return []
-    return [{"text": f"{lacking}个单位有空缺", "address": "/directory/vacancies", "due": None, "tone": "amber"}]
+    return [
+        {
+            "text": f"{lacking}个单位有空缺",
+            "address": "/directory/vacancies",
+            "due": None,
+            "word": "空缺",
+            "tone": "amber",
+        }
+    ]

@@ -97,9 +97,10 @@
     var show = function (html) {
       if (!held.dispatchEvent(new CustomEvent("live:draw", { bubbles: true, cancelable: true, detail: html }))) { return; }
       var active = held.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-      var opened = Array.prototype.map.call(held.querySelectorAll("details"), function (one) { return one.open; });
+      var opened = {};  // by its id, else by its place; one that is new stays as the server drew it
+      held.querySelectorAll("details").forEach(function (one, at) { opened[one.id || at] = one.open; });
       held.innerHTML = html;
-      held.querySelectorAll("details").forEach(function (one, at) { one.open = Boolean(opened[at]); });
+      held.querySelectorAll("details").forEach(function (one, at) { if ((one.id || at) in opened) { one.open = opened[one.id || at]; } });
       held.querySelectorAll("a").forEach(function (one) { if (active && one.getAttribute("href") === active) { one.focus({ preventScroll: true }); active = null; } });
       held.dispatchEvent(new CustomEvent("live:drawn", { bubbles: true }));
     };
