@@ -122,8 +122,14 @@ def test_the_tree_shows_everything_and_its_gaps(desk: Desk) -> None:
     desk.ask("PATCH", f"/people/{person.id}", "ly.system", json={"active": False}, version=person.version)
     page = browser.get("/directory/units")
     assert "缺联络人" in page.text
-    assert "兰山分局白沙埠镇派出所" in page.text
-    assert "1 个单位有空缺" in browser.get("/").text
+    lacking = browser.get("/directory/units?lacking=true").text
+    assert lacking.count("派出所") == 1, "only the one with a vacancy, and what stands above it"
+    assert "兰山分局" in lacking
+    assert "罗庄分局" not in lacking
+    assert browser.get("/directory/units?q=白沙埠").text.count("派出所") == 1
+    assert browser.get("/directory/units?q=兰山分局").text.count("派出所") == 13, "a bureau with all that is below it"
+    assert "没有找到单位" in browser.get("/directory/units?q=没有这样的").text
+    assert "1个单位有空缺" in browser.get("/").text
     assert 'href="/directory/roster"' in signed_in(desk, "ly.system").get("/directory/units").text
 
 

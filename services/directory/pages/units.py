@@ -8,8 +8,9 @@ from services.directory import actions, queries, schemas
 from services.directory.actions import NewUnit, why_of
 from services.directory.models import PlannedChange, Unit
 from services.directory.pages.front import pages
-from services.directory.structure import PARENTS_OF, SEAT_SETTERS, TOWN_TIERS
-from shared.web import SIGNED_IN, Ask, done, render, roles
+from services.directory.structure import BUREAUS, PARENTS_OF, SEAT_SETTERS, TOWN_TIERS
+from shared.web import SIGNED_IN, Ask, Flag, Shape, Text, done, render, roles
+from shared.web.places import TASKFORCE
 from shared.words import UNIT_KINDS
 
 ADMIN = roles("system_admin")
@@ -29,13 +30,21 @@ def _planned(ask: Ask, unit_id: str, planned_id: str) -> PlannedChange:
     return queries.planned_for(ask.session, unit_id, planned_id)
 
 
-@pages.get("/units", who=SIGNED_IN)
-def units(ask: Ask) -> str:
+class TreeFilter(Shape):
+    """Which units of the network: part of a name or code; those with a vacancy."""
+
+    q = Text(0, 40)
+    lacking = Flag()
+
+
+@pages.get("/units", who=SIGNED_IN, takes=TreeFilter)
+def units(ask: Ask, args: dict[str, Any]) -> str:
     """名录: the network of units, people counted, gaps marked"""
     return render(
         "directory/units.html",
-        roots=queries.tree(ask.session),
-        gaps=queries.vacancies(ask.session),
+        roots=queries.tree(ask.session, args.get("q"), args.get("lacking", False)),
+        chosen=args,
+        gaps=len(queries.vacancies(ask.session)),
         counts=queries.counts_by_level(ask.session),
         may_export=ask.actor.has("system_admin"),
     )
@@ -83,6 +92,8 @@ def one_unit(ask: Ask, unit: Unit) -> str:
         planned=queries.planned_of(ask.session, unit),
         names=_names(queries.units_named_in(ask.session, unit)),
         may_change=admin,
+        has_desk=unit.kind in BUREAUS,
+        may_queue=bool(ask.actor.roles & TASKFORCE),
         may_seat=unit.active and ask.actor.has_any(SEAT_SETTERS, unit.path),
         **_choices(ask, unit, admin),
     )

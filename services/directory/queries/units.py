@@ -88,8 +88,11 @@ def counts_by_level(session: Session) -> dict[str, int]:
     return dict(rows.all())
 
 
-def tree(session: Session) -> list[dict[str, Any]]:
-    """Every unit with its vacancies and its people counted, nested by parent, for the page."""
+def tree(session: Session, q: str | None = None, lacking: bool = False) -> list[dict[str, Any]]:
+    """Every unit with its vacancies and its people counted, nested by parent, for the page.
+
+    `q`: only those with it in a name or code; `lacking`: only those with a vacancy; the units above them stay.
+    """
     gaps = {gap["unit_id"]: gap["missing"] for gap in vacancies(session)}
     rows = session.execute(sa.select(Person.unit_id, sa.func.count()).where(Person.active).group_by(Person.unit_id))
     counts = dict(rows.all())
@@ -105,7 +108,18 @@ def tree(session: Session) -> list[dict[str, Any]]:
         (parent["below"] if parent else roots).append(node)
     for root in roots:
         _arrange(root)
-    return roots
+    return [root for root in roots if _kept(root, q, lacking)] if q or lacking else roots
+
+
+def _kept(node: dict[str, Any], q: str | None, lacking: bool) -> bool:
+    """Whether the unit or one below it fits; of those below, only what is kept stays. A unit named so keeps all."""
+    unit = node["unit"]
+    named = not q or q in unit.name or q in unit.short_name or q.upper() in unit.code
+    fits = named and (not lacking or bool(node["missing"]))
+    if not (q and named and not lacking):
+        node["below"] = [child for child in node["below"] if _kept(child, q, lacking)]
+    node["found"] = fits
+    return fits or bool(node["below"])
 
 
 _ORDER = {kind: place for place, kind in enumerate(UNIT_KINDS)}
