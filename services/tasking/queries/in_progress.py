@@ -13,7 +13,7 @@ from services.tasking.numbers import Period, label_of
 from shared.words import ROLES
 
 U = Supervision
-SHOWN = 6
+SHOWN = 4
 
 
 def supervisions_in_progress(session: Session, span: Period, units: Sequence[str]) -> dict[str, Any]:
