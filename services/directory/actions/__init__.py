@@ -16,7 +16,7 @@ from services.directory.actions.leaving import Leave, Left, leave
 from services.directory.actions.people import add_person, change_person, give_code
 from services.directory.actions.planned import drop_planned
 from services.directory.actions.reforms import do_planned_changes, merge, reform
-from services.directory.actions.rosters import RosterReport, import_roster, import_sheet, picture_of
+from services.directory.actions.rosters import RosterReport, import_cells, import_roster, import_sheet, picture_of
 from services.directory.actions.seats import set_seats
 from services.directory.actions.sessions import end_one, end_others, end_sessions_of
 from services.directory.actions.sign_in import SignedIn, begin_session, confirm, sign_in, sign_out
@@ -30,8 +30,8 @@ __all__ = [
     "Given", "Leave", "Left", "NewDay", "NewHours", "NewUnit", "Notice", "RosterReport", "Settled", "SignedIn", "Why",
     "WrongLogin", "YearReport", "add_day", "add_person", "begin_session", "change_password", "change_person", "confirm",
     "do_planned_changes", "drop_planned", "end_one", "end_others", "end_sessions", "end_sessions_of", "erase_contact",
-    "erase_expired", "erase_person", "forget_old_tries", "give_code", "give_feedback", "import_roster", "import_sheet",
-    "import_year", "keep_contact", "leave", "merge", "open_unit", "picture_of", "reform", "remove_day",
+    "erase_expired", "erase_person", "forget_old_tries", "give_code", "give_feedback", "import_cells", "import_roster",
+    "import_sheet", "import_year", "keep_contact", "leave", "merge", "open_unit", "picture_of", "reform", "remove_day",
     "renew_password", "reveal_contact", "set_hours", "set_password_by_code", "set_seats", "set_towns",
     "settle_feedback", "sign_in", "sign_out", "turn_terms", "why_of",
 ]  # fmt: skip

@@ -13,7 +13,18 @@ from services.directory.actions.spans import Why, write_spans
 from services.directory.actions.telling import end_sessions, tell_people, tell_units, towns_held
 from services.directory.actions.units import NewUnit, add_unit, hang, move_unit, subtree_of
 from services.directory.models import Person, Unit
-from services.directory.roster import Fault, Held, HeldPerson, HeldUnit, Plan, make_plan, read_lines, read_sheet
+from services.directory.roster import (
+    Fault,
+    Held,
+    HeldPerson,
+    HeldUnit,
+    Line,
+    Plan,
+    lines_of,
+    make_plan,
+    read_lines,
+    read_sheet,
+)
 from services.directory.terms import OPEN
 from shared.db import Database, now, think_long
 from shared.errors import NotFound
@@ -36,6 +47,9 @@ class RosterReport:
     told: int = 0
     faults: list[Fault] = field(default_factory=list)
     codes: dict[str, str] = field(default_factory=dict, repr=False)
+    lines: list[Line] = field(default_factory=list, repr=False)
+    contacts: int = 0
+    """Of how many people contact data is given; what it is, no report shows."""
 
 
 def import_sheet(db: Database, actor: Actor, content: bytes, dry_run: bool, trace_id: str) -> tuple[RosterReport, str]:
@@ -45,12 +59,17 @@ def import_sheet(db: Database, actor: Actor, content: bytes, dry_run: bool, trac
     that cannot be read, NotFound.
     """
     cells, encoding = read_sheet(content)
+    return import_cells(db, actor, cells, dry_run, trace_id), encoding
+
+
+def import_cells(db: Database, actor: Actor, cells: list[list[str]], dry_run: bool, trace_id: str) -> RosterReport:
+    """Bring the cells of a sheet in as somebody, in a transaction of its own. Raises NotFound."""
     with db.read() if dry_run else db.write() as session:
         set_by(session, actor.id, actor.unit_id, trace_id)
         me = session.get(Person, actor.id)
         if me is None:
             raise NotFound
-        return import_roster(session, cells, dry_run, me.code), encoding
+        return import_roster(session, cells, dry_run, me.code)
 
 
 def import_roster(
@@ -71,6 +90,7 @@ def import_roster(
     plan = make_plan(held, units, people, by_code)
     report = RosterReport(dry_run, len(units) + len(people), unchanged=plan.same, faults=sorted(faults + plan.faults))
     _count(report, plan, held)
+    report.lines, report.contacts = lines_of(held, plan), len(plan.contact)
     if not report.faults and not dry_run:
         admins = count_system_admins(session)
         changed_units = _write_units(session, plan, held, held_units)
