@@ -134,6 +134,10 @@
     }).then(function () { held.removeAttribute("aria-busy"); held.classList.add("is-here"); });
   });
 
+  // A form that came back: one stands at the first field that is wrong.
+  var wrong = document.querySelector("#notices .is-refused") && document.querySelector("main [aria-invalid=true]");
+  if (wrong) { wrong.focus(); }
+
   // On a narrow screen the rows of the header are longer than it: one's own place is in sight.
   document.querySelectorAll(".areas [aria-current], .places [aria-current]").forEach(function (one) {
     var row = one.closest("ul");
