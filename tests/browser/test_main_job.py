@@ -64,7 +64,7 @@ def test_a_publisher_publishes_with_a_push(place: Place) -> None:
         expect(page.locator("#push-internal")).to_be_checked()
         page.get_by_role("button", name="发布", exact=True).click()
         told(page, "已发布")
-        expect(page.locator("#main h2").first).to_contain_text("已发布：")
+        expect(page.locator("#publication h2")).to_contain_text("已发布：")
         page.get_by_role("link", name="查看发布页").click()
         expect(page.locator("article .prose")).to_have_text(DRAFT["text"])
 

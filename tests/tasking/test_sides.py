@@ -35,6 +35,14 @@ def test_a_move_names_the_other_place() -> None:
     assert (rows[0].other, rows[-1].other) == (5, 1)
 
 
+def test_a_paragraph_that_moved_and_changed_is_still_one() -> None:
+    rows = sides(_text(*FIVE), _text(FIVE[0], *FIVE[2:], "第二段讲三条防范办法。"))
+    assert [(row.op, row.other) for row in rows] == [
+        ("same", 0), ("moved_away", 5), ("same", 0), ("same", 0), ("same", 0), ("moved_here", 2),
+    ]  # fmt: skip
+    assert [piece.text for piece in rows[-1].both if piece.op == "insert"] == ["三条"]
+
+
 def test_both_columns_are_the_texts_themselves() -> None:
     after = [FIVE[3], "第二段讲三条防范办法。", FIVE[0], "又一段。"]
     rows = sides(_text(*FIVE), _text(*after))

@@ -20,6 +20,12 @@ def partners(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str]]:
     return _together(_walk(old, new, _best(*_likeness(old, new))))
 
 
+def likeness(one: str, other: str) -> float:
+    """The share of common pairs of letters of two passages, 0 to 1."""
+    mine, theirs = _pairs(one), _pairs(other)
+    return 2 * len(mine & theirs) / (len(mine) + len(theirs))
+
+
 Table = list[list[float]]
 
 

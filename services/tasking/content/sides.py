@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from services.tasking.content.diff import Piece, diff
-from services.tasking.content.partners import partners
+from services.tasking.content.partners import likeness, partners
 
+WENT, CAME = ("gone", "moved_away"), ("new", "moved_here")
+NEAR = 0.6
+"""Above this share of common pairs of letters a paragraph that moved was also changed on the way."""
+MANY = 60
+"""More paragraphs than these that came or went are not searched for such moves."""
 TELLING = 8
 """A paragraph this long that went in one place and came in another has moved; shorter ones stand in any text."""
 AROUND = 1
@@ -56,7 +61,36 @@ def sides(before: str, after: str) -> list[Row]:
         rows += [Row("moved_away", (Piece("delete", text),), come[text] + 1) for text in old[a:b] if text in moved]
         rows += _changed([text for text in old[a:b] if text not in moved], [t for t in new[c:d] if t not in moved])
         rows += [Row("moved_here", (Piece("insert", text),), gone[text] + 1) for text in new[c:d] if text in moved]
+    return _moved_and_changed(rows)
+
+
+def _moved_and_changed(rows: list[Row]) -> list[Row]:
+    """What went in one place and came back a little different in another is one paragraph that moved."""
+    gone = [n for n, row in enumerate(rows) if row.op == "gone" and len(row.both[0].text) >= TELLING]
+    come = [n for n, row in enumerate(rows) if row.op == "new" and len(row.both[0].text) >= TELLING]
+    if max(len(gone), len(come)) > MANY:
+        return rows
+    for at in gone:
+        old = rows[at].both[0].text
+        near = max(((likeness(old, rows[n].both[0].text), n) for n in come), default=(0.0, 0))
+        if near[0] >= NEAR:
+            come.remove(near[1])
+            pieces = tuple(diff(old, rows[near[1]].both[0].text))
+            old_n, new_n = _number(rows, at, CAME), _number(rows, near[1], WENT)
+            rows[at] = Row("moved_away", rows[at].both, new_n)
+            rows[near[1]] = Row("moved_here", pieces, old_n)
     return rows
+
+
+def _number(rows: list[Row], at: int, without: tuple[str, str]) -> int:
+    """Which paragraph of its own text a row is, counted from 1; a row of joined ones counts for each."""
+    mine = [row for row in rows[: at + 1] if row.op not in without]
+    return sum(max(side.count("\n") for side in _texts(row)) + 1 for row in mine)
+
+
+def _texts(row: Row) -> tuple[str, str]:
+    left, right = ("".join(piece.text for piece in side) for side in (row.left, row.right))
+    return left, right
 
 
 def folded(rows: Iterable[Row]) -> list[Stretch]:

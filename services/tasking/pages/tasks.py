@@ -49,7 +49,8 @@ def news(ask: Ask, task: Task, args: dict[str, Any]) -> Response:
     """任务有变化: what happened since its page was drawn, for the page itself; unchanged costs one row."""
 
     def draw() -> str:
-        lines = [line for line in queries.past(ask.session, task) if line["at"] > args["since"]]
+        since = args["since"]
+        lines = [line for line in queries.past(ask.session, task) if since is None or line["at"] > since]
         return render("tasking/task_news.html", task=task, lines=lines[-3:])
 
     return kept_up(str(task.version), draw)

@@ -134,7 +134,7 @@ def _is_typed(value: Any) -> bool:
 class NewsFilter(Shape):
     """任务页是何时的样子."""
 
-    since = UtcTime(required=True)
+    since = UtcTime(load_default=None)
 
 
 class WorkingCopyIn(Shape):
