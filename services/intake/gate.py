@@ -22,7 +22,7 @@ STOPPED = dict.fromkeys(AGGREGATES, (*EVERYWHERE, *NOBODY)) | {"role_model": (*E
 KINDS = {kind: RECOGNISED[kind] for kind in (*EVERYWHERE, *NOBODY)}
 _CLOSER = ("persons", "doors")
 _CLOSEST = (*_CLOSER, "tellers", "officers", "classes", "accounts", "handles", "links")
-_NAMES = {"private": "请写作“张某”", "citizen": "请删去姓名", "officer": "请删去姓名；先进典型的人选填在“推荐人选”一栏"}
+_NAMES = {"citizen": "请删去姓名", "officer": "请删去姓名；先进典型的人选填在“推荐人选”一栏"}
 _SURNAMED = ("private", "citizen")
 _INSTEAD = {"address": "某小区", "school_class": "某学校"}
 
@@ -49,7 +49,8 @@ class Finding:
         where = f"第{self.start + 1}至{self.end}字“{self.masked}”"
         if self.kind == SECRET:
             return f"{where}是密级标志，涉密不上网，请通过涉密渠道办理"
-        return f"{where}疑似{KINDS[self.kind]}，{_NAMES.get(self.kind, '请删除后再提交')}"
+        advice = f"请写作“{self.instead}”" if self.kind == "private" else _NAMES.get(self.kind, "请删除后再提交")
+        return f"{where}疑似{KINDS[self.kind]}，{advice}"
 
 
 def findings(text: str, kind: str | None = None) -> list[Finding]:

@@ -52,7 +52,7 @@ def whereabouts(facts: Facts) -> Whereabouts:
     """The two sentences for a need as it stands."""
     said = {"desk": f"{facts.desk}专班" if facts.desk else "专班", "you": "您单位" if facts.own else "提出单位"}
     if facts.state == "returned":
-        then = "补充以后重新等待受理；办理时限照常计算，请尽快补充。"
+        then = "补充以后重新等待受理，请尽快补充。"
         return Whereabouts(f"专班退回，请{said['you']}补充内容", then, said["you"], facts.due_at, "amber")
     if facts.state in _ON_THE_WAY:
         now, then, who = (words.format(**said) for words in _ON_THE_WAY[facts.state])
@@ -70,7 +70,7 @@ def _answered(facts: Facts, said: dict[str, str]) -> Whereabouts:
     now = "已发布并办结" if facts.state == "closed" else "内容已经发布"
     if facts.may_rate:
         asked = "专班已重新答复，请看看是否符合需要。" if facts.answered_anew else _ASKED
-        return Whereabouts(now, asked, said["you"], None, "green")
+        return Whereabouts(now, asked, None, None, "green")
     if facts.open_receipts:
         return Whereabouts(now, f"正在逐级推送，还有{facts.open_receipts}个单位没有签收。", None, None, "green")
     return Whereabouts(now, "发布、推送和签收情况见下。", None, None, "green")

@@ -3,7 +3,7 @@
 "use strict";
 (function () {
   var NAMES = ["title", "body", "topic", "subtopic", "priority", "audience", "wanted_by", "region", "direct"];
-  var TEXTS = "input[name=title], textarea[name]", LOOK = 900, KEEP = 3000, MOST = 60000;
+  var TEXTS = "textarea[name]", LOOK = 900, KEEP = 3000, MOST = 60000;
   var form = document.querySelector("form.need-form");
   var token = document.querySelector("meta[name=csrf-token]");
   var make = function (tag, css, words) {
@@ -84,6 +84,7 @@
     var card = document.querySelector("[data-looked-at]");
     if (!card) { return; }
     var list = card.querySelector("[data-looked-list]"), like = card.querySelector("[data-looked-like]"), found = answer.findings;
+    var alike = answer.similar.filter(function (one) { return one.id !== form.dataset.need; });
     card.hidden = false;
     card.querySelector("[data-looked-words]").textContent = found.length ? "有" + found.length + "处须修改后才能提交：" : "没有发现个人信息和密级标志。";
     list.textContent = "";
@@ -94,9 +95,9 @@
       item.appendChild(link);
       list.appendChild(item);
     });
-    like.hidden = !answer.similar.length;
+    like.hidden = !alike.length;
     like.querySelector("[data-looked-similar]").textContent = "";
-    answer.similar.forEach(function (one) {
+    alike.forEach(function (one) {
       var item = make("li"), link = make("a", "", one.title);
       link.href = "/intake/needs/" + one.id;
       link.target = "_blank";
