@@ -1,5 +1,6 @@
 """推送范围: saved, previewed, used; a push whose scope cannot be used is held until somebody says whom it is for."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -189,3 +190,15 @@ def test_an_internal_push_never_goes_to_a_public_address(city: City) -> None:
 
 def _outside(city: City, push_id: str) -> int:
     return len(deliveries(city.work, push_id=push_id, way="webhook"))
+
+
+def test_ticked_boxes_stay_ticked_when_the_form_comes_back(work: Work) -> None:
+    network = make_network(work, counties=1, stations=0)
+    leader = caller(work, network.city, "leader")
+    _, html = leader.see("/notify/addressees")
+    form = html.split('action="/notify/addressees"')[1]
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+    sent = hidden | {"levels": ["county"], "classes": ["six", "x"], "units": "没有这个单位", "name": "重点"}
+    answer = leader.flask.post("/notify/addressees", data=sent)
+    ticked = re.findall(r'id="(?:levels|classes|kinds|districts)-([\w-]+)"[^>]* checked', answer.get_data(as_text=True))
+    assert (answer.status_code, ticked) == (422, ["county", "six", "x"])

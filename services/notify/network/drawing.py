@@ -32,9 +32,9 @@ class Unit:
     """One receipt as the map needs it, in the directory's order; `branch` is the county it is counted under."""
 
     unit_id: str
+    branch: str
     name: str
     level: str
-    branch: str
     state: str
     due_at: datetime | None
 

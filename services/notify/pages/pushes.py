@@ -13,14 +13,14 @@ from services.notify.network.urging import Narrowed
 from services.notify.pages.root import pages
 from services.notify.queries import audiences as figures
 from services.notify.queries import drawing
-from services.notify.queries.grouping import branch_lines
+from services.notify.queries.grouping import SHOWN, branch_lines
 from services.notify.queries.home import stuck
 from services.notify.queries.network_report import groups_in_use
 from services.notify.queries.results import results
 from services.notify.queries.urging import urge_list, urge_rows
 from services.notify.schemas import PushFilter, Recall, RepeatTo, UrgeWhom
 from shared.errors import expect_version
-from shared.identity import covers, scopes
+from shared.identity import covers, scopes, unit_of
 from shared.ids import new_id
 from shared.web import SIGNED_IN, Ask, done, live, page, part, render, roles
 
@@ -56,8 +56,9 @@ def pushes(ask: Ask, args: dict[str, Any]) -> str:
 def one_push(ask: Ask, push: Push) -> str:
     """一次推送: what may be done now, its progress on the map and by county, plan and result, the words themselves."""
     urges = page(ask.session, urge_list(ask.actor, push), key=(Urge.at, Urge.id), limit=URGES_SHOWN)
+    shown = queries.push_shown(ask.session, ask.actor, push)
     return render(
-        "notify/push.html", **_progress(ask, push), urges=urge_rows(ask.session, urges["items"]),
+        "notify/push.html", **_progress(ask, push, shown), urges=urge_rows(ask.session, urges["items"]),
         more_urges=urges["next"] is not None, opens=queries.opens_of(ask.session, ask.actor, push),
         results=results(ask.session, ask.actor, push), live=push.state == "open",
         may_total=ask.actor.has_any(rights.READING_TOTALS), may_reach=ask.actor.has_any(SEEING),
@@ -65,13 +66,15 @@ def one_push(ask: Ask, push: Push) -> str:
     )  # fmt: skip
 
 
-def _progress(ask: Ask, push: Push) -> dict[str, Any]:
-    """What the part that keeps up by itself shows."""
-    coverage = queries.coverage(ask.session, ask.actor, push)
-    drawn = drawing.drawing(ask.session, ask.actor, push, coverage["branches"])
+def _progress(ask: Ask, push: Push, shown: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What the part that keeps up by itself shows; with `shown`, of the whole page."""
+    coverage = queries.coverage(ask.session, ask.actor, push, most=SHOWN)
+    drawn = drawing.drawing(ask.session, ask.actor, push, coverage)
+    unit = unit_of(ask.session, push.unit_id)
     return {
         "seen": drawing.mark(ask.session, ask.actor, push),
-        "push": queries.push_shown(ask.session, ask.actor, push),
+        "push": shown or push,
+        "unit_name": unit.short_name if unit else "",
         "coverage": coverage,
         "map": drawn,
         "lines": branch_lines(drawn, coverage["branches"], coverage["gaps"]),

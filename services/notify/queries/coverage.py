@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.notify.models import Branch, Push, Receipt
 from services.notify.network import BYPASSING, LEVEL_ORDER, Rollup, roll_up
 from services.notify.network.coverage import kind_of
-from services.notify.queries.gaps import MISSING, pressing
+from services.notify.queries.gaps import GAPS_SHOWN, MISSING, pressing
 from services.notify.queries.pushes import seen_receipts
 from shared.db import now
 from shared.identity import Actor, KnownUnit, units_of
@@ -20,8 +20,8 @@ Counted = tuple[str, str, str, int]
 """(level, branch, state, number): all that is counted of a push, however many units it has."""
 
 
-def coverage(session: Session, actor: Actor, push: Push) -> dict[str, Any]:
-    """Everything about who has the push and who has not, within what the actor may see."""
+def coverage(session: Session, actor: Actor, push: Push, most: int = GAPS_SHOWN) -> dict[str, Any]:
+    """Everything about who has the push and who has not, within what the actor may see; with at most so many gaps."""
     mine = seen_receipts(actor, push)
     rows = _counted(session, mine)
     units = units_of(session, {row[1] for row in rows})
@@ -40,7 +40,7 @@ def coverage(session: Session, actor: Actor, push: Push) -> dict[str, Any]:
         ],
         "branches": _branches(session, push, rows, units),
         "bypassed": _bypassed(session, push, mine),
-        "gaps": pressing(session, mine),
+        "gaps": pressing(session, mine, most),
         "gaps_total": sum(row[3] for row in rows if row[2] in MISSING),
     }
 

@@ -1,28 +1,56 @@
 """网络图 of a push: its receipts in the directory's order, drawn; and the mark by which an open page keeps up."""
 
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
 from services.notify.models import Push, Receipt, Urge
-from services.notify.network.drawing import Drawing, Line, Unit, draw
+from services.notify.network.drawing import LINKED, Drawing, Line, Unit, draw
 from services.notify.queries.pushes import seen_receipts
 from shared.db import now
 from shared.identity import Actor, KnownUnit
 
 
-def drawing(session: Session, actor: Actor, push: Push, branches: list[dict[str, Any]]) -> Drawing:
-    """The map within what the actor may see; `branches` as coverage gives them."""
-    columns = (Receipt.unit_id, KnownUnit.short_name, Receipt.level, Receipt.branch, Receipt.state, Receipt.due_at)
+def drawing(session: Session, actor: Actor, push: Push, coverage: dict[str, Any]) -> Drawing:
+    """The map within what the actor may see, of what `coverage` counts."""
+    raw = sa.type_coerce(Receipt.unit_id, NullType), sa.type_coerce(Receipt.branch, NullType)
     found = (
-        sa.select(*columns)
+        sa.select(*raw, KnownUnit.short_name, Receipt.level, Receipt.state, Receipt.due_at)
         .outerjoin(KnownUnit, KnownUnit.id == Receipt.unit_id)
         .where(*seen_receipts(actor, push))
         .order_by(KnownUnit.code, Receipt.unit_id)
     )
-    units = [Unit(row[0], row[1] or "", *row[2:]) for row in session.execute(found)]
-    return draw(units, {one["unit_id"]: Line(one["name"], way_of(one)) for one in branches}, now(session))
+    told = _Ids(coverage["targets"] <= LINKED)
+    units = [
+        Unit(*told.both(unit, branch), name or "", level, state, due_at)
+        for unit, branch, name, level, state, due_at in session.execute(found)
+    ]
+    lines = {one["unit_id"]: Line(one["name"], way_of(one)) for one in coverage["branches"]}
+    return draw(units, lines, now(session))
+
+
+class _Ids:
+    """Ids of units and branches; reading thousands of them is dear, so that those that no link names stay as stored."""
+
+    def __init__(self, linked: bool) -> None:
+        self.linked = linked
+        self.branches: dict[Any, str] = {}
+
+    def both(self, unit: Any, branch: Any) -> tuple[str, str]:
+        """(unit, branch); the same text for both where they are the same."""
+        if branch not in self.branches:
+            self.branches[branch] = _id(branch)
+        known = self.branches[branch]
+        if unit == branch:
+            return known, known
+        return (_id(unit) if self.linked else str(unit)), known
+
+
+def _id(stored: Any) -> str:
+    return str(UUID(str(stored)))
 
 
 def way_of(branch: dict[str, Any]) -> str:

@@ -22,14 +22,14 @@ _STATES = {
 _KEY = (Receipt.push_id, Receipt.state, Receipt.level, Receipt.branch, Receipt.due_at)
 
 
-def pressing(session: Session, mine: list[Any]) -> list[dict[str, Any]]:
-    """The most pressing of them, at most 500; `vacant`: there is neither liaison nor head."""
+def pressing(session: Session, mine: list[Any], most: int = GAPS_SHOWN) -> list[dict[str, Any]]:
+    """The most pressing of them, at most so many; `vacant`: there is neither liaison nor head."""
     at = now(session)
     rows: list[Receipt] = []
     for kind in GAP_ORDER:
         for state in _STATES[kind]:  # one at a time, so that each comes in the order of the index and none is sorted
             some = sa.select(Receipt).where(*mine, Receipt.state == state, *_of_kind(kind, at))
-            rows += session.scalars(some.order_by(*_KEY).limit(GAPS_SHOWN - len(rows)))
+            rows += session.scalars(some.order_by(*_KEY).limit(most - len(rows)))
     ranked = gaps([(r.unit_id, r.level, r.branch, r.state, r.due_at) for r in rows], at)
     by_unit = {row.unit_id: row for row in rows}
     return gap_rows(session, [by_unit[gap.unit_id] for gap in ranked])

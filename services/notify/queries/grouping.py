@@ -19,7 +19,7 @@ def branch_lines(
     """
     known = {one["unit_id"]: one for one in branches}
     held: dict[str | None, list[dict[str, Any]]] = {}
-    for gap in gaps[:SHOWN]:
+    for gap in gaps:
         held.setdefault(None if gap["level"] == "city" else gap["branch"], []).append(gap)
     own_due = {gap["unit_id"]: gap["due_at"] for gap in gaps}
     lines = [_line(tile, known.get(tile.unit_id or ""), held.get(tile.unit_id, [])) for tile in drawing.tiles]
