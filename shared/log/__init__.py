@@ -10,9 +10,9 @@ from shared.log.handlers import Handlers, Heard
 from shared.log.history import history
 from shared.log.parking import discard, list_parked, replay
 from shared.log.relay import Relay
-from shared.log.verify import verify
+from shared.log.verify import verify, verify_tail
 
 __all__ = [
     "Access", "FeedPage", "Follower", "Handlers", "Heard", "Peers", "Relay", "apart", "discard", "head", "history",
-    "list_parked", "note", "read_cursors", "read_feed", "replay", "say", "set_by", "verify",
+    "list_parked", "note", "read_cursors", "read_feed", "replay", "say", "set_by", "verify", "verify_tail",
 ]  # fmt: skip

@@ -6,10 +6,10 @@ from typing import Any
 from marshmallow import fields, validate
 
 from shared.db import SHANGHAI
-from shared.log import Access, note
+from shared.log import Access, note, verify_tail
 from shared.log.access import WHATS
 from shared.settings import SERVICES
-from shared.web.accesses import KEY, accesses, described
+from shared.web.accesses import KEY, accesses, described, ids_named
 from shared.web.answers import page
 from shared.web.ask import Ask
 from shared.web.door import Door
@@ -37,7 +37,9 @@ class AccessFilter(_AccessFilter):
 
 
 class AccessDays(_AccessFilter):
-    """The same by days of the wall clock, for the page; `until` is the last day of them."""
+    """The same by days of the wall clock, for the page; `until` is the last day of them; `name`: part of a name."""
+
+    name = Text(1, 40)
 
     since = Day()
     until = Day()
@@ -89,8 +91,11 @@ def access_pages(service: str) -> Pages:
         chosen = dict(args)
         first, last = args.pop("since", None), args.pop("until", None)
         span = {"since": _midnight(first), "until": _midnight(last + timedelta(days=1)) if last else None}
-        found = _listed(ask, {**args, **span})
-        return render("access_log.html", chosen=chosen, titles=TITLES, whats=WHATS, results=RESULTS, **found)
+        name = args.pop("name", None)
+        actors = ids_named(ask.session, name) if name else None
+        found = _listed(ask, {**args, **span, "actors": actors})
+        told = {"titles": TITLES, "whats": WHATS, "results": RESULTS, "chain": verify_tail(ask.session)}
+        return render("access_log.html", chosen=chosen, **told, **found)
 
     return pages
 

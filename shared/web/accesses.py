@@ -1,6 +1,6 @@
 """访问日志 as it is read: rows by who, what, when and how it ended, with the words people read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,25 +9,34 @@ from sqlalchemy.orm import Session
 
 from shared.db.engine import Database
 from shared.db.ground import access_log
-from shared.identity import names_of, units_of
+from shared.identity import KnownCard, names_of, units_of
 from shared.log.access import ABOUTS, WHATS
 
 STEP = 1000
+MOST_NAMED = 50
 _NAMES = access_log.c.keys()
 KEY = (access_log.c.at, access_log.c.id)
 
 
 def accesses(
     *, what: str | None = None, actor: str | None = None, unit_id: str | None = None, result: str | None = None,
-    since: datetime | None = None, until: datetime | None = None,
+    since: datetime | None = None, until: datetime | None = None, actors: Sequence[str] | None = None,
 ) -> sa.Select[Any]:  # fmt: skip
-    """The rows that fit, from `since` and before `until`; order them by KEY."""
+    """The rows that fit, from `since` and before `until`, of any of `actors`; order them by KEY."""
     log = access_log.c
     wanted = {"what": what, "actor": actor, "unit_id": unit_id, "result": result}
     found = sa.select(access_log).where(*(log[name] == value for name, value in wanted.items() if value is not None))
+    if actors is not None:
+        found = found.where(log.actor.in_(actors))
     if since is not None:
         found = found.where(log.at >= since)
     return found.where(log.at < until) if until is not None else found
+
+
+def ids_named(session: Session, name: str) -> list[str]:
+    """The ids of those whose name has this in it, as far as this service knows names; the first MOST_NAMED."""
+    alike = sa.select(KnownCard.person_id).where(KnownCard.name.contains(name, autoescape=True))
+    return list(session.scalars(alike.order_by(KnownCard.person_id).limit(MOST_NAMED)))
 
 
 def described(session: Session, rows: list[Any]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from shared.envelope import Entry, cloud_event, entry_of_cloud_event, entry_of_f
 from shared.errors import Conflict, Gone
 from shared.events import SessionEnded
 from shared.failpoints import FailPointError, arm
-from shared.log import history, read_feed, say, verify
+from shared.log import history, read_feed, say, verify, verify_tail
 from shared.log.hashing import digest
 from tests.shared.log.ground import STEPS, make_database, make_raised, raise_some, withdraw
 
@@ -92,6 +92,20 @@ def test_verify_names_the_first_changed_position(db: Database) -> None:
         verdict = verify(session)
     assert verdict.fault_pos == 3
     assert verdict.fault == "was changed after it was written"
+
+
+def test_the_tail_is_walked_alone(db: Database) -> None:
+    with db.read() as session:
+        assert (verify_tail(session).entries, verify_tail(session).fault) == (0, None)
+    raise_some(db, 6)
+    with db.read() as session:
+        whole, tail = verify(session), verify_tail(session, 2)
+    assert (tail.entries, tail.head, tail.head_hash, tail.fault) == (2, 6, whole.head_hash, None)
+    with db.write_engine.begin() as connection:
+        connection.execute(event_log.update().where(event_log.c.pos == 5).values(prev_hash="0" * 64))
+    with db.read() as session:
+        assert verify_tail(session, 2).fault_pos == 5
+        assert verify_tail(session, 1).fault is None, "what stands before it is not looked at"
 
 
 def test_verify_sees_a_missing_and_a_rehashed_row(db: Database) -> None:

@@ -182,12 +182,24 @@ def test_only_the_audit_administrator_reads_it_and_that_is_noted(city_on_both: S
     assert audit.get("/intake/v1/access-log?what=nothing").status_code == 422
 
 
+def test_the_page_finds_by_name(city: Sample) -> None:
+    person = city.people["liaison@lanshan"]
+    with city.db.write() as session:
+        session.add(KnownCard(person_id=person, card_version=1, name="示例甲"))
+    city.client("liaison@lanshan").post("/intake/v1/needs", json={"title": "不行的"})
+    browser = city.client("audit", cookie=True)
+    assert "无权进行此操作" in browser.get("/intake/access-log?name=例甲").text
+    for nobody in ("示例乙", "%", "_"):
+        assert "没有符合条件的记录" in browser.get("/intake/access-log", query_string={"name": nobody}).text
+
+
 def test_the_page_shows_the_rows_and_the_way_to_the_other_services(city: Sample) -> None:
     browser = city.client("audit", cookie=True)
     city.client("liaison@lanshan").post("/intake/v1/needs", json={"title": "不行的"})
     page = browser.get("/intake/access-log?since=2020-01-01&until=2199-01-01").text
     assert "无权进行此操作" in page
     assert 'href="/notify/access-log"' in page
+    assert "最近 0 条哈希链相接" in page
     assert city.client("liaison@lanshan", cookie=True).get("/intake/access-log").status_code == 403
 
 
