@@ -35,7 +35,7 @@ def test_from_a_number_to_its_tasks(place: Place, javascript: bool, width: int) 
 def test_another_period_and_a_past_day(place: Place, javascript: bool) -> None:
     with place.visit("ly.leader", "/tasking/leaders", javascript=javascript) as page:
         page.get_by_role("link", name="近7天").click()
-        expect(page.locator(".tabs [aria-current]")).to_have_text("近7天")
+        expect(page.locator(".segmented [aria-current]")).to_have_text("近7天")
         page.get_by_label("看过去某一天").fill("2026-01-05")
         page.get_by_role("button", name="查看").click()
         expect(page.locator(".as-of")).to_contain_text("按2026-01-05 23:59的情况")
@@ -80,9 +80,30 @@ def test_the_page_says_when_it_cannot_keep_up(place: Place) -> None:
         expect(page.locator("[data-live-state]")).to_have_text("自动更新中", timeout=15000)
 
 
+@ways
+def test_the_wall_fits_its_screen_and_has_nothing_to_press(place: Place, javascript: bool) -> None:
+    with place.visit("ly.leader", "/tasking/wall", javascript=javascript) as page:
+        expect(page.locator(".wall-figures li").first).to_contain_text("在办任务")
+        assert page.locator("a, button, input, form").count() == 0
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        assert page.evaluate("getComputedStyle(document.body).colorScheme") == "dark"
+        if javascript:
+            expect(page.locator("[data-live-state]")).to_have_text("自动更新中")
+        else:
+            assert page.locator("meta[http-equiv=refresh]").count() == 1
+
+
+def test_the_sheet_for_paper_is_unfolded_and_prints_itself(place: Place) -> None:
+    with place.visit("ly.leader", "/tasking/leaders/paper") as page:
+        expect(page.locator("main details:not([open])")).to_have_count(0)
+        page.evaluate("window.print = function () { document.title = 'printed'; }")
+        page.get_by_role("button", name="打印").click()
+        expect(page).to_have_title("printed")
+
+
 def test_on_paper(place: Place) -> None:
     with place.visit("ly.leader", "/tasking/leaders") as page:
         page.emulate_media(media="print")
         expect(page.locator(".board table").first).to_be_visible()
-        for hidden in (".top", ".filter", ".tabs", ".page-head .buttons"):
+        for hidden in (".top", ".filter", ".segmented", ".page-head .buttons"):
             expect(page.locator(hidden).first).to_be_hidden()

@@ -138,6 +138,13 @@ def test_nobody_is_ranked(clocks: Clocks, leader: Browser) -> None:
     assert leader_api.call("GET", f"/limits/summary?member_id={person}").status_code == 422
 
 
+def test_suggestions_are_a_part_for_those_who_see_them(tasking: Tasking) -> None:
+    part = 'data-part="/intake/suggestions/part"'
+    assert part in browser(tasking, "city.director").page("/leaders")
+    assert part not in browser(tasking, "city.director").page("/leaders?at=2026-01-05")
+    assert part not in browser(tasking, "city.leader").page("/leaders")
+
+
 def test_who_opens_the_page(tasking: Tasking) -> None:
     for login in ("city.member", "county.first_reviewer", "head", "station", "xc", "admin"):
         for path in ("/leaders", "/leaders/live", "/leaders/clocks", "/limits/policies"):

@@ -16,6 +16,8 @@ from services.tasking.schemas.numbers import CLOCKS, BoardFilter, ClockFilter
 from shared.web import Ask, live, page, render, roles
 
 LED = roles(*LEADERS)
+ABOVE = LEADERS - {"leader"}
+"""Who sees the answers to 建议提案 as well, a part that another service draws."""
 PERIODS = {7: "近7天", 30: "近30天", 90: "近90天", 365: "近一年"}
 BOARD, PAPER, WALL = "tasking/board.html", "tasking/board_paper.html", "tasking/wall_board.html"
 LISTED_BY = ("name", "colour", "age", "outcome")
@@ -28,7 +30,8 @@ def leaders(ask: Ask, args: dict[str, Any]) -> str:
     desks = desks_led(ask.session, ask.actor)
     around = _around(args)
     board = drawn(ask, args, BOARD, around)
-    told = {"stranded": stranded_count(ask.session, list(desks)), "waiting": open_ratings(ask.session, list(desks))}
+    told = {"stranded": stranded_count(ask.session, list(desks)), "waiting": open_ratings(ask.session, list(desks)),
+            "suggestions": ask.actor.has_any(ABOVE) and not args.get("at")}  # fmt: skip
     return render("tasking/leaders.html", board=board, desks=desks, chosen=args, **told, **around)
 
 
