@@ -65,6 +65,8 @@ PLACES = (
 """Group, name, address, and the roles that see it."""
 BESIDE = {
     "/search": "/",
+    "/directory/home": "/",
+    "/directory/search": "/",
     "/intake/access-log": "/directory/access-log",
     "/tasking/access-log": "/directory/access-log",
     "/notify/access-log": "/directory/access-log",

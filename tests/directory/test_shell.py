@@ -57,7 +57,9 @@ def test_the_service_of_ones_daily_work_comes_first(roles: set[str], parts: list
 def test_home_asks_the_parts_since_the_last_look_and_forgets_it_on_the_way_out(desk: Desk) -> None:
     client = browser(desk, "ly.leader")
     first = client.get("/")
-    assert re.findall(r'data-part="([^"]+)"', first.text) == ["/tasking/home", "/intake/home", "/notify/home"]
+    assert re.findall(r'data-part="([^"]+)"', first.text) == [
+        "/tasking/home", "/intake/home", "/notify/home", "/directory/home",
+    ]  # fmt: skip
     (cookie,) = [line for line in first.headers.getlist("Set-Cookie") if line.startswith("baiying_looked=")]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
@@ -94,6 +96,9 @@ def test_vacancies_are_told_to_who_oversees_them(desk: Desk) -> None:
     person = desk.person("ls05.liaison")
     desk.ask("PATCH", f"/people/{person.id}", "ly.system", json={"active": False}, version=person.version)
     after = told(desk, "ly.system")
+    part = browser(desk, "ly.system").get("/directory/home", headers={"X-Part": "1"}).text
+    assert "个单位有空缺" in part
+    assert "<html" not in part
     assert [line for line in after if "有空缺" in line] != [line for line in before if "有空缺" in line]
     assert not any("有空缺" in line for line in told(desk, "ls06.liaison"))
 

@@ -8,7 +8,7 @@ from flask import Response, make_response
 from services.directory import queries
 from services.directory.pages.last_look import last_look, remember
 from shared.identity import ADMIN_ROLES
-from shared.web import SIGNED_IN, Ask, Pages, render
+from shared.web import SIGNED_IN, Ask, Pages, part, render
 from shared.web.places import CONTACTS, DEPARTMENTS, LEADERS, NOTED, OVERSEERS, RECEIVERS, SYSTEM, TASKFORCE
 
 front = Pages("directory", prefix="")
@@ -68,15 +68,20 @@ def home(ask: Ask) -> Response:
     """首页：等我办的、超时的、有变化的，再是常用的地方"""
     held, session = ask.actor.roles, ask.session
     since = last_look(session)
-    parts = [
-        {"address": f"/{name}/home" + (f"?{urlencode({'since': since})}" if since else ""), "words": PARTS[name][1]}
-        for name in parts_of(held)
-    ]
+    query = f"?{urlencode({'since': since})}" if since else ""
+    parts = [{"address": f"/{name}/home{query}", "words": PARTS[name][1]} for name in parts_of(held)]
+    parts.append({"address": "/directory/home", "words": "名录和账号：将到期的、空缺的"})
     shown = render(
         "directory/home.html",
         cards=[card for card in CARDS if not card.roles or card.roles & held],
         mine=queries.me(session, ask.actor),
         parts=parts,
-        told=queries.told_at_home(session, ask.actor, held & (LEADERS | ADMIN_ROLES)),
     )
     return remember(session, make_response(shown))
+
+
+@pages.get("/home", who=SIGNED_IN)
+def home_part(ask: Ask) -> str:
+    """名录和账号：将到期的、空缺的、等待答复的"""
+    told = queries.told_at_home(ask.session, ask.actor, ask.actor.roles & (LEADERS | ADMIN_ROLES))
+    return part("directory/home_part.html", told=told)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,13 +14,16 @@ from services.directory.queries.feedback import feedback_waiting
 from services.directory.queries.people import person_for
 from services.directory.queries.units import this_day
 from services.directory.queries.vacancies import vacancies
-from shared.db import now
+from shared.db import Database, now
 from shared.identity import Actor, scopes
+from shared.log import head
 from shared.words import ROLES
 
 NEAR = timedelta(days=30)
 """How long before its end a term is told."""
 MOST_TERMS = 5
+MOST_COUNTED = 200
+_COUNTED: WeakKeyDictionary[Database, dict[tuple[str, int, date], int]] = WeakKeyDictionary()
 NEARLY = {"word": "将到期", "tone": "amber"}
 
 
@@ -80,16 +84,20 @@ def _feedback(session: Session) -> list[dict[str, Any]]:
 
 
 def _gaps(session: Session, actor: Actor, overseeing: frozenset[str]) -> list[dict[str, Any]]:
-    paths = scopes(actor, overseeing)
-    lacking = sum(len(vacancies(session, path.strip("/").rpartition("/")[2])) for path in paths)
+    below = [path.strip("/").rpartition("/")[2] for path in scopes(actor, overseeing)]
+    lacking = sum(_lacking(session, unit_id) for unit_id in below)
     if not lacking:
         return []
-    return [
-        {
-            "text": f"{lacking}个单位有空缺",
-            "address": "/directory/vacancies",
-            "due": None,
-            "word": "空缺",
-            "tone": "amber",
-        }
-    ]
+    line = {"text": f"{lacking}个单位有空缺", "address": "/directory/vacancies", "due": None}
+    return [line | {"word": "空缺", "tone": "amber"}]
+
+
+def _lacking(session: Session, unit_id: str) -> int:
+    """How many units below one have a gap: counted once while the log stands where it is, and the day is the same."""
+    counts = _COUNTED.setdefault(session.info["db"], {})
+    standing = (unit_id, head(session), this_day(session))
+    if standing not in counts:
+        if len(counts) >= MOST_COUNTED:
+            counts.clear()
+        counts[standing] = len(vacancies(session, unit_id))
+    return counts[standing]

@@ -127,7 +127,7 @@
     held.setAttribute("aria-busy", "true");
     fetch(held.dataset.part, { credentials: "same-origin", redirect: "manual", headers: { "X-Part": "1" } }).then(function (answer) {
       if (answer.status !== 200) { throw new Error(String(answer.status)); }
-      return answer.text().then(function (html) { held.innerHTML = html; });
+      return answer.text().then(function (html) { held.innerHTML = html; held.hidden = !held.firstElementChild; });
     }).catch(function (fault) {
       if (/^40[34]$/.test(fault.message)) { held.hidden = true; return; }
       held.classList.add("is-absent");
