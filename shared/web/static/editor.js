@@ -145,7 +145,6 @@
       if (head.textContent !== said) { head.textContent = said; }
       list.textContent = "";
       found.slice(0, TOLD).forEach(function (one, n) { list.appendChild(line(one, n)); });
-      box.hidden = false;
       fields.forEach(under);
     };
 
@@ -216,6 +215,8 @@
       found = found.filter(function (other) { return other !== one; });
       draw();
     });
+    box.hidden = false;  // from the start: what is told later moves nothing under the pointer
+    head.textContent = "边写边查：正在看……";
     ask();
   };
   var box = form.querySelector("[data-live-check]");
