@@ -5,7 +5,7 @@ from typing import Any
 
 from services.notify.network.drawing import MARKS, Drawing, Tile
 
-SHOWN = 200
+SHOWN = 120
 """So many gaps stand on the page of a push; the rest are found by branch."""
 
 
