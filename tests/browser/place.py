@@ -1,5 +1,6 @@
 """The city as a browser meets it: people signed in by cookie, tasks brought to any stage, pages that are watched."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -59,7 +60,7 @@ class Place:
         self.ids["person"] = self.client.get("ly.system", "/directory/v1/people?q=ls.liaison")["items"][0]["id"]
         self.ids["material"] = self.offered()
         self.ids["series"] = self.in_series(self.ids["drafting"])
-        self.illustrate(self.ids["drafting"])
+        self.ids["file"] = self.illustrate(self.ids["drafting"])
         held = suggested(self.client.call, "ls")
         self.ids["suggestion"], self.ids["signatory"] = held["suggestion_id"], held["signatory_id"]
         self.ids |= {name.removesuffix("_id"): held for name, held in grouped(self.client.call, "ls").items()}
@@ -137,12 +138,13 @@ class Place:
         assert status == 200, answer
         return str(row["id"])
 
-    def illustrate(self, task: str) -> None:
-        """A picture among the files of a task."""
+    def illustrate(self, task: str) -> str:
+        """A picture among the files of a task; its id."""
         address = f"{self.client.urls['tasking']}/tasking/v1/tasks/{task}/files?name=%E6%8F%90%E7%A4%BA.png"
         headers = {"Authorization": f"Bearer {self.client.tokens['ly.member1']}"}
         with urlopen(Request(address, picture(size=(640, 480)), headers, method="POST")) as answer:
             assert answer.status == 201
+            return str(json.load(answer)["id"])
 
     def supervised(self) -> str:
         """A 督办单 by hand to the city's leader, about an emergency that nobody has claimed: shown at any hour."""
