@@ -29,6 +29,7 @@ PARTS = {
     "queue": "the queue at 1,000 and 100,000 tasks, searching, claiming against bare rows",
     "signin": "a flood of wrong sign-ins, felt by everybody else; a sign-in against bare argon2id",
     "roster": "a roster of 10,000 people read, judged, brought in; memory",
+    "pages": "the server's time over each page, beside Flask hello; bytes of a first load; polls answered 304",
     "start": "start to ready, memory, imports",
 }
 
