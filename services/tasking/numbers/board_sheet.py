@@ -1,33 +1,27 @@
 """看板工作簿: everything on the leaders' board as one workbook, a sheet for each part; every text is text. Pure."""
 
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from openpyxl import Workbook
-
 from services.tasking.numbers.flow import BANDS, Flow
 from services.tasking.numbers.period import ZONE
-from services.tasking.numbers.sheet import Cell, members_told, notes_told, numbers_told, put_sheet, trend_told
-from services.tasking.numbers.words import RUNGS, label_of
+from services.tasking.numbers.sheet import Cell, members_told, notes_told, numbers_told, trend_told, write_book
+from services.tasking.numbers.words import BY, RUNGS, label_of
 
 NAMED = [name for name in reversed(BANDS) if name != "done"]
 
 
 def write_board(told: Mapping[str, Any], scope: str, filters: Sequence[tuple[str, str]]) -> bytes:
     """`told`: queries.board.told_whole; `filters`: what else the board was narrowed to, as (word, value)."""
-    book = Workbook(write_only=True)
-    for by, title in (("stage", "按环节"), ("unit", "按单位")):
-        put_sheet(book, title, numbers_told(told[by]), (14, *(10,) * 24))
-    put_sheet(book, "流量", _flow(told["flow"]), (14, *(12,) * (len(NAMED) + 1)))
-    put_sheet(book, "趋势", trend_told(told["stage"]), (14, 10, 12, 12))
-    put_sheet(book, "成员在办", members_told(told["member"]), (18, 10, 14))
-    put_sheet(book, "督办单", _supervisions(told["supervisions"]), (20, 10, 20, 44, 16, 18, 18, 12))
     notes = (*notes_told(told["stage"], scope), *([word, value] for word, value in filters))
-    put_sheet(book, "说明", notes, (16, 60))
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return write_book([
+        *((f"按{BY[by]}", numbers_told(told[by]), (14, *(10,) * 24)) for by in ("stage", "unit")),
+        ("流量", _flow(told["flow"]), (14, *(12,) * (len(NAMED) + 1))),
+        ("趋势", trend_told(told["stage"]), (14, 10, 12, 12)),
+        ("成员在办", members_told(told["member"]), (18, 10, 14)),
+        ("督办单", _supervisions(told["supervisions"]), (20, 10, 20, 44, 16, 18, 18, 12)),
+        ("说明", notes, (16, 60)),
+    ])  # fmt: skip
 
 
 def _flow(flow: Flow) -> Iterator[Sequence[Cell]]:

@@ -3,15 +3,12 @@
 Who holds what stands on the page, not in a file: a file can be sorted by person (E11).
 """
 
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from openpyxl import Workbook
-
 from services.tasking.numbers.period import ZONE
-from services.tasking.numbers.sheet import Cell, put_sheet
+from services.tasking.numbers.sheet import Cell, write_book
 from services.tasking.numbers.words import COLOURS, OUTCOMES
 from shared.words import PRIORITIES, TOPICS
 
@@ -34,12 +31,8 @@ HEAD = (
 
 def write_clocks(lines: Iterable[Mapping[str, Any]], at: datetime, more: bool) -> bytes:
     """Lines of queries.clock_list.clock_rows, in their order; `more`: there are others that did not fit."""
-    book = Workbook(write_only=True)
-    put_sheet(book, "时限清单", _lines(lines), (20, 44, 12, 8, 12, 14, 17, 17, 12, 17, 12, 10))
-    put_sheet(book, "说明", _notes(at, more), (16, 60))
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    widths = (20, 44, 12, 8, 12, 14, 17, 17, 12, 17, 12, 10)
+    return write_book([("时限清单", _lines(lines), widths), ("说明", _notes(at, more), (16, 60))])
 
 
 def _lines(lines: Iterable[Mapping[str, Any]]) -> Iterator[Sequence[Cell]]:

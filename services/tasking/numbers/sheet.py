@@ -15,17 +15,24 @@ from services.tasking.numbers.words import BY, COLOURS
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Cell = str | int | float | None
+Sheet = tuple[str, Iterable[Sequence[Cell]], Sequence[int]]
+"""Title, rows, widths of the columns in letters."""
 
 
 def write_summary(told: Mapping[str, Any], scope: str) -> bytes:
     """The summary as queries.numbers gives it. By member: names in their order, what is open and due; nothing else."""
-    book = Workbook(write_only=True)
+    notes = ("说明", notes_told(told, scope), (16, 60))
     if told["by"] == "member":
-        put_sheet(book, "成员在办", members_told(told), (18, 10, 14))
-    else:
-        put_sheet(book, f"按{BY[told['by']]}", numbers_told(told), (14, *(10,) * 24))
-        put_sheet(book, "趋势", trend_told(told), (14, 10, 12, 12))
-    put_sheet(book, "说明", notes_told(told, scope), (16, 60))
+        return write_book([("成员在办", members_told(told), (18, 10, 14)), notes])
+    numbers = (f"按{BY[told['by']]}", numbers_told(told), (14, *(10,) * 24))
+    return write_book([numbers, ("趋势", trend_told(told), (14, 10, 12, 12)), notes])
+
+
+def write_book(sheets: Iterable[Sheet]) -> bytes:
+    """A workbook, written row by row; the first row of each sheet is its head."""
+    book = Workbook(write_only=True)
+    for title, rows, widths in sheets:
+        _put(book, title, rows, widths)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -36,8 +43,7 @@ def neutral(value: Cell) -> Cell:
     return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def put_sheet(book: Workbook, title: str, rows: Iterable[Sequence[Cell]], widths: Sequence[int]) -> None:
-    """One more sheet; the first row is its head."""
+def _put(book: Workbook, title: str, rows: Iterable[Sequence[Cell]], widths: Sequence[int]) -> None:
     sheet: Any = book.create_sheet(title)
     sheet.freeze_panes = "B2"
     for n, width in enumerate(widths):
