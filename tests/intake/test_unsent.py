@@ -157,17 +157,15 @@ def test_the_example_is_offered_filled_in_and_not_taken_as_it_is(city: Intake) -
     assert "这还是示例的文字" in html.unescape(refused.get_data(as_text=True))
 
 
-def test_after_a_month_and_after_leaving_nothing_is_kept(tmp_path_factory: pytest.TempPathFactory) -> None:
-    city = make_intake(tmp_path_factory.mktemp("forgotten"))
+def test_after_a_month_and_after_leaving_nothing_is_kept(intake: Intake) -> None:
     for login in ("zz", "xc", "dc"):
-        city.client(login).call("PUT", kept_at("prevention"), {"title": f"{login}的"}, If_Match='"0"')
-    with city.db.write() as session:
-        old = session.scalars(sa.select(UnsentNeed).where(UnsentNeed.begun_by == city.people["zz"])).one()
+        intake.client(login).call("PUT", kept_at("prevention"), {"title": f"{login}的"}, If_Match='"0"')
+    with intake.db.write() as session:
+        old = session.scalars(sa.select(UnsentNeed).where(UnsentNeed.begun_by == intake.people["zz"])).one()
         old.kept_at -= timedelta(days=31)
-        left = PersonChanged(person_id=city.people["xc"], unit_id=city.units["3713-XC"], grants=[], active=False,
+        left = PersonChanged(person_id=intake.people["xc"], unit_id=intake.units["3713-XC"], grants=[], active=False,
                              card_version=2)  # fmt: skip
         apply_person(session, left)
-    with city.db.write() as session:
+    with intake.db.write() as session:
         assert forget_unsent(session) == 2
-        assert list(session.scalars(sa.select(UnsentNeed.begun_by))) == [city.people["dc"]]
-    city.db.dispose()
+        assert list(session.scalars(sa.select(UnsentNeed.begun_by))) == [intake.people["dc"]]

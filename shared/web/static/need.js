@@ -169,6 +169,9 @@
     if (form.elements.title.value || form.elements.body.value) { look(); }
   }
 
+  // On paper everything that is folded away stands open.
+  window.addEventListener("beforeprint", function () { document.querySelectorAll("details[data-print]").forEach(function (one) { one.open = true; }); });
+
   // Files: several at once, one after the other, each with how far it is and what was wrong with it.
   var size = function (bytes) { return bytes >= 1048576 ? (bytes / 1048576).toFixed(1) + " MB" : Math.max(1, Math.round(bytes / 1024)) + " KB"; };
   var problem = function (text, status) {
