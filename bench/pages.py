@@ -25,6 +25,8 @@ from services.directory.actions import begin_session
 from services.directory.models import Person
 from services.tasking.app import SERVICE as TASKING
 from services.tasking.models import Task
+from shared.logs import set_up_logs
+from shared.settings import Settings
 from shared.web import create_app
 
 SAMPLE_MS, MANY_MS = 50, 150
@@ -71,6 +73,7 @@ class Place:
 
 def measure(run: Run) -> list[Figure]:
     """Milliseconds within the process, without the network; kB as they travel."""
+    set_up_logs(Settings(log_level="WARNING"))  # as `make run` has it: a line for each page would drown the table
     with _sample(run) as place:
         looks = {words: (place.seats[login], address.format_map(place.ids))
                  for words, (login, address) in PAGES.items()}  # fmt: skip

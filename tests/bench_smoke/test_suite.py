@@ -113,3 +113,14 @@ def test_deliveries_are_measured() -> None:
         speed, percentile = measure(run)
     assert (speed.unit, percentile.unit) == ("/s", "ms")
     assert all(each.ours > 0 and each.limit for each in (speed, percentile))
+
+
+def test_a_page_is_timed_and_weighed() -> None:
+    from bench.bare_hello import app
+    from bench.pages_seen import Seat
+
+    seat = Seat.of(app)
+    assert seat.milliseconds("/hello") > 0
+    assert seat.first_load("/hello") == len("hello world")
+    with pytest.raises(RuntimeError, match="404"):
+        seat.get("/nowhere")
