@@ -36,7 +36,8 @@ def test_a_task_is_claimed_with_one_key_and_the_row_says_so(place: Place, view: 
         expect(row(page, task).locator(".opens")).to_be_focused()
         page.keyboard.press("c")
         expect(row(page, task)).to_contain_text("您已领取")
-        assert place.task(task)["holder"]["name"]  # type: ignore[index]
+        expect(row(page, task).locator(".who")).to_have_text("您")
+        assert place.task(task)["stage"] == "drafting"
         place.task_in("waiting")  # the list is drawn anew, and the row still says it
         page.wait_for_event("response", lambda answer: "/queue/live" in answer.url and answer.status == 200)
         expect(row(page, task)).to_contain_text("您已领取")
@@ -55,6 +56,7 @@ def test_who_is_too_late_reads_in_the_row_who_has_it(place: Place) -> None:
         page.keyboard.press("c")
         holder = str(place.task(task)["holder"]["name"])  # type: ignore[index]
         expect(row(page, task)).to_contain_text(re.compile(rf"任务已由{holder}于\d\d月\d\d日\d\d:\d\d领取"))
+        expect(row(page, task).locator(".who")).to_have_text(holder)
         page.keyboard.press("s")
         expect(page).to_have_url(re.compile(f"/tasking/tasks/{task}#steps"))
 

@@ -64,6 +64,12 @@
     tell(row, css, line);
     count();
   };
+  /* What the row said of it before is no longer so. */
+  var has = function (row, name) {
+    var badge = row.querySelector(".stage-waiting"), who = row.querySelector(".who");
+    if (badge) { badge.className = "badge stage-drafting"; badge.textContent = "撰写中"; }
+    if (who && name) { who.textContent = name; }
+  };
   var tell = function (row, css, line) {
     var cell = row.querySelector(".acts");
     cell.textContent = "";
@@ -82,6 +88,7 @@
     }).then(function (answer) {
       if (answer.status === 401) { window.location.reload(); }
       return answer.json().then(function (body) {
+        if (answer.status === 200 || body.stage === "drafting") { has(row, answer.status === 200 ? "您" : body.holder && body.holder.name); }
         if (answer.status === 200) { say(row, "is-mine", "您已领取。", address, "去撰写"); } else { say(row, "is-refused", (body.title || "没有领成") + "。", address, "查看任务"); }
         if (focused) { go(row); }
         held.dispatchEvent(new CustomEvent("live:ask"));
