@@ -69,7 +69,8 @@ def run(play: bool) -> None:
         _first_time(chosen, play)
     failpoints.arm(chosen.failpoints)
     set_up_logs(replace(chosen, log_level="WARNING"))
-    good(f"百应正在启动：{address(chosen)}（用浏览器打开，登录页有样例账号和六步导览；Ctrl-C 停止）")
+    leads_on = "用浏览器打开，登录页有样例账号和六步导览；" if chosen.keys == "test" else ""
+    good(f"百应正在启动：{address(chosen)}（{leads_on}Ctrl-C 停止）")
     serve(chosen)
 
 
