@@ -44,7 +44,7 @@ def test_a_task_is_claimed_with_one_key_and_the_row_says_so(place: Place, view: 
         expect(row(page, other).get_by_role("button", name="领取")).to_be_visible()
         go_to(page, task)
         page.keyboard.press("Enter")
-        expect(page).to_have_url(re.compile(f"/tasking/tasks/{task}"))
+        expect(page).to_have_url(re.compile(f"/tasking/tasks/{task}"), timeout=20_000)
 
 
 def test_who_is_too_late_reads_in_the_row_who_has_it(place: Place) -> None:
@@ -58,7 +58,7 @@ def test_who_is_too_late_reads_in_the_row_who_has_it(place: Place) -> None:
         expect(row(page, task)).to_contain_text(re.compile(rf"任务已由{holder}于\d\d月\d\d日\d\d:\d\d领取"))
         expect(row(page, task).locator(".who")).to_have_text(holder)
         page.keyboard.press("s")
-        expect(page).to_have_url(re.compile(f"/tasking/tasks/{task}#steps"))
+        expect(page).to_have_url(re.compile(f"/tasking/tasks/{task}#steps"), timeout=20_000)
 
 
 def test_without_javascript_the_queue_comes_back_and_says_who_has_it(place: Place) -> None:
