@@ -89,7 +89,7 @@ def _publish(people: People, task: str) -> None:
 
 def _acknowledge(people: People) -> None:
     """A county's push goes to its own stations; one of them answers on the phone."""
-    with people.page("11.liaison", "/notify/inbox", width=390) as page:
+    with people.page("04.liaison", "/notify/inbox", width=390) as page:
         card = page.locator("article").filter(has_text="头盔系好再出发").first
         card.get_by_role("button", name="签收").first.click()
         people.told(page, "已签收")
