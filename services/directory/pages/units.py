@@ -30,14 +30,14 @@ def _planned(ask: Ask, unit_id: str, planned_id: str) -> PlannedChange:
     return queries.planned_for(ask.session, unit_id, planned_id)
 
 
-class TreeFilter(Shape):
+class NetworkFilter(Shape):
     """Which units of the network: part of a name or code; those with a vacancy."""
 
     q = Text(0, 40)
     lacking = Flag()
 
 
-@pages.get("/units", who=SIGNED_IN, takes=TreeFilter)
+@pages.get("/units", who=SIGNED_IN, takes=NetworkFilter)
 def units(ask: Ask, args: dict[str, Any]) -> str:
     """名录: the network of units, people counted, gaps marked"""
     return render(
