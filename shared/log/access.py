@@ -68,6 +68,8 @@ ABOUTS = {
     "roster.xlsx": "花名册",
     "roster.csv": "花名册",
     "summary.xlsx": "时限统计",
+    "board.xlsx": "时限看板",
+    "clocks.xlsx": "时限清单",
     "policies": "时限规则",
     "review-rules": "审核规则",
     "years": "放假安排",
