@@ -11,7 +11,7 @@
       if (!field.labels.length && !field.ariaLabel) { faults.push("no label: " + field.name); }
     });
     document.querySelectorAll("a, button").forEach((one) => {
-      if (!(one.textContent.trim() || one.ariaLabel)) { faults.push("no name: " + one.outerHTML); }
+      if (!(one.textContent.trim() || one.ariaLabel || one.closest("[aria-hidden=true]"))) { faults.push("no name: " + one.outerHTML); }
     });
     document.querySelectorAll("img:not([alt]), th:not([scope])").forEach((one) => faults.push(one.outerHTML));
     return faults;
