@@ -58,11 +58,13 @@ SHOTS = (
     Shot("sign-in", "/sign-in"),
     Shot("home", "/", "ly.leader"),
     Shot("queue", "/tasking/queue?queue=team", "ly.member1"),
+    Shot("board", "/tasking/queue?queue=team&view=board", "ly.leader"),
     Shot("need", "/intake/needs/{need}", "zhzx.publicist"),
     Shot("task", "/tasking/tasks/{task}", "ly.second1", "minors_online"),
     Shot("push", "/notify/pushes/{push}", "ly.leader"),
     Shot("inbox", "/notify/inbox", "ls01.liaison"),
     Shot("leaders", "/tasking/leaders", "ly.leader"),
+    Shot("wall", "/tasking/wall", "ly.leader"),
     Shot("supervision", "/tasking/supervisions/{supervision}", "ly.director", days_before.ANSWERED[0]),
     Shot("limit", "/tasking/tasks/{task}", "ly.leader", days_before.PAUSED[0], "#limits"),
     Shot("calendar", "/directory/calendar?year=2026", "ly.system"),
@@ -77,6 +79,9 @@ SHOTS = (
     Shot("groups", "/notify/groups", "ls01.liaison"),
     Shot("me", "/notify/me", "ls01.liaison"),
     Shot("ways", "/notify/ways", "ly.system"),
+    Shot("admin", "/directory/admin", "ly.system"),
+    Shot("units", "/directory/units", "ly.leader"),
+    Shot("design", "/design", "ly.leader"),
 )
 
 
