@@ -1,9 +1,9 @@
-"""页面图: docs/pages/*.png, taken from a served system in the middle of a morning: `python -m deploy.pages_shown`."""
+"""页面图: docs/pages/*.png, taken from a served system in the middle of a morning: `python -m deploy.pages_shown [name ...]`."""
 
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -80,20 +80,18 @@ SHOTS = (
     Shot("me", "/notify/me", "ls01.liaison"),
     Shot("ways", "/notify/ways", "ly.system"),
     Shot("admin", "/directory/admin", "ly.system"),
-    Shot("units", "/directory/units", "ly.leader"),
-    Shot("design", "/design", "ly.leader"),
 )
 
 
-def main() -> None:
-    """Serve a throw-away folder, play the morning, and write every picture."""
+def main(names: Sequence[str] = ()) -> None:
+    """Serve a throw-away folder, play the morning, and write every picture, or those that are named."""
     if not browser_path():
         sys.exit("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
     with tempfile.TemporaryDirectory(prefix="baiying-pages-") as temporary, morning(Path(temporary)) as (url, played):
         FOLDER.mkdir(parents=True, exist_ok=True)
         with browser() as chromium:
             for width in WIDTHS:
-                for shot in SHOTS:
+                for shot in (one for one in SHOTS if not names or one.name in names):
                     _take(chromium, url, shot, played, width)
 
 
@@ -154,6 +152,7 @@ def _take(chromium: Browser, url: str, shot: Shot, played: dict[str, Followed], 
     one = played[shot.key]
     ids = {"need": one.id, "task": one.task["id"], "push": one.push.get("id", ""), "supervision": one.supervision}
     page.goto(url + shot.address.format(**ids))
+    page.wait_for_function("!document.querySelector('[data-part][aria-busy]')")
     path = FOLDER / f"{shot.name}-{width}.png"
     picture = _part(page, shot.part) if shot.part else _whole(page, width)
     path.write_bytes(reduce_colours(picture))
@@ -180,4 +179,4 @@ def _sign_in(page: Page, url: str, login: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
