@@ -1,4 +1,4 @@
-"""页面图: docs/pages/*.png, taken from a served system in the middle of a morning: `python -m deploy.pages_shown [name ...]`."""
+"""页面图: docs/pages/*.png, taken from a system in the middle of a morning: `python -m deploy.pages_shown [names]`."""
 
 import shutil
 import sys
