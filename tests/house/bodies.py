@@ -30,7 +30,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "ChooseIn": {"ways": {"mail": "daily"}},
     "ConsentBack": {"withdrawn_on": "2026-01-05"},
     "ConsentIn": {"given_on": "2026-01-05"},
-    "CheckIn": {"body": {"title": "示例"}},
+    "CheckWordsIn": {"body": {"title": "示例"}},
     "CheckIndicator": {"indicator": "覆盖率", "weight": 20},
     "EnterTotals": {"day": "2026-01-05", "source": "公众号后台", "reads": "5"},
     "LineForm": {"valid_from": "2030-01-01T09:00", "valid_until": "2031-01-01T09:00"},

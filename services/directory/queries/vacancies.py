@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from services.directory.queries.seats import held_today, strength_of
 from services.directory.structure import SEATED, acting
 from services.directory.structure import vacancies as missing_roles
+from shared.db import once
 from shared.identity import KnownUnit
 from shared.words import ROLES
 
@@ -20,6 +21,10 @@ def vacancies(session: Session, under: str | None = None, role: str | None = Non
     Each: unit_id, code, name, level, path, `missing` roles, `acting` roles that only deputies hold, `short` {have,
     wanted} of a 专班 that has too few. With `role`: only the gaps in that role.
     """
+    return once(session, ("vacancies", under, role), lambda: _vacancies(session, under, role))
+
+
+def _vacancies(session: Session, under: str | None, role: str | None) -> list[dict[str, Any]]:
     held = held_today(session)
     open_units = session.scalars(
         sa.select(KnownUnit).where(KnownUnit.active, KnownUnit.path.contains(f"/{under}/" if under else "/"))

@@ -8,7 +8,7 @@ from services.tasking.actions.writers import check_writer
 from services.tasking.models import Task
 from services.tasking.queries.checking import typed_findings
 from services.tasking.queries.findings import findings_shown, override_seen
-from services.tasking.schemas.findings import CheckIn, CheckOut, FindingsIn, FindingsOut, GrantIn
+from services.tasking.schemas.findings import CheckOut, CheckWordsIn, FindingsIn, FindingsOut, GrantIn
 from shared.web import SIGNED_IN, Ask, Door
 from shared.web.pace import Pace
 
@@ -28,7 +28,9 @@ def task_findings(ask: Ask, task: Task) -> dict[str, Any]:
     return findings_shown(ask.session, ask.actor, task)
 
 
-@door.command("POST", "/tasks/<uuid:task_id>/check", takes=CheckIn, gives=CheckOut, who=SIGNED_IN, on=_task, alone=True)
+@door.command(
+    "POST", "/tasks/<uuid:task_id>/check", takes=CheckWordsIn, gives=CheckOut, who=SIGNED_IN, on=_task, alone=True
+)
 def check_typed(ask: Ask, task: Task, body: dict[str, Any], task_id: str) -> dict[str, Any]:
     """检查正在写、还没有保存的文字；什么也不保存，限撰写人，每人每分钟40次"""
     with ask.db.read() as session:  # nothing is written: who types never waits for the writers

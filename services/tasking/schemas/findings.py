@@ -30,7 +30,7 @@ class GrantIn(Shape):
     reason = Text(1, 500, required=True, lines=True)
 
 
-class CheckIn(Shape):
+class CheckWordsIn(Shape):
     """正在写的文字：编辑器的样子，什么也不保存."""
 
     body = Typed(CHECKED_MOST, required=True, metadata={"description": "编辑器各栏的文字；只看文字各栏"})

@@ -1,5 +1,10 @@
 """Whoever is refused is told what to do, whatever it was."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
 from structlog.testing import capture_logs
 
 from shared import errors
@@ -9,6 +14,18 @@ from shared.web.ways_on import BY_STATUS, FALLBACK, way_on
 from tests.shared.web.sample import Sample
 
 KINDS = [*errors.Refusal.__subclasses__()]
+
+
+@contextmanager
+def every_line() -> Iterator[list[Any]]:
+    """The lines of the log of every level, whichever the process was told to keep."""
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(0))
+    try:
+        with capture_logs() as lines:
+            yield lines
+    finally:
+        structlog.configure(**before)
 
 
 def test_every_kind_of_refusal_has_words_of_its_own() -> None:
@@ -37,7 +54,7 @@ def test_an_unknown_status_has_words_too() -> None:
 
 def test_signing_in_is_no_trouble_of_the_installations(sample: Sample) -> None:
     """Who is not signed in or has the wrong role: the one is everyday, the other a warning in the log."""
-    with capture_logs() as lines:
+    with every_line() as lines:
         sample.client(None).get("/intake/page")
         sample.client("liaison@lanshan").post("/intake/v1/needs", json={"title": "不该成功"})
     told = {line["code"]: line["log_level"] for line in lines if line["event"] == "refused"}
