@@ -13,7 +13,7 @@ from tests.live.fixtures import broker, live_stack, postgres
 from tests.quick_apps import keep_compiled
 
 keep_compiled()
-TWINS_KEPT = 3
+TWINS_KEPT = 6
 """One of so many tests that say the same on both databases runs on PostgreSQL in `make test`; `make faults` has all."""
 __all__ = ["broker", "live_stack", "postgres"]
 

@@ -25,6 +25,7 @@ def test_what_is_typed_is_kept_and_offered_back(place: Place, width: int) -> Non
     assert place.client.get("ly.member1", f"/tasking/v1/tasks/{task}/working-copy")["version"] == 0
 
 
+@pytest.mark.faults
 def test_two_windows_are_told_of_each_other(place: Place) -> None:
     task = place.task_in("drafting")
     address = f"/tasking/tasks/{task}"

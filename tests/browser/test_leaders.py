@@ -58,6 +58,7 @@ def test_an_open_page_keeps_up_within_two_seconds(place: Place) -> None:
         assert asked
 
 
+@pytest.mark.faults
 def test_nobody_looks_nobody_asks(place: Place) -> None:
     with place.visit("ly.leader", "/tasking/leaders") as page:
         expect(page.locator("[data-live-state]")).to_have_text("自动更新中")
@@ -72,6 +73,7 @@ def test_nobody_looks_nobody_asks(place: Place) -> None:
             page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
 
 
+@pytest.mark.faults
 def test_the_page_says_when_it_cannot_keep_up(place: Place) -> None:
     with place.visit("ly.leader", "/tasking/leaders") as page:
         page.route(LIVE, lambda route: route.fulfill(status=404))

@@ -83,7 +83,7 @@ def test_a_liaison_acknowledges_in_one_tap_without_javascript(place: Place) -> N
 
 def test_a_leader_sees_who_is_missing_and_urges(place: Place) -> None:
     with place.visit("ly.leader", f"/notify/pushes/{place.ids['push']}") as page:
-        missing = int(page.locator(".figures .is-late b").inner_text())
+        missing = int(page.locator(".figures li", has_text="未签收").locator("b").inner_text())
         assert f"未签收单位（{missing}）" in page.inner_text("main")
         page.get_by_role("button", name="催办未签收单位").click()
         told(page, f"已向{missing}个未签收单位发出催办")

@@ -30,6 +30,7 @@ def _broker_of_its_own(stack: LiveStack) -> str:
     return stack.broker.url.replace("guest:guest", f"{name}:{password}")
 
 
+@pytest.mark.faults
 def test_the_production_processes_play_the_main_job(live_stack: LiveStack, tmp_path: Path) -> None:
     port = free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("BAIYING_")} | {

@@ -75,6 +75,7 @@ def test_b04_a_backlog_drains_when_it_comes_back(healed: Running, broker: Broker
     healed.accepted.append(walks[0].go())
 
 
+@pytest.mark.faults
 def test_b05_absent_at_boot(healed: Running, broker: Broker) -> None:
     broker.stop()
     for name in healed.names:
@@ -102,6 +103,7 @@ def test_alarm(healed: Running, broker: Broker, alarm: tuple[str, ...], normal: 
     walk_through(healed, lambda: broker.ctl(*alarm), lambda: broker.ctl(*normal))
 
 
+@pytest.mark.faults
 def test_b08_frozen(healed: Running, broker: Broker) -> None:
     walk_through(healed, broker.freeze, broker.thaw)
 
@@ -124,6 +126,7 @@ def test_b13_queues_deleted(healed: Running, broker: Broker) -> None:
     walk_through(healed, lambda: administer(broker, delete), nothing)
 
 
+@pytest.mark.faults
 def test_b14_exchange_deleted(healed: Running, broker: Broker) -> None:
     walk_through(healed, lambda: administer(broker, lambda channel: channel.exchange_delete(EXCHANGE)), nothing)
 

@@ -167,6 +167,7 @@ def test_b02_killed_and_restarted_keeps_what_was_confirmed(scene: Scene, clean: 
     assert scene.longest_publish < 5
 
 
+@pytest.mark.faults
 def test_b02_killed_right_after_the_queue_was_declared(scene: Scene, clean: Broker) -> None:
     """RabbitMQ 3.10 comes back with a queue that answers 541 to everything: it is thrown away and declared anew."""
     scene.publish(0)
@@ -176,6 +177,7 @@ def test_b02_killed_right_after_the_queue_was_declared(scene: Scene, clean: Brok
     scene.heals(99, seconds=20)
 
 
+@pytest.mark.faults
 def test_b02_killed_while_consuming(scene: Scene, clean: Broker) -> None:
     scene.follow()
     scene.heals(0)
@@ -186,6 +188,7 @@ def test_b02_killed_while_consuming(scene: Scene, clean: Broker) -> None:
     scene.heals(99)
 
 
+@pytest.mark.faults
 def test_b03_wiped_is_declared_anew(scene: Scene, clean: Broker) -> None:
     scene.follow()
     scene.heals(0)
@@ -195,6 +198,7 @@ def test_b03_wiped_is_declared_anew(scene: Scene, clean: Broker) -> None:
     assert scene.longest_publish < 5
 
 
+@pytest.mark.faults
 def test_b05_absent_at_start(scenes: Callable[..., Scene], clean: Broker) -> None:
     clean.stop()
     scene = scenes(clean.url)
@@ -209,6 +213,7 @@ def test_b05_absent_at_start(scenes: Callable[..., Scene], clean: Broker) -> Non
     scene.heals(99)
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("alarm", "relief"),
     [
@@ -236,6 +241,7 @@ def test_alarm_bounds_the_publisher_and_lets_consumers_go_on(
     scene.heals(9999)
 
 
+@pytest.mark.faults
 def test_b08_frozen_broker_hangs_nobody(scene: Scene, clean: Broker) -> None:
     scene.follow()
     scene.heals(0)
@@ -317,6 +323,7 @@ def test_b14_binding_deleted_is_counted_and_mended(scene: Scene, clean: Broker) 
     assert scene.consumer.counts.lost == 0
 
 
+@pytest.mark.faults
 def test_b15_cancelled_by_somebody_else(scene: Scene, clean: Broker) -> None:
     scene.follow()
     scene.heals(0)
@@ -330,6 +337,7 @@ def test_b15_cancelled_by_somebody_else(scene: Scene, clean: Broker) -> None:
     assert scene.consumer.counts.mended == 1
 
 
+@pytest.mark.faults
 def test_b19_flapping_link_makes_no_storm(scenes: Callable[..., Scene], clean: Broker, proxy: FaultProxy) -> None:
     scene = scenes(through(proxy, clean))
     scene.follow()

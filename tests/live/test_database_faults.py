@@ -40,6 +40,7 @@ from tests.live.postgres import Postgres, cut_connections
 CUTS = 8
 
 
+@pytest.mark.faults
 def test_c02_connections_cut_during_requests(production: Running) -> None:
     with Walkers(production) as walkers:
         for _ in range(CUTS):

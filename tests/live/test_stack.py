@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from tests.live.postgres import Postgres
 from tests.live.processes import is_running, until
@@ -51,6 +52,7 @@ def test_only_the_loopback_interface_is_listened_on(live_stack: LiveStack) -> No
     assert {place.split(":")[0] for place in places} == {"0100007F"}
 
 
+@pytest.mark.faults
 def test_nothing_is_left_after_stop() -> None:
     stack = LiveStack().start()
     assert stack.broker is not None
