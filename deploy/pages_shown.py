@@ -152,7 +152,7 @@ def _take(chromium: Browser, url: str, shot: Shot, played: dict[str, Followed], 
     one = played[shot.key]
     ids = {"need": one.id, "task": one.task["id"], "push": one.push.get("id", ""), "supervision": one.supervision}
     page.goto(url + shot.address.format(**ids))
-    page.wait_for_function("!document.querySelector('[data-part][aria-busy]')")
+    page.locator("[data-part][aria-busy]").first.wait_for(state="detached")  # once none of them is still on its way
     path = FOLDER / f"{shot.name}-{width}.png"
     picture = _part(page, shot.part) if shot.part else _whole(page, width)
     path.write_bytes(reduce_colours(picture))
