@@ -71,7 +71,6 @@ SHOTS = (
     Shot("gate", "/tasking/tasks/{task}", "ly.leader", UNFIT, "#findings"),
     Shot("releases", "/tasking/calendar", "ly.leader"),
     Shot("channels", "/tasking/channels", "ly.leader"),
-    Shot("taskforce", "/tasking/taskforce", "ly.leader"),
     Shot("filing", "/intake/needs/new?kind=incident_analysis", "zhzx.publicist"),
     Shot("access-log", "/directory/access-log", "ly.audit"),
     Shot("rehearsal", "/notify/rehearsal?audience=internal&priority=ordinary", "ly.leader"),
