@@ -73,7 +73,8 @@ class Place:
 
 def measure(run: Run) -> list[Figure]:
     """Milliseconds within the process, without the network; kB as they travel."""
-    set_up_logs(Settings(log_level="WARNING"))  # as `make run` has it: a line for each page would drown the table
+    quiet = Settings(data=run.folder("pages"), log_level="WARNING")
+    set_up_logs(quiet)  # as `make run` has it: a line for each page would drown the table
     with _sample(run) as place:
         looks = {words: (place.seats[login], address.format_map(place.ids))
                  for words, (login, address) in PAGES.items()}  # fmt: skip
