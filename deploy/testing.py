@@ -16,7 +16,7 @@ WHOLE = "(live or browser) and not faults"
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """Tests that are run as one; `crowd`: side by side with real servers and browsers, which wait for one another."""
+    """Tests that are run as one; `crowd`: how many side by side, waiting for one another."""
 
     name: str
     words: list[str]
@@ -29,7 +29,7 @@ def test(words: list[str]) -> int:
     if words:
         return _run("pytest", [*words])
     return _all(
-        Suite("units, contracts, embedded journeys", ["-q", *_side_by_side(4, "loadfile"), "-m", QUICK]),
+        Suite("units, contracts, embedded journeys", ["-q", "-m", QUICK], _side_by_side(4, "loadfile")),
         Suite("live broker and database, browser", ["-q", "-m", WHOLE], _side_by_side(2, "loadfile")),
     )
 

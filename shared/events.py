@@ -26,7 +26,6 @@ CONTRACT: dict[str, type[Event]] = {}
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
-@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 def event(name: str, *, by: str, about: str, key: str, version: int = 1) -> Callable[[type[T]], type[T]]:
     """Register a fact: its name, the service that says it, the aggregate it is about and the field with its id."""
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from shared.db.engine import Database
-from shared.log.follow import Peers
 from shared.log.handlers import Handlers
+from shared.log.peers import Peers
 from shared.settings import Settings
 
 

@@ -12,7 +12,8 @@ from shared.bus.message import Consumer
 from shared.db.engine import Database
 from shared.errors import Unavailable
 from shared.log.access import prune_access_log
-from shared.log.follow import Follower, Peers
+from shared.log.follow import Follower
+from shared.log.peers import Peers
 from shared.log.relay import Relay
 from shared.service import Chore, Service, Work
 from shared.web.health import Verdict

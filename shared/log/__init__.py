@@ -5,10 +5,11 @@ from shared.log.apart import apart
 from shared.log.append import say, set_by
 from shared.log.cursors import read_cursors
 from shared.log.feed import FeedPage, head, read_feed
-from shared.log.follow import Follower, Peers
+from shared.log.follow import Follower
 from shared.log.handlers import Handlers, Heard
 from shared.log.history import history
 from shared.log.parking import discard, list_parked, replay
+from shared.log.peers import Peers
 from shared.log.relay import Relay
 from shared.log.verify import verify, verify_tail
 

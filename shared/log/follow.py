@@ -1,11 +1,9 @@
 """Follow: apply a producer's log here, in order, once; from the broker when it chains, else from the feed."""
 
-import json
 import random
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import IO, Any, Protocol
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -13,16 +11,17 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from shared.db.engine import Database
-from shared.envelope import Entry, entry_of_cloud_event
+from shared.envelope import Entry
 from shared.errors import Conflict, Gone, Refusal, Unavailable
 from shared.failpoints import hit, point
 from shared.log import cursors
 from shared.log.append import set_by
+from shared.log.chaining import fault_of, readable
 from shared.log.deadline import deadline
 from shared.log.feed import PAGE, FeedPage
 from shared.log.handlers import Handlers, UnknownVersion
-from shared.log.hashing import digest
 from shared.log.parking import BEHIND, park, parked_aggregates, short_words
+from shared.log.peers import Peers
 
 RECEIVED, APPLIED, COMMITTED = point("con.recv"), point("con.applied"), point("con.committed")
 PULLED, HANDLER = point("pull.nth"), point("handler")
@@ -33,19 +32,6 @@ WEATHER = (OperationalError, InterfaceError, PoolTimeout, Unavailable)
 """Faults of the database, not of the event: wait and try again, never park."""
 
 log = structlog.get_logger(__name__)
-
-
-class Peers(Protocol):
-    """The only reads between services: feeds, cards and files."""
-
-    def feed(self, producer: str, after: int, hash_: str, limit: int) -> FeedPage:
-        """Raises Conflict (fork), Gone (pruned), OSError or Unavailable when it cannot be reached."""
-
-    def cards(self, ids: Sequence[str]) -> list[dict[str, Any]]:
-        """Display cards of persons: id, card_version, name."""
-
-    def file(self, owner: str, sha256: str, into: IO[bytes], most: int) -> None:
-        """A stored file's bytes, at most `most`. Raises OSError or Unavailable."""
 
 
 class BreakerOpen(Exception):
@@ -71,7 +57,7 @@ class Follower:
     def receive(self, producer: str, payload: bytes) -> None:
         """One message: applied when it is the next and chains, else the feed is read. Never raises for bad content."""
         hit(RECEIVED)
-        entry = _readable(payload)
+        entry = readable(payload)
         if entry is None:
             self.counts["unreadable"] += 1
             self.pull(producer)
@@ -163,7 +149,7 @@ class Follower:
         todo = [entry for entry in entries if entry.pos > cursor.pos]
         if not todo:
             return 0
-        fault = _chains(todo, cursor)
+        fault = fault_of(todo, cursor.pos, cursor.hash)
         if fault:
             return fault
         with deadline(DEADLINE):
@@ -256,24 +242,3 @@ class Follower:
         with self.db.write() as session:
             cursors.halt(session, producer, why)
         log.critical("follow.halted", producer=producer, why=why)
-
-
-def _readable(payload: bytes) -> Entry | None:
-    """The entry of a message whose hash is right, else None."""
-    try:
-        entry = entry_of_cloud_event(payload)
-        return entry if digest(entry) == entry.hash else None
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, json.JSONDecodeError):
-        return None
-
-
-def _chains(todo: Sequence[Entry], cursor: cursors.Cursor) -> str | None:
-    """None when the entries continue the cursor without a gap, each on the hash before it."""
-    pos, hash_ = cursor.pos, cursor.hash
-    for entry in todo:
-        if entry.pos != pos + 1:
-            return "gap"
-        if entry.prev_hash != hash_ or digest(entry) != entry.hash:
-            return "fork"
-        pos, hash_ = entry.pos, entry.hash
-    return None

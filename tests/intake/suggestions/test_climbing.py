@@ -15,7 +15,7 @@ from tests.intake.build import Intake
 from tests.intake.suggestions.office import Office, office_in
 
 CALENDAR = Calendar()
-TICK, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+TICK, MINUTE = timedelta(seconds=30), timedelta(minutes=1)
 
 
 def until(office: Office, moment: datetime) -> None:
