@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from shared.db.types import NAMING, BigPos, UtcTime, Uuid
+from shared.db.types import NAMING, BigPos, Json, UtcTime, Uuid
 
 ground = sa.MetaData(naming_convention=NAMING)
 
@@ -125,3 +125,70 @@ counter = sa.Table(
     sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("last", sa.Integer, nullable=False),
 )
+
+schema_floor = sa.Table(
+    "schema_floor",
+    ground,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("step", sa.String(8), nullable=False),
+    sa.CheckConstraint("id = 1", name="single"),
+)
+"""The oldest step whose code may still run on this schema: what makes a rolling upgrade and a way back safe."""
+
+archive = sa.Table(
+    "archive",
+    ground,
+    sa.Column("through", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("since", sa.BigInteger, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("file", sa.String(200), nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("made_at", UtcTime, nullable=False),
+    sa.Column("by", sa.String(80), nullable=False),
+)
+"""Stretches of the log that lie in a signed file: positions above `since` up to `through`, whose hash is `hash`."""
+
+shipped = sa.Table(
+    "shipped",
+    ground,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("pos", sa.BigInteger, nullable=False),
+)
+"""How far something has been given to a system outside (the access log)."""
+
+rebase = sa.Table(
+    "rebase",
+    ground,
+    sa.Column("epoch", Uuid, primary_key=True),
+    sa.Column("pos", sa.BigInteger, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("by", sa.String(80), nullable=False),
+    sa.Column("reason", sa.String(200), nullable=False),
+)
+"""New epochs of this log: from which position on, who decided it and why (reliability.md 2.8)."""
+
+repair = sa.Table(
+    "repair",
+    ground,
+    sa.Column("id", Uuid, primary_key=True),
+    sa.Column("kind", sa.String(10), nullable=False),
+    sa.Column("chosen", Json, nullable=False),
+    sa.Column("per_second", sa.Integer, nullable=False),
+    sa.Column("reason", sa.String(200), nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("asked_by", sa.String(80), nullable=False),
+    sa.Column("asked_at", UtcTime, nullable=False),
+    sa.Column("decided_by", sa.String(80)),
+    sa.Column("decided_at", UtcTime),
+    sa.Column("ended_at", UtcTime),
+    sa.Column("done", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("failed", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("words", sa.String(200)),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    sa.CheckConstraint("kind IN ('replay', 'discard')", name="kind"),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused', 'done', 'stopped', 'expired')", name="state"),
+    sa.CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="two_people"),
+    sa.Index("ix_repair_state", "state", "asked_at", "id"),
+)
+"""Repairs of many parked events at once: one person asks, another decides, a chore works through them."""
