@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from services.intake.actions.unsent import forget_unsent
+from services.intake.api.unsent import CHECKS
 from services.intake.models import Need, UnsentNeed
 from shared.events import PersonChanged
 from shared.identity import apply_person
@@ -54,6 +55,16 @@ def test_a_program_checks_the_body_it_would_send(city: Intake) -> None:
     body = {"kind": "online_topic", "details": {"topic": "热点", "reason": "见 https://example.com/a"}}
     answer = city.client("zz").call("POST", CHECK, body)
     assert [one["field"] for one in answer.json["findings"]] == ["details.reason"]  # type: ignore[index]
+
+
+def test_who_asks_too_often_waits(city: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CHECKS, "most", 1)
+    monkeypatch.setattr(CHECKS, "_asked", {})
+    body = {"kind": "prevention", "title": "秋收农机"}
+    assert city.client("zz").call("POST", CHECK, body).status_code == 200
+    answer = city.client("zz").call("POST", CHECK, body)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
+    assert city.client("xc").call("POST", CHECK, body).status_code == 200
 
 
 def test_the_units_own_similar_needs_are_told_while_the_title_is_typed(city: Intake) -> None:

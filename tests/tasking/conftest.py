@@ -9,6 +9,8 @@ import pytest
 from tests.emptied import empty
 from tests.quick_apps import give_back
 from tests.tasking.build import Tasking, copy_of, make_tasking, migrated
+from tests.tasking.clock_rows import Clocks
+from tests.tasking.test_pages import Browser, browser
 
 KEPT = ("stream_meta", "schema_version", "limit_policy", "required_strength", "review_rule")
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.live)]
@@ -57,3 +59,15 @@ def _empty(folder: Path, url: str) -> None:
     db = migrated(folder, url)
     empty(db.write_engine, "tasking", KEPT)
     db.dispose()
+
+
+@pytest.fixture
+def clocks(tasking: Tasking) -> Clocks:
+    """Clocks of that tasking, started and ended by hand."""
+    return Clocks(tasking)
+
+
+@pytest.fixture
+def leader(tasking: Tasking) -> Browser:
+    """The city's leader at the pages."""
+    return browser(tasking, "city.leader")

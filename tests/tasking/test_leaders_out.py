@@ -4,25 +4,14 @@ import io
 import re
 from typing import Any
 
-import pytest
 from openpyxl import Workbook, load_workbook
 
 from shared.identity import KnownCard
 from shared.words import TOPICS
 from tests.tasking.build import Tasking
 from tests.tasking.clock_rows import Clocks, with_task
-from tests.tasking.test_leaders_page import _statements, mark_of
+from tests.tasking.leaders import mark_of, statements_of
 from tests.tasking.test_pages import Browser, browser
-
-
-@pytest.fixture
-def clocks(tasking: Tasking) -> Clocks:
-    return Clocks(tasking)
-
-
-@pytest.fixture
-def leader(tasking: Tasking) -> Browser:
-    return browser(tasking, "city.leader")
 
 
 def book_of(made: Tasking, path: str) -> Workbook:
@@ -54,7 +43,7 @@ def test_the_wall_shows_numbers_and_nobody(clocks: Clocks, leader: Browser) -> N
 def test_the_wall_keeps_up_by_its_mark_and_shares_the_count(clocks: Clocks, leader: Browser) -> None:
     clocks.start(hours=5)
     mark = mark_of(leader.page("/leaders"))
-    with _statements(clocks.made) as seen:
+    with statements_of(clocks.made) as seen:
         assert mark_of(leader.page("/wall")) == mark
         leader.page("/wall/live", 304, seen=mark)
     assert not [one for one in seen if "clock_span" in one]

@@ -1,30 +1,11 @@
 """时限看板 as pages: numbers lead to their lists, an open page keeps up, a past day stands still, nobody is ranked."""
 
 import re
-from typing import Any
-
-import pytest
-import sqlalchemy as sa
 
 from tests.tasking.build import Tasking
 from tests.tasking.clock_rows import Clocks, with_task
+from tests.tasking.leaders import mark_of, statements_of
 from tests.tasking.test_pages import Browser, browser
-
-
-def mark_of(page: str) -> str:
-    found = re.search(r'data-seen="([^"]+)"', page)
-    assert found, page[:300]
-    return found[1]
-
-
-@pytest.fixture
-def clocks(tasking: Tasking) -> Clocks:
-    return Clocks(tasking)
-
-
-@pytest.fixture
-def leader(tasking: Tasking) -> Browser:
-    return browser(tasking, "city.leader")
 
 
 def test_colours_are_always_words_too(clocks: Clocks, leader: Browser) -> None:
@@ -56,7 +37,7 @@ def test_an_open_page_asks_cheaply_and_is_told_of_changes(clocks: Clocks, leader
     """304 while nothing changed; anew after a fact, a colour, midnight."""
     clocks.start(hours=5)
     mark = mark_of(leader.page("/leaders"))
-    with _statements(clocks.made) as seen:
+    with statements_of(clocks.made) as seen:
         leader.page("/leaders/live", 304, seen=mark)
     assert len(seen) <= 6, seen
     assert not [one for one in seen if "clock_span" in one]
@@ -78,7 +59,7 @@ def test_an_open_page_asks_cheaply_and_is_told_of_changes(clocks: Clocks, leader
 def test_many_viewers_of_one_scope_cost_one_count(clocks: Clocks, leader: Browser) -> None:
     clocks.start()
     leader.page("/leaders/live")
-    with _statements(clocks.made) as seen:
+    with statements_of(clocks.made) as seen:
         for login in ("city.leader", "city.all", "city.leader"):
             assert "data-seen" in browser(clocks.made, login).page("/leaders/live")
     assert not [one for one in seen if "clock_span" in one]
@@ -154,20 +135,3 @@ def test_who_opens_the_page(tasking: Tasking) -> None:
     county = browser(tasking, "county.leader")
     county.page(f"/leaders?unit_id={tasking.units['371323']}", 404)
     assert "data-seen" in county.page(f"/leaders?unit_id={tasking.units['371302']}")
-
-
-class _statements:
-    """The statements that a tasking runs meanwhile."""
-
-    def __init__(self, made: Tasking) -> None:
-        self.engine, self.seen = made.db.read_engine, list[str]()
-
-    def note(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        self.seen.append(statement)
-
-    def __enter__(self) -> list[str]:
-        sa.event.listen(self.engine, "before_cursor_execute", self.note)
-        return self.seen
-
-    def __exit__(self, *_error: object) -> None:
-        sa.event.remove(self.engine, "before_cursor_execute", self.note)

@@ -49,6 +49,16 @@ def test_the_final_reviewer_ticks_what_he_looked_at(tasking: Tasking) -> None:
     assert "对照口径1条" in final.page(at)
 
 
+def test_what_was_ticked_stays_ticked_when_the_form_comes_back(tasking: Tasking) -> None:
+    line, task_id = approved(tasking), tasking.reach("final_review")
+    final, at = browser(tasking, "city.final_reviewer"), f"/tasks/{task_id}"
+    sent: dict[str, Any] = {"opinion": "x" * 5000, "checked": ["direction"], "line_ids": [line["id"]]}
+    shown = final.send(final.page(at), f"{at}/steps/approve", 422, **sent)
+    boxes = re.findall(r'name="(?:checked|line_ids)" value="([^"]+)"( checked)?', shown)
+    assert {code for code, ticked in boxes if ticked} == {"direction", line["id"]}
+    assert len(boxes) > 2
+
+
 def test_marks_are_shown_in_place_and_settled(tasking: Tasking) -> None:
     task_id = tasking.reach("first_review")
     first, member, at = browser(tasking, "city.first_reviewer"), browser(tasking, "city.member"), f"/tasks/{task_id}"

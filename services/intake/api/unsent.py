@@ -9,6 +9,7 @@ from services.intake.schemas.typed import CheckNeed, CheckOut, TypedNeed, Unsent
 from services.intake.standing.unsent import unsent_row
 from shared.errors import NotFound, expect_version
 from shared.web import Ask, Door, roles
+from shared.web.pace import Pace
 from shared.words import KINDS
 
 door = Door("intake", "unsent", "提交之前：检查、暂存没有提交的需求")
@@ -16,6 +17,8 @@ RAISERS = roles(*rights.RAISERS)
 WRITERS = roles(*rights.WRITERS)
 NONE = UnsentNeed(version=0)
 """Before anything was kept."""
+CHECKS = Pace(60)
+"""检查 while somebody types: the form asks when he pauses, about once in two seconds."""
 
 
 def _known(kind: str) -> str:
@@ -26,7 +29,8 @@ def _known(kind: str) -> str:
 
 @door.command("POST", "/needs/check", takes=CheckNeed, gives=CheckOut, who=RAISERS, alone=True, scope="needs:write")
 def check_need(ask: Ask, body: dict[str, Any]) -> dict[str, Any]:
-    """检查还没有提交的内容：疑似个人信息、密级标志、相似需求；不保存"""
+    """检查还没有提交的内容：疑似个人信息、密级标志、相似需求；不保存，每人每分钟60次"""
+    CHECKS.check(ask.actor.id)
     with ask.db.read() as session:
         return queries.looked_through(session, ask.actor, typed_texts(body), body["kind"], body.get("topic"))
 
