@@ -10,6 +10,9 @@ from shared.db.clock import now
 from shared.db.ground import cursor
 from shared.log.hashing import GENESIS
 
+FAILING = "failing: "
+"""How `halted` begins while one event after the other fails here; it is tried again every few seconds."""
+
 
 @dataclass(frozen=True)
 class Cursor:

@@ -20,7 +20,7 @@ from shared.log.chaining import fault_of, readable
 from shared.log.deadline import deadline
 from shared.log.feed import PAGE, FeedPage
 from shared.log.handlers import Handlers, UnknownVersion
-from shared.log.parking import BEHIND, park, parked_aggregates, short_words
+from shared.log.parking import BEHIND, park, parked_aggregates, reason_of, short_words
 from shared.log.peers import Peers
 
 RECEIVED, APPLIED, COMMITTED = point("con.recv"), point("con.applied"), point("con.committed")
@@ -162,7 +162,7 @@ class Follower:
         return len(todo)
 
     def _handle_all(self, session: Session, producer: str, todo: Sequence[Entry]) -> None:
-        held = parked_aggregates(session, producer)
+        held = parked_aggregates(session, producer, todo)
         for entry in todo:
             if (entry.agg_type, entry.agg_id) in held:
                 park(session, producer, entry, BEHIND, 0)
@@ -208,9 +208,9 @@ class Follower:
     def _park(self, producer: str, entry: Entry, error: Exception, attempts: int) -> bool:
         """Park it, unless too many fail in a row: then the stream stops before this event and tries again later."""
         self.failures[producer] += 1
-        words = f"{type(error).__name__}: {short_words(error)}"
+        words = reason_of(error)
         if self.failures[producer] > BREAKER:
-            self._rest(producer, BreakerOpen(words), at_least=5.0)
+            self._open_breaker(producer, words)
             return False
         with self.db.write() as session:
             cursor = cursors.read_cursor(session, producer, lock=True)
@@ -220,6 +220,12 @@ class Follower:
         self.counts["parked"] += 1
         log.error("event.parked", producer=producer, pos=entry.pos, type=entry.type, error=type(error).__name__)
         return True
+
+    def _open_breaker(self, producer: str, words: str) -> None:
+        """Rest, and say so where /readyz looks; the first event that goes through again takes the word away."""
+        self._rest(producer, BreakerOpen(words), at_least=5.0)
+        with self.db.write() as session:
+            cursors.halt(session, producer, f"{cursors.FAILING}{words}")
 
     # resting and halting ---------------------------------------------------------------------------------------------
     def _resting(self, producer: str, until: dict[str, float]) -> bool:

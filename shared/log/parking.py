@@ -1,7 +1,7 @@
 """Parking: an event whose handler raises waits in a table, and later events of its aggregate behind it, in order."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from shared.db.engine import Database
 from shared.db.ground import parked
 from shared.envelope import Entry, compact, entry_of_feed, feed_item
 from shared.failpoints import hit, point
+from shared.log import cursors
 from shared.log.access import Access, note, standing
 from shared.log.append import set_by
 from shared.log.handlers import Handlers
@@ -47,9 +48,11 @@ def park(session: Session, producer: str, entry: Entry, error: str, attempts: in
     )  # fmt: skip
 
 
-def parked_aggregates(session: Session, producer: str) -> set[tuple[str, str]]:
-    """The aggregates of a producer that have something parked."""
-    mine = sa.and_(parked.c.producer == producer, parked.c.state == "parked")
+def parked_aggregates(session: Session, producer: str, entries: Sequence[Entry]) -> set[tuple[str, str]]:
+    """The aggregates of these entries that have something parked: a look at the index, however much is parked."""
+    ids = {entry.agg_id for entry in entries}
+    mine = sa.and_(parked.c.producer == producer, parked.c.state == "parked", parked.c.agg_id.in_(ids))
+    mine = sa.and_(mine, parked.c.agg_type.in_({entry.agg_type for entry in entries}))
     found = session.execute(sa.select(parked.c.agg_type, parked.c.agg_id).where(mine).distinct())
     return {(row[0], row[1]) for row in found}
 
@@ -103,34 +106,64 @@ def replay(
         else:
             blocked.add(about)
             outcome.failed.append((item, error))
+            _keep_reason(db, item, error, dry_run)
         hit(RELEASE)
     return outcome
+
+
+def _keep_reason(db: Database, item: Parked, error: str, dry_run: bool) -> None:
+    if not dry_run:
+        with db.write() as session:
+            still_fails(session, item, error)
 
 
 class _DryRunError(Exception):
     """Rolls a dry run back."""
 
 
-def _release(db: Database, handlers: Handlers, item: Parked, by: str, dry_run: bool) -> str | None:
+def release(session: Session, handlers: Handlers, item: Parked, by: str, reason: str | None = None) -> bool:
+    """Handle a parked event in this transaction; False when it is not parked any more. Raises what its handler raises.
+
+    The cursor is held meanwhile: nothing follows beside it, so that nothing of the same thing parks behind what goes.
+    """
+    cursors.read_cursor(session, item.producer, lock=True)
     mine = sa.and_(parked.c.producer == item.producer, parked.c.pos == item.pos)
+    if session.execute(sa.select(parked.c.state).where(mine).with_for_update()).scalar_one() != "parked":
+        return False
+    set_by(session, item.entry.actor, item.entry.unit, item.entry.trace_id)
+    handlers.handle(session, item.producer, item.entry)
+    done = parked.update().where(mine)
+    session.execute(done.values(state="replayed", by=by, reason=reason, attempts=item.attempts + 1))
+    session.flush()
+    return True
+
+
+def still_fails(session: Session, item: Parked, error: str, by: str | None = None) -> None:
+    """Keep why it failed this time: what is grouped by reason shows the reason of today."""
+    mine = sa.and_(parked.c.producer == item.producer, parked.c.pos == item.pos, parked.c.state == "parked")
+    known = parked.update().where(mine).values(error=error[:500], attempts=item.attempts + 1)
+    session.execute(known.values(by=by) if by else known)
+
+
+def _release(db: Database, handlers: Handlers, item: Parked, by: str, dry_run: bool) -> str | None:
     try:
         with db.write() as session:
-            state = session.execute(sa.select(parked.c.state).where(mine).with_for_update()).scalar_one()
-            if state != "parked":
+            if not release(session, handlers, item, by):
                 return None
-            set_by(session, item.entry.actor, item.entry.unit, item.entry.trace_id)
-            handlers.handle(session, item.producer, item.entry)
             who = None if standing() else f"operator:{by}"[:80]  # at a door it is whoever asks there
             note(session, Access("replay", item.entry.agg_type, item.entry.agg_id[:80], actor=who))
-            session.execute(parked.update().where(mine).values(state="replayed", by=by, attempts=item.attempts + 1))
-            session.flush()
             if dry_run:
                 raise _DryRunError
     except _DryRunError:
         return None
     except Exception as error:
-        return f"{type(error).__name__}: {short_words(error)}"
+        return reason_of(error)
     return None
+
+
+def reason_of(error: Exception) -> str:
+    """RuntimeError: why, in short."""
+    return f"{type(error).__name__}: {short_words(error)}"
 
 
 def short_words(error: Exception) -> str:
@@ -139,9 +172,9 @@ def short_words(error: Exception) -> str:
     return text.splitlines()[0][:200] if text else ""
 
 
-def discard(db: Database, producer: str, pos: int, *, by: str, reason: str) -> bool:
-    """Give up a parked event, with a reason on record. False when it is not parked."""
-    with db.write() as session:
-        mine = sa.and_(parked.c.producer == producer, parked.c.pos == pos, parked.c.state == "parked")
-        changed = session.execute(parked.update().where(mine).values(state="discarded", by=by, reason=reason))
-        return bool(changed.rowcount)  # type: ignore[attr-defined]
+def discard(session: Session, item: Parked, *, by: str, reason: str) -> bool:
+    """Give up a parked event in this transaction, with a reason on record. False when it is not parked any more."""
+    cursors.read_cursor(session, item.producer, lock=True)
+    mine = sa.and_(parked.c.producer == item.producer, parked.c.pos == item.pos, parked.c.state == "parked")
+    changed = session.execute(parked.update().where(mine).values(state="discarded", by=by, reason=reason))
+    return bool(changed.rowcount)  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from shared.db import Database, now
 from shared.db.ground import event_log, parked, relay
 from shared.log import head, read_cursors
+from shared.log.cursors import FAILING
 from shared.web.answers import JSON, to_json
 
 State = Literal["ok", "warn", "degraded", "down"]
@@ -117,6 +118,11 @@ def _followed(producer: str, cursor: Any, moment: datetime) -> Verdict:
     name = f"follows.{producer}"
     if cursor is None or cursor.head_seen_at is None:
         return Verdict(name, "degraded", f"尚未连上 {producer} 的事件源：请检查该服务与 worker 进程")
+    if cursor.halted and cursor.halted.startswith(FAILING):
+        behind = max(0, cursor.head - cursor.pos)
+        words = cursor.halted.removeprefix(FAILING)
+        hint = f"{producer} 的事件接连处理失败（{words}），已停下，每几秒再试：请看日志，修好后自行继续"
+        return Verdict(name, "degraded", hint, behind)
     if cursor.halted:
         return Verdict(name, "down", f"已停止跟随 {producer}（{cursor.halted}）：请按运行手册处理后恢复")
     age = (moment - cursor.head_seen_at).total_seconds()

@@ -12,6 +12,7 @@ from shared.db.ground import access_log, event_log
 from shared.envelope import Entry, cloud_event
 from shared.events import NeedRaised, NeedWithdrawn
 from shared.log import Follower, Handlers, Heard, list_parked, read_cursors, replay, verify
+from shared.log.cursors import FAILING
 from tests.shared.log.ground import DirectPeers, make_database, raise_some, withdraw
 
 SEEN = sa.Table("seen", sa.MetaData(), sa.Column("n", sa.Integer, primary_key=True), sa.Column("what", sa.Text))
@@ -151,10 +152,13 @@ def test_when_everything_fails_the_stream_stops_instead_of_parking_all(world: Wo
         world.follower.turn()
     with world.tasking.read() as session:
         assert len(list_parked(session)) == 5
+        assert (read_cursors(session)[0].halted or "").startswith(f"{FAILING}RuntimeError")
     world.poison.clear()
     world.wake()
     world.follower.turn()
     assert len(world.seen()) == 45
+    with world.tasking.read() as session:
+        assert read_cursors(session)[0].halted is None, "it goes on by itself, and says so"
 
 
 def test_an_unknown_type_is_skipped_and_a_newer_version_parked(world: World) -> None:
