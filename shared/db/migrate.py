@@ -45,19 +45,19 @@ def current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection, opts={"version_table": "schema_version"}).get_current_revision()
 
 
-def upgrade(db: Database, steps: Path, metadata: sa.MetaData) -> tuple[str | None, str | None]:
-    """Bring a service's database to the newest schema. Returns the numbers before and after.
+def upgrade(db: Database, steps: Path, metadata: sa.MetaData, to: str = "head") -> tuple[str | None, str | None]:
+    """Bring a service's database to the newest schema, or to an earlier step. Returns the numbers before and after.
 
     Several processes may call it at once: one works, the others wait and find it done.
     """
     with _alone(db), _patient(db) as connection:
         before = current(connection)
         connection.rollback()
-        if before != newest(steps):
+        if before != (newest(steps) if to == "head" else to):
             with connection.begin():
                 if db.dialect == "postgresql":  # a busy machine thinks for long between two steps: it is not cut off
                     connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = '120s'"))
-                command.upgrade(_config(steps, metadata, connection), "head")
+                command.upgrade(_config(steps, metadata, connection), to)
         with connection.begin():
             return before, current(connection)
 

@@ -92,6 +92,9 @@ ABOUTS = {
     "feedback": "意见建议",
     "office": "意见建议",
     "parked": "搁置的事件",
+    "backup": "备份",
+    "log": "事件日志",
+    "repair": "成批修复",
 }
 """The words for what a row is about; of others the page shows the code itself."""
 PRUNED_AT_ONCE = 1000

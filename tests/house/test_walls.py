@@ -38,6 +38,7 @@ WEB = ("shared/web/*", "shared/process.py", *(f"services/*/{room}" for room in (
 ROWS = (
     "shared/*",
     "deploy/sample/*",
+    "deploy/backup/*",
     "services/*/actions*",
     "services/*/queries*",
     "services/*/models*",
@@ -67,7 +68,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "pika": ("shared/bus/*",),
     "playwright": ("deploy/pages_shown.py",),  # the pictures of the README, made in the tests' environment
     "prometheus_client": ("shared/*", "deploy/gunicorn.conf.py"),
-    "psycopg": ("shared/db/*", "shared/log/append.py", "shared/workers.py"),
+    "psycopg": ("shared/db/*", "shared/log/append.py", "shared/workers.py", "deploy/backup/*"),
     "segno": ("services/notify/links/pictures.py",),
     "sqlalchemy": ROWS,
     "structlog": ("shared/*", "deploy/*", "services/notify/dispatch.py", "services/notify/api/tally.py",

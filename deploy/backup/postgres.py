@@ -1,0 +1,227 @@
+"""A service's schema on PostgreSQL: copied at a moment while others work, put in its place again.
+
+Rows travel by COPY, tables by our own migrations: a set fits every version of the server and wants no program of its.
+"""
+
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from psycopg import sql
+
+from deploy.backup.sets import sync
+from deploy.cli.faults import UNREACHABLE, Fault
+from deploy.embedded import SERVICES
+from shared.db import Database
+from shared.db.migrate import upgrade
+from shared.log.append import lock_key
+from shared.settings import Settings
+
+CHUNK = 1 << 20
+OPTIONS = "-c lock_timeout=10s -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c timezone=UTC"
+BY_MIGRATIONS = ("schema_version",)
+"""Written by the migrations themselves when the tables are made."""
+
+
+def connect(settings: Settings, service: str) -> psycopg.Connection[Any]:
+    """A connection in the service's schema that is patient; it commits each statement unless one says BEGIN."""
+    url = sa.make_url(settings.database_url(service)).set(drivername="postgresql")
+    name = f"baiying-backup-{service}"
+    try:
+        return psycopg.connect(
+            url.render_as_string(hide_password=False), autocommit=True, connect_timeout=5, application_name=name,
+            options=f"{OPTIONS} -c search_path={service}",
+        )  # fmt: skip
+    except psycopg.OperationalError as error:
+        words = str(error).strip().splitlines()[0][:200]
+        raise Fault(f"连接不上{service}的数据库：{words}", "database out of reach", UNREACHABLE) from None
+
+
+class PostgresSource:
+    """One service's schema. Its log stands still from `lock` to `release`; readers and other writers never wait."""
+
+    dialect = "postgresql"
+
+    def __init__(self, settings: Settings, service: str) -> None:
+        self.service = service
+        self._guard, self._reader = (connect(settings, service) for _ in range(2))
+
+    def lock(self) -> None:
+        """Take the log's position lock, as whoever appends does. Raises Fault after ten seconds."""
+        self._guard.execute("BEGIN")
+        self._guard.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(self.service)])
+
+    def begin(self) -> None:
+        """From here on what is read is of this moment."""
+        self._reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        self._reader.execute("SELECT 1")
+
+    def release(self) -> None:
+        """The log goes on; the moment stays."""
+        self._guard.execute("ROLLBACK")
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        return self._reader.execute(statement.encode()).fetchall()
+
+    @property
+    def size(self) -> int:
+        """Bytes that are to be copied, about."""
+        measured = "SELECT coalesce(sum(pg_table_size(oid)), 0)::bigint FROM pg_class WHERE relkind = 'r' "
+        return int(self.rows(f"{measured} AND relnamespace = current_schema()::regnamespace")[0][0])
+
+    def copy(self, folder: Path, each: Callable[[int], None]) -> dict[str, Any]:
+        """Copy every table of the moment into one file; memory stays flat. `each` is told the bytes of every step."""
+        path, tables = folder / f"{self.service}.copy.zip", {}
+        with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as held:
+            for table, columns in tables_of(self._reader).items():
+                with held.open(f"{table}.copy", "w", force_zip64=True) as file:
+                    rows = self._copy_out(table, columns, file.write, each)
+                tables[table] = {"columns": columns, "rows": rows}
+        self._reader.execute("ROLLBACK")
+        sync(path)
+        return {"file": path.name, "tables": tables}
+
+    def _copy_out(
+        self, table: str, columns: list[str], write: Callable[[bytes], Any], each: Callable[[int], None]
+    ) -> int:
+        rows = 0
+        with self._reader.cursor() as cursor, cursor.copy(_copying(table, columns, "TO STDOUT")) as data:
+            for block in data:
+                write(bytes(block))
+                rows += bytes(block).count(b"\n")  # within a value a line's end is written as \n
+                each(len(block))
+        return rows
+
+    def close(self) -> None:
+        self._reader.close()
+        self._guard.close()
+
+
+class PostgresTarget:
+    """Where one service's schema comes to lie."""
+
+    dialect = "postgresql"
+
+    def __init__(self, settings: Settings, service: str) -> None:
+        self.settings, self.service = settings, service
+        self._aside: str | None = None
+
+    def users(self) -> list[str]:
+        """The connections that our processes hold to this schema."""
+        mine = "FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s"
+        with connect(self.settings, self.service) as connection:
+            found = connection.execute(f"SELECT client_addr, pid {mine}".encode(), [f"baiying-{self.service}"])
+            return [f"数据库连接{pid}（{address or '本机'}）" for address, pid in found]
+
+    def occupied(self) -> bool:
+        """Whether there are tables already."""
+        with connect(self.settings, self.service) as connection:
+            return bool(tables_of(connection))
+
+    def stage(self, file: Path, held: dict[str, Any]) -> None:
+        """Move what is there aside, make the tables of the set's step and fill them. On a fault all is as it was."""
+        self._aside = self._move_aside() if self.occupied() else None
+        try:
+            self._make(held["step"])
+            with connect(self.settings, self.service) as connection, connection.transaction():
+                self._fill(connection, file, held["tables"])
+        except BaseException:
+            self._undo()
+            raise
+
+    def swap(self, at: datetime) -> str | None:
+        """Nothing more to do: it lies there. The name of the schema that was moved aside."""
+        if self._aside is None:
+            return None
+        final = f"{self.service}_aside_{at:%Y%m%dt%H%M%S}"
+        self._run("ALTER SCHEMA {} RENAME TO {}", self._aside, final)
+        return final
+
+    def _move_aside(self) -> str:
+        name = f"{self.service}_aside"
+        self._run("ALTER SCHEMA {} RENAME TO {}", self.service, name)
+        return name
+
+    def _undo(self) -> None:
+        self._run("DROP SCHEMA IF EXISTS {} CASCADE", self.service)
+        if self._aside:
+            self._run("ALTER SCHEMA {} RENAME TO {}", self._aside, self.service)
+
+    def _run(self, statement: str, *names: str) -> None:
+        with connect(self.settings, self.service) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+
+    def _make(self, step: str) -> None:
+        db = Database(self.service, self.settings)
+        service = next(one for one in SERVICES if one.name == self.service)
+        try:
+            upgrade(db, service.steps, service.base.metadata, to=step)
+        finally:
+            db.dispose()
+
+    def _fill(self, connection: psycopg.Connection[Any], file: Path, tables: dict[str, Any]) -> None:
+        names = [name for name in in_order(connection) if name not in BY_MIGRATIONS]
+        everything = sql.SQL(", ").join(map(sql.Identifier, names))
+        connection.execute(sql.SQL("TRUNCATE {}").format(everything))
+        with zipfile.ZipFile(file) as held, connection.cursor() as cursor:
+            for table in names:
+                if table in tables:
+                    statement = _copying(table, tables[table]["columns"], "FROM STDIN")
+                    with held.open(f"{table}.copy") as rows, cursor.copy(statement) as into:
+                        while block := rows.read(CHUNK):
+                            into.write(block)
+        set_sequences(connection)
+
+
+def tables_of(connection: psycopg.Connection[Any]) -> dict[str, list[str]]:
+    """The tables of the schema with those of their columns that hold something of their own."""
+    found: dict[str, list[str]] = {}
+    statement = (
+        "SELECT t.table_name, c.column_name FROM information_schema.tables t JOIN information_schema.columns c "
+        "USING (table_schema, table_name) WHERE t.table_schema = current_schema() AND t.table_type = 'BASE TABLE' "
+        "AND c.is_generated = 'NEVER' ORDER BY t.table_name, c.ordinal_position"
+    )
+    for table, column in connection.execute(statement):
+        found.setdefault(table, []).append(column)
+    return found
+
+
+def in_order(connection: psycopg.Connection[Any]) -> list[str]:
+    """The tables so that what is pointed at comes before what points; a table may point at itself."""
+    pointing = (
+        "SELECT c.conrelid::regclass::text, c.confrelid::regclass::text FROM pg_constraint c WHERE c.contype = 'f' "
+        "AND c.connamespace = current_schema()::regnamespace AND c.conrelid <> c.confrelid"
+    )
+    wants = {table: set[str]() for table in tables_of(connection)}
+    for table, target in connection.execute(pointing):
+        wants[table.strip('"')].add(target.strip('"'))
+    order: list[str] = []
+    while wants:
+        free = sorted(table for table, targets in wants.items() if not targets - set(order))
+        if not free:
+            raise ValueError(f"tables point at each other in a circle: {sorted(wants)}")
+        order += free
+        wants = {table: targets for table, targets in wants.items() if table not in free}
+    return order
+
+
+def set_sequences(connection: psycopg.Connection[Any]) -> None:
+    """Numbers that the database gives go on after the highest there is."""
+    counted = (
+        "SELECT table_name, column_name, pg_get_serial_sequence(quote_ident(table_name), column_name) FROM "
+        "information_schema.columns WHERE table_schema = current_schema()"
+    )
+    for table, column, sequence in connection.execute(counted).fetchall():
+        if sequence:
+            highest = sql.SQL("SELECT setval({}, coalesce(max({}), 0) + 1, false) FROM {}")
+            names = (sql.Literal(sequence), sql.Identifier(column), sql.Identifier(table))
+            connection.execute(highest.format(*names))
+
+
+def _copying(table: str, columns: list[str], way: str) -> sql.Composed:
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return sql.SQL("COPY {} ({}) " + way).format(sql.Identifier(table), names)  # type: ignore[arg-type]
