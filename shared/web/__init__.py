@@ -11,10 +11,10 @@ from shared.web.health import Verdict
 from shared.web.looks import entered
 from shared.web.pages import Pages, done, go, render
 from shared.web.parts import part
+from shared.web.route import Route
 from shared.web.sending import send_stored
 from shared.web.shape import Choice, Day, Flag, Id, Paging, Shape, Text, UtcTime, Whole, take
 from shared.web.streamed import Streamed
-from shared.web.turn import Route
 from shared.web.uploads import Upload, Uploaded
 from shared.web.who import PUBLIC, SERVICE, SIGNED_IN, Who, roles
 

@@ -10,13 +10,15 @@ from flask import Flask
 from shared.db import Database
 from shared.service import Service
 from shared.settings import Settings
-from shared.web import context, denials, docs, guard, health, metrics, openapi, pages, problem, squeezing, staying
+from shared.web import context, denials, docs, guard, health, metrics, openapi, pages, problem, space, squeezing, staying
 from shared.web.access import access_door, access_pages
+from shared.web.admission import ADMISSION
 from shared.web.broker_probe import broker_probe
 from shared.web.feed import feed_door
 from shared.web.parked import parked_door, parked_pages
+from shared.web.route import Route
 from shared.web.streamed import Incoming
-from shared.web.turn import Ground, Route
+from shared.web.turn import Ground
 
 
 def create_app(service: Service, settings: Settings, db: Database) -> Flask:
@@ -26,7 +28,8 @@ def create_app(service: Service, settings: Settings, db: Database) -> Flask:
     _configure(app, settings)
     watched = health.Health(db, service.follows)
     watched.checks += service.checks
-    watched.probes += (broker_probe(settings), partial(denials.log_writable, service.name))
+    watched.probes += (broker_probe(settings), partial(denials.log_writable, service.name), ADMISSION.verdict)
+    watched.probes.append(partial(space.verdict, db))
     app.extensions["baiying"] = Ground(service.name, settings, db)
     app.extensions["baiying.health"] = watched
     app.extensions["baiying.limits"] = {}
@@ -64,8 +67,9 @@ def routes(app: Flask) -> list[Route]:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
-    app.secret_key = _forms_key(settings)
+    app.secret_key, *older = (_forms_key(secret) for secret in settings.secrets)
     app.config.update(
+        SECRET_KEY_FALLBACKS=older,
         MAX_FORM_MEMORY_SIZE=guard.MAX_BODY,
         MAX_FORM_PARTS=200,
         SESSION_COOKIE_NAME="baiying_form",
@@ -77,9 +81,9 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
-def _forms_key(settings: Settings) -> str:
+def _forms_key(secret: str) -> str:
     """The key of the form cookie (CSRF, messages), the same for all services of an installation."""
-    return hmac.digest(settings.secret.encode(), b"baiying forms v1", hashlib.sha256).hex()
+    return hmac.digest(secret.encode(), b"baiying forms v1", hashlib.sha256).hex()
 
 
 def _limits(app: Flask) -> dict[str, int]:

@@ -30,6 +30,7 @@
 - `scope`: what a department's own system has to be allowed (words.SCOPES); without it such systems get 403.
 - `noted="export"`: what the access log says of it (shared.log.access.WHATS), unless the view says it itself.
 - `recent=True`: wants a password given a short while ago, else 403 confirm_first.
+- `work="intake"`: what is sent away last when there is too much to do (shared.web.shedding); else it follows.
 - Service tokens are accepted on who=SERVICE only, and only they are.
 """
 
@@ -44,9 +45,11 @@ from flask_smorest import Blueprint
 from shared.web import guard, openapi
 from shared.web.answers import send
 from shared.web.forms import textual
+from shared.web.route import Route
 from shared.web.shape import Shape, take
+from shared.web.shedding import Work
 from shared.web.streamed import Streamed
-from shared.web.turn import Route, run
+from shared.web.turn import run
 from shared.web.uploads import Upload
 from shared.web.who import Who
 
@@ -142,6 +145,7 @@ class Door:
         recent: bool = False,
         noted: str | None = None,
         when_busy: Callable[..., None] | None = None,
+        work: Work | None = None,
     ) -> Callable[[View], View]:
         """POST, PUT, PATCH, DELETE: runs in one writing transaction together with its Idempotency-Key.
 
@@ -152,7 +156,7 @@ class Door:
             route = Route(
                 self.service, "command", method, rule, who, view, on,
                 if_match=if_match, keep_answer=keep_answer, alone=alone, gives=gives, takes=takes, when_busy=when_busy,
-                scope=scope, recent=recent, noted=noted,
+                scope=scope, recent=recent, noted=noted, work=work,
             )  # fmt: skip
             return self._add(route, Input(_schema(takes), textual(args)), status, many)
 

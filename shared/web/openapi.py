@@ -10,8 +10,8 @@ from flask_smorest.utils import prepare_response
 from marshmallow import Schema, fields
 
 from shared.web import answers
+from shared.web.route import Route
 from shared.web.streamed import FORM, Streamed
-from shared.web.turn import Route
 from shared.web.uploads import Upload
 
 PROBLEM = "application/problem+json"

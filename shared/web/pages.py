@@ -39,8 +39,10 @@ from shared.web.ask import Ask
 from shared.web.confirming import ask_password
 from shared.web.cookie import local_only
 from shared.web.forms import came_from, read_arguments, read_form, referred, textual
+from shared.web.route import Route
+from shared.web.shedding import Work
 from shared.web.streamed import Streamed
-from shared.web.turn import Route, run
+from shared.web.turn import run
 from shared.web.uploads import Upload
 from shared.web.ways_on import way_on
 from shared.web.who import Who
@@ -83,6 +85,7 @@ class Pages:
         alone: bool = False,
         recent: bool = False,
         noted: str | None = None,
+        work: Work | None = None,
     ) -> Callable[[View], View]:
         """A form sent, in one writing transaction. `shows` is the page view to show again when it is refused.
 
@@ -93,7 +96,7 @@ class Pages:
         def register(view: View) -> View:
             route = Route(
                 self.service, "post", "POST", self.prefix + rule, who, view, on,
-                keep_answer=keep_answer, alone=alone, takes=takes, recent=recent, noted=noted,
+                keep_answer=keep_answer, alone=alone, takes=takes, recent=recent, noted=noted, work=work,
             )  # fmt: skip
             again = next((known for known in self.routes if known.view is shows), None) if shows else None
             reader = takes if isinstance(takes, Upload | Streamed) else textual(takes)

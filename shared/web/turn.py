@@ -17,57 +17,17 @@ from shared.logs import bind
 from shared.settings import Settings
 from shared.web import cookie, csrf, guard, idempotency
 from shared.web.address import client_address
+from shared.web.admission import ADMISSION
 from shared.web.ask import ANONYMOUS, Ask
 from shared.web.calling import call
 from shared.web.denials import keep_denial, object_of, step_of
+from shared.web.route import Route
+from shared.web.space import require_room
 from shared.web.streamed import Streamed, received
-from shared.web.who import Who
 
 BEGIN, AFTER_COMMIT = point("cmd.begin"), point("cmd.after_commit")
 Reader = Callable[[bytes], tuple[Any, ...]]
 Answer = Callable[[Ask, Any], Response]
-
-
-@dataclass(frozen=True)
-class Route:
-    """路由: everything the doors say about one route; the rights matrix is generated from it."""
-
-    service: str
-    kind: str
-    """query, command, page (GET) or post (a form)."""
-    method: str
-    rule: str
-    who: Who
-    view: Callable[..., Any]
-    on: Callable[..., Any] | None = None
-    if_match: bool = False
-    keep_answer: bool = True
-    alone: bool = False
-    """The view opens transactions of its own through `ask.db` (sign-in); none is open, no Idempotency-Key is kept."""
-    gives: Any = None
-    takes: Any = None
-    scope: str | None = None
-    """What a department's own system has to be allowed (words.SCOPES); None: not for such systems."""
-    recent: bool = False
-    noted: str | None = None
-    """访问日志: what it says of this route (config, export ...); None: nothing, or what the view says itself."""
-    """再次确认身份: wants a password given a short while ago."""
-    when_busy: Callable[..., None] | None = None
-    """Where no turn at writing could be had: what can be said all the same from reading alone, instead of 503."""
-
-    @property
-    def max_bytes(self) -> int:
-        """How long its body may be."""
-        return getattr(self.takes, "max_bytes", None) or guard.MAX_BODY
-
-    @property
-    def writes(self) -> bool:
-        return self.kind in ("command", "post")
-
-    @property
-    def locks(self) -> bool:
-        """Whether the door opens a writing transaction for it."""
-        return self.writes and not self.alone
 
 
 @dataclass
@@ -117,11 +77,19 @@ class _Turn:
         if route.writes:
             if token and route.who.kind != "public":
                 identity.claims_of(held.settings, token)  # a forged token never takes the write lock
+            self._require_room(held)
             if isinstance(route.takes, Streamed):
-                return self._take_file(held, token, from_cookie, route.takes)
-            self.raw = guard.read_body()
+                with ADMISSION.file_place(held.service):
+                    return self._take_file(held, token, from_cookie, route.takes)
+            self.raw = guard.read_body()  # before a place is taken: a slow line holds none
             hit(BEGIN)
-        return self._transact(held, token, from_cookie)
+        with ADMISSION.place(held.service, route.load, token):
+            return self._transact(held, token, from_cookie)
+
+    def _require_room(self, held: Ground) -> None:
+        """Signing in and out goes on while a disk is low: a row or two, and who is in can look at everything."""
+        if self.route.who.kind != "public" and self.route.noted not in ("sign_out", "confirm"):
+            require_room(held.db, isinstance(self.route.takes, Streamed), request.content_length or 0)
 
     def _take_file(self, held: Ground, token: str | None, from_cookie: bool, takes: Streamed) -> Response:
         """Who may not, learns it before a byte is read; the bytes come in while no transaction is open."""
@@ -230,6 +198,8 @@ def _ask(session: Session, held: Ground, route: Route, token: str | None) -> Ask
             if route.who.kind != "public":
                 raise
     actor = ask.actor
+    if token and actor is not ANONYMOUS:
+        ADMISSION.know(token, actor.unit_id or actor.id)
     where = client_address(held.settings)
     access.stand(access.Place(actor.id, actor.unit_id, actor.session_id, _named(route), where, ask.trace_id))
     route.who.check_kind(actor)

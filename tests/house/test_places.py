@@ -7,7 +7,7 @@ from services.directory.pages.front import CARDS
 from shared.web.access import access_pages
 from shared.web.parked import parked_pages
 from shared.web.places import PLACES
-from shared.web.turn import Route
+from shared.web.route import Route
 from shared.words import ROLES
 
 OPEN: dict[str, Route] = {

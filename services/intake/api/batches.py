@@ -25,7 +25,7 @@ TURN = 10
 
 
 @door.command("POST", "/needs/batch", takes=Batch, gives=BatchOut, who=RAISERS, alone=True, keep_answer=False,
-              scope="needs:write")  # fmt: skip
+              scope="needs:write", work="intake")  # fmt: skip
 def raise_batch(ask: Ask, body: dict[str, Any]) -> dict[str, Any]:
     """一次提出至多500项；每项单独成败，结果与各项同序
 

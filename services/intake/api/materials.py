@@ -20,7 +20,7 @@ def _on(ask: Ask, material_id: str) -> Material:
 
 
 @door.command("POST", "/materials", takes=OfferMaterial, gives=MaterialOut, status=201, who=OFFERERS,
-              scope=WRITE)  # fmt: skip
+              scope=WRITE, work="intake")  # fmt: skip
 def offer(ask: Ask, body: dict[str, Any]) -> dict[str, Any]:
     """报送素材、线索"""
     row = offer_material(ask.session, ask.actor, body)

@@ -21,7 +21,7 @@ def _one(ask: Ask, need: Need) -> dict[str, Any]:
     return queries.shown(ask.session, ask.actor, [need])[0]
 
 
-@door.command("POST", "/needs", takes=RaiseNeed, gives=NeedOut, status=201, who=RAISERS, scope=WRITE)
+@door.command("POST", "/needs", takes=RaiseNeed, gives=NeedOut, status=201, who=RAISERS, scope=WRITE, work="intake")
 def raise_need(ask: Ask, body: dict[str, Any]) -> dict[str, Any]:
     """提出需求"""
     need = actions.raise_need(ask.session, ask.actor, body)

@@ -48,7 +48,7 @@ def new_material(ask: Ask) -> str:
     return render("intake/material_new.html", **LISTS)
 
 
-@pages.post("/materials/new", who=RAISERS, takes=MaterialForm, shows=new_material)
+@pages.post("/materials/new", who=RAISERS, takes=MaterialForm, shows=new_material, work="intake")
 def offer(ask: Ask, body: dict[str, Any]) -> Response:
     """报送素材."""
     row = offer_material(ask.session, ask.actor, body)

@@ -50,7 +50,7 @@ def _begun(ask: Ask, kind: str, example: bool) -> dict[str, Any]:
     return {"unsent": unsent, "old": {**fields, "day": fields.get("wanted_by")}, "typed": fields, "example": example}
 
 
-@pages.post("/needs/new", who=RAISERS, takes=RaiseForm, shows=new_need)
+@pages.post("/needs/new", who=RAISERS, takes=RaiseForm, shows=new_need, work="intake")
 def raise_need(ask: Ask, body: dict[str, Any]) -> Response:
     """提出需求"""
     fields = _fields(body) | {"details": forms.details_of(body["kind"], body)}

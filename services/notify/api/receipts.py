@@ -34,20 +34,27 @@ def one_receipt(ask: Ask, receipt: Receipt) -> Any:
 
 
 @receipts.command(
-    "POST", "/receipts/<uuid:receipt_id>/acknowledge", who=LIAISONS, gives=schemas.ReceiptOut, on=_receipt
+    "POST",
+    "/receipts/<uuid:receipt_id>/acknowledge",
+    who=LIAISONS,
+    gives=schemas.ReceiptOut,
+    on=_receipt,
+    work="intake",
 )
 def acknowledge(ask: Ask, receipt: Receipt) -> Any:
     """签收. Its state is its check: no If-Match; a second one is 409."""
     return _answer(ask, receipt, "acknowledge")
 
 
-@receipts.command("POST", "/receipts/<uuid:receipt_id>/relay", who=LIAISONS, gives=schemas.ReceiptOut, on=_receipt)
+@receipts.command("POST", "/receipts/<uuid:receipt_id>/relay", who=LIAISONS, gives=schemas.ReceiptOut, on=_receipt,
+                  work="intake")  # fmt: skip
 def relay(ask: Ask, receipt: Receipt) -> Any:
     """已转发; implies 签收. No proof is asked for and none is kept."""
     return _answer(ask, receipt, "relay")
 
 
-@receipts.command("POST", "/receipts/<uuid:receipt_id>/decline", who=LIAISONS, gives=schemas.ReceiptOut, on=_receipt)
+@receipts.command("POST", "/receipts/<uuid:receipt_id>/decline", who=LIAISONS, gives=schemas.ReceiptOut, on=_receipt,
+                  work="intake")  # fmt: skip
 def decline(ask: Ask, receipt: Receipt) -> Any:
     """不转发; without a reason, and without any consequence."""
     return _answer(ask, receipt, "decline")

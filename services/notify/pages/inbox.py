@@ -59,7 +59,8 @@ def _base(ask: Ask) -> str:
     return ask.settings.public_url or request.host_url.rstrip("/")
 
 
-@pages.post("/receipts/<uuid:receipt_id>/<any(acknowledge,relay,decline):verb>", who=LIAISONS, on=_receipt)
+@pages.post("/receipts/<uuid:receipt_id>/<any(acknowledge,relay,decline):verb>", who=LIAISONS, on=_receipt,
+            work="intake")  # fmt: skip
 def answer(ask: Ask, receipt: Receipt, verb: str) -> Response:
     """One tap: 签收, 已转发 or 不转发."""
     actions.answer(ask.session, ask.actor, receipt, verb)

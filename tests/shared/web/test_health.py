@@ -28,7 +28,7 @@ def test_ready_when_all_is_well(both: Sample) -> None:
     heard(both, ago=1)
     status, state, checks = ready(both)
     assert (status, state) == (200, "ok")
-    names = ("database", "log", "follows.directory", "parked", "broker", "access_log")
+    names = ("database", "log", "follows.directory", "parked", "broker", "access_log", "load")
     assert checks == dict.fromkeys(names, "ok")
 
 
