@@ -10,6 +10,7 @@ from pathlib import Path
 from bench.machine import busy_seconds, describe
 from bench.run import Run
 from bench.table import Figure, plain, show
+from shared.log.parking import short_words
 
 PARTS = {
     "intake": "a need raised over HTTP, against a bare endpoint writing the same rows",
@@ -50,7 +51,7 @@ def main(words: list[str] | None = None) -> int:
                 found[name] = _part(run, name)
             except Exception as error:
                 failed.append(name)
-                print(f"\n{name}: could not be measured: {type(error).__name__}: {error}", file=sys.stderr)
+                print(f"\n{name}: could not be measured: {type(error).__name__}: {short_words(error)}", file=sys.stderr)
     if asked.json:
         told = {"machine": describe(), "parts": {name: plain(figures) for name, figures in found.items()}}
         Path(asked.json).write_text(json.dumps(told, ensure_ascii=False, indent=1))

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bench.city import City
+from bench.patience import patient
 from services.intake.likeness import keys, likeness, period
 from services.intake.models import Need, NeedGram
 from shared.db import Database
@@ -50,7 +51,7 @@ def fill(db: Database, city: City, many: int, days: int, indexed: bool = False) 
         numbers = range(start, min(many, start + BATCH))
         rows = [_need(n, end - timedelta(days=days) * (1 - n / many), units, chance) for n in numbers]
         with db.write() as session:
-            session.connection().execute(sa.insert(Need), rows)
+            patient(session).connection().execute(sa.insert(Need), rows)
             if indexed:
                 session.connection().execute(sa.insert(NeedGram), [*_pairs(rows)])
     with db.write_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -4,6 +4,7 @@ import random
 
 import sqlalchemy as sa
 
+from bench.patience import patient
 from services.tasking.models import Task, TaskText
 from services.tasking.searching import fold, pieces
 from shared.db import Database
@@ -26,7 +27,7 @@ def find_by(db: Database) -> None:
             for n, task in enumerate(tasks[start : start + BATCH], start + 1)
         ]
         with db.write() as session:
-            session.connection().execute(sa.insert(TaskText).inline(), rows)
+            patient(session).connection().execute(sa.insert(TaskText).inline(), rows)
             if db.dialect == "sqlite":
                 held = [{"n": row["n"], "pieces": " ".join(pieces(str(row["folded"])))} for row in rows]
                 session.connection().execute(PUT, held)
