@@ -38,6 +38,8 @@ WEB = ("shared/web/*", "shared/process.py", *(f"services/*/{room}" for room in (
 ROWS = (
     "shared/*",
     "deploy/sample/*",
+    "deploy/tracing/*",
+    "deploy/doctoring/*",
     "deploy/backup/*",
     "services/*/actions*",
     "services/*/queries*",
