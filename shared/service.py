@@ -21,6 +21,8 @@ class Work:
     db: Database
     settings: Settings
     peers: Peers
+    handlers: Handlers = field(default_factory=Handlers)
+    """The service's own, for what works through parked events."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from shared.log.access import prune_access_log
 from shared.log.follow import Follower
 from shared.log.peers import Peers
 from shared.log.relay import Relay
+from shared.log.repairing import Repairing
 from shared.service import Chore, Service, Work
 from shared.web.health import Verdict
 from shared.web.idempotency import forget_old
@@ -36,7 +37,16 @@ def _prune(work: Work) -> int:
         return prune_access_log(session, work.settings.access_log_days)
 
 
-EVERYWHERE = (Chore("idempotency", 3600.0, _forget), Chore("access-log", 3600.0, _prune))
+def _repair(work: Work) -> int:
+    Repairing(work.db, work.handlers).run()
+    return 0  # a stretch at a time: it is called again when its turn comes
+
+
+EVERYWHERE = (
+    Chore("idempotency", 3600.0, _forget),
+    Chore("access-log", 3600.0, _prune),
+    Chore("repairs", 2.0, _repair),
+)
 """What every service does beside its own chores."""
 
 
@@ -45,7 +55,7 @@ class Workers:
 
     def __init__(self, service: Service, db: Database, peers: Peers, bus: Bus) -> None:
         self.service, self.db, self.bus = service, db, bus
-        self.work = Work(db, db.settings, peers)
+        self.work = Work(db, db.settings, peers, service.handlers)
         self.follower = Follower(db, service.handlers, peers, service.follows)
         self.relay = Relay(db, bus.publisher(service.name))
         self.consumer: Consumer | None = None

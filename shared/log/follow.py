@@ -185,9 +185,7 @@ class Follower:
             done += 1
         return done
 
-    def _try_some_times(
-        self, producer: str, entry: Entry, page: FeedPage | None
-    ) -> tuple[Exception | None, int]:
+    def _try_some_times(self, producer: str, entry: Entry, page: FeedPage | None) -> tuple[Exception | None, int]:
         attempts, error = 0, None
         while attempts < ATTEMPTS:
             attempts += 1

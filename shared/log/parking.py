@@ -111,6 +111,18 @@ def replay(
     return outcome
 
 
+def trial(db: Database, handlers: Handlers, items: Sequence[Parked]) -> Replayed:
+    """Handle each of these and roll it back: what would become of it."""
+    outcome = Replayed([], [], len(items))
+    for item in items:
+        error = _release(db, handlers, item, "trial", True)
+        if error is None:
+            outcome.done.append(item)
+        else:
+            outcome.failed.append((item, error))
+    return outcome
+
+
 def _keep_reason(db: Database, item: Parked, error: str, dry_run: bool) -> None:
     if not dry_run:
         with db.write() as session:

@@ -1,0 +1,155 @@
+"""成批修复, the work: one event a transaction, in order, no faster than allowed; killed midway it simply goes on."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from shared.db.clock import now
+from shared.db.engine import Database
+from shared.db.ground import parked, repair
+from shared.errors import Unavailable
+from shared.failpoints import hit
+from shared.log.chosen import KEY, begun, firsts
+from shared.log.deadline import deadline
+from shared.log.handlers import Handlers
+from shared.log.parking import RELEASE, Parked, discard, parked_item, reason_of, release, still_fails
+from shared.log.repairs import Pace, Repair, end, expire, in_state, repair_with
+
+STRETCH = 10.0
+"""Seconds of work before the chore comes round anew, so that whoever watches it sees it alive."""
+IN_A_ROW = 20
+"""So many failures one after the other stop a repair: the cause is not mended."""
+BURST = 2.0
+"""Seconds whose share may be caught up at once after a pause."""
+SLACK = 0.005
+"""The clock of the database counts in milliseconds."""
+AT_ONCE = 200
+LONGEST = 10.0
+"""Seconds that one event may take, as when it is followed."""
+WEATHER = (OperationalError, InterfaceError, PoolTimeout, Unavailable)
+
+
+class _NotNowError(Exception):
+    """The repair was stopped meanwhile, or another process has been at this event."""
+
+
+class Repairing:
+    """Works through the approved repairs of one service, any number of processes beside each other."""
+
+    def __init__(self, db: Database, handlers: Handlers, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.db, self.handlers, self.sleep = db, handlers, sleep
+        self.until = time.monotonic() + STRETCH
+
+    def run(self) -> int:
+        """One stretch of work on the oldest approved repair; how many events were tried."""
+        with self.db.read() as session:
+            waiting = in_state(session, "asked", "approved")
+        if any(one.state == "asked" for one in waiting):
+            with self.db.write() as session:
+                expire(session)
+        approved = [one for one in waiting if one.state == "approved"]
+        try:
+            return self._work(approved[0]) if approved else 0
+        except WEATHER:  # the database's, not the events': the next stretch goes on
+            return 0
+
+    def _work(self, found: Repair) -> int:
+        tried = 0
+        for item, behind in self._next(found):
+            try:
+                self._one(found, item, behind)
+            except _NotNowError:
+                break
+            tried += 1
+            hit(RELEASE)
+            if time.monotonic() >= self.until:
+                break
+        return tried
+
+    def _next(self, found: Repair) -> Iterator[tuple[Parked, bool]]:
+        """What is to be tried, in order, each once; with whether it waited behind another. Ends what is through."""
+        while True:
+            with self.db.read() as session:
+                wanted = sa.or_(found.chosen.fits(), begun(found.mark))
+                untried = sa.or_(parked.c.by.is_(None), parked.c.by != found.mark)
+                columns = [*parked.c, begun(found.mark).label("behind")]
+                batch = firsts().with_only_columns(*columns).where(wanted, untried).limit(AT_ONCE)
+                rows = session.execute(batch.order_by(None).order_by(*KEY)).mappings().all()
+            if not rows:
+                self._finish(found)
+                return
+            for row in rows:
+                yield parked_item(row), bool(row["behind"])
+
+    def _one(self, found: Repair, item: Parked, behind: bool) -> None:
+        """Try one; what it says when it fails is kept in a transaction of its own."""
+        self._await_turn(found)
+        try:
+            with self.db.write() as session:
+                held = _held(session, found)
+                if _early(session, held) > SLACK:
+                    raise _NotNowError
+                self._settle(session, held, item, behind)
+                _count(session, held, failed=False)
+        except (_NotNowError, *WEATHER):
+            raise
+        except Exception as error:
+            self._failed(found, item, reason_of(error))
+
+    def _settle(self, session: Session, held: Repair, item: Parked, behind: bool) -> None:
+        if held.kind == "discard" and not behind:
+            gone = discard(session, item, by=held.mark, reason=held.reason)
+        else:
+            with deadline(LONGEST):
+                gone = release(session, self.handlers, item, held.mark, held.reason)
+        if not gone:
+            raise _NotNowError
+
+    def _failed(self, found: Repair, item: Parked, error: str) -> None:
+        with self.db.write() as session:
+            held = _held(session, found)
+            still_fails(session, item, error, held.mark)
+            if _count(session, held, failed=True) >= IN_A_ROW:
+                end(session, held, "stopped", f"连续 {IN_A_ROW} 条失败，自动停止：{error}")
+
+    def _await_turn(self, found: Repair) -> None:
+        """Wait until the next one may go: a second at most, since at least one a second may."""
+        with self.db.read() as session:
+            wait = _early(session, repair_with(session, found.id) or found)
+        if wait > 0:
+            self.sleep(min(wait, 1.0))
+
+    def _finish(self, found: Repair) -> None:
+        with self.db.write() as session:
+            held = repair_with(session, found.id, lock=True)
+            if held and held.state == "approved":
+                end(session, held, "done", f"成功 {held.done} 条，仍失败 {held.failed} 条")
+
+
+def _early(session: Session, held: Repair) -> float:
+    """Seconds until the next one may go; below zero when it may."""
+    return held.pace.due - now(session).timestamp()
+
+
+def _held(session: Session, found: Repair) -> Repair:
+    """The repair as it stands, locked: one event at a time, whoever works. Raises _NotNowError when it was stopped."""
+    held = repair_with(session, found.id, lock=True)
+    if held is None or held.state != "approved":
+        raise _NotNowError
+    return held
+
+
+def _count(session: Session, held: Repair, failed: bool) -> int:
+    """Count it, and set when the next may go; gives the failures in a row."""
+    at = now(session).timestamp()
+    pace = Pace(max(held.pace.due, at - BURST) + 1 / held.per_second, held.pace.row + 1 if failed else 0)
+    kept = {"wanted": held.chosen.kept(), "pace": asdict(pace)}
+    counted: dict[str, Any] = {"failed": held.failed + 1} if failed else {"done": held.done + 1}
+    session.execute(repair.update().where(repair.c.id == held.id).values(chosen=kept, **counted))
+    return pace.row
