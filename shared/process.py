@@ -4,15 +4,17 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import structlog
 from flask import Flask
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from shared import failpoints
 from shared.bus import open_bus
 from shared.db import Database
-from shared.db.migrate import require_current, upgrade
+from shared.db.migrate import SchemaMismatch, require_current, upgrade
 from shared.logs import set_up_logs
 from shared.peers import HttpPeers
 from shared.service import Service
@@ -45,6 +47,30 @@ def wsgi(service: Service) -> Flask:
     return create_app(service, settings, db)
 
 
+@contextmanager
+def _in_one_line(service: Service) -> Iterator[None]:
+    """What the database has against this start, as one clear line and exit 75: whoever supervises tries again."""
+    try:
+        yield
+    except SchemaMismatch as mismatch:
+        line = str(mismatch)
+    except (OSError, ArgumentError, OperationalError) as error:
+        words = str(getattr(error, "orig", None) or error).strip().splitlines()
+        line = f"{service.name}: its database: {words[0] if words else type(error).__name__}"
+    else:
+        return
+    print(line, file=sys.stderr)  # noqa: T201 - for whoever looks why it does not start
+    raise SystemExit(75)
+
+
+def _database(service: Service, settings: Settings) -> Database:
+    """The service's database, which can be reached and on which this code may run; else the process ends."""
+    with _in_one_line(service):
+        db = Database(service.name, settings)
+        require_current(db, service.steps)
+    return db
+
+
 def main(service: Service, argv: Sequence[str] | None = None) -> None:
     """Run one process of a service: web, worker or migrate."""
     words: dict[str, Callable[[Service], None]] = {"web": web, "worker": worker, "migrate": migrate}
@@ -57,6 +83,7 @@ def main(service: Service, argv: Sequence[str] | None = None) -> None:
 def web(service: Service) -> None:
     """Replace this process by gunicorn (deploy/gunicorn.conf.py)."""
     settings = settings_or_exit()
+    _database(service, settings).dispose()
     bind = f"{settings.host}:{settings.own_port(service.name)}"
     program = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "-b", bind]
     os.execv(sys.executable, [*program, f"services.{service.name}.app:create_app()"])
@@ -64,15 +91,16 @@ def web(service: Service) -> None:
 
 def migrate(service: Service) -> None:
     """Bring this service's database to the newest schema."""
-    before, after = upgrade(Database(service.name, settings_or_exit()), service.steps, service.base.metadata)
+    settings = settings_or_exit()
+    with _in_one_line(service):
+        before, after = upgrade(Database(service.name, settings), service.steps, service.base.metadata)
     print(f"{service.name}: {before or 'empty'} -> {after}")  # noqa: T201 - the answer of a command
 
 
 def worker(service: Service) -> None:
     """Follow, relay, do the chores until SIGTERM; exits 75 when a thread has stalled: the supervisor restarts it."""
     settings = settings_or_exit()
-    db = Database(service.name, settings)
-    require_current(db, service.steps)
+    db = _database(service, settings)
     bus = open_bus(settings, follows_of((service,)))
     workers = Workers(service, db, HttpPeers(settings, service.name), bus)
     asked = threading.Event()

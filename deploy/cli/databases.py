@@ -9,9 +9,11 @@ import click
 from deploy.cli.faults import UNMET, Fault
 from deploy.cli.installation import NAMES, databases
 from deploy.cli.printing import good, json_option, show_json, table
-from shared.db.migrate import check, upgrade
+from shared.db import Database
+from shared.db.migrate import SchemaMismatch, check, how_it_stands, upgrade
 from shared.log import head
 from shared.log import verify as walk
+from shared.service import Service
 
 
 @click.command()
@@ -30,18 +32,40 @@ def migrate(service: str | None, checking: bool, as_json: bool) -> None:
     done: list[dict[str, Any]] = []
     with databases(service, current=False) as pairs, _bar(len(pairs), "升级数据库", as_json) as bar:
         for one, db in pairs:
-            found = check(db, one.steps, one.base.metadata) if checking else []
-            before, after = (None, None) if checking else upgrade(db, one.steps, one.base.metadata)
-            done.append({"service": one.name, "before": before, "after": after, "differences": found})
+            done.append(_compared(one, db) if checking else _upgraded(one, db))
             bar.update(1)
     if as_json:
         show_json(done)
     elif checking:
-        table(((row["service"], "；".join(row["differences"]) or "一致") for row in done), ("服务", "差异"))
+        rows = ((row["service"], row["words"], "；".join(row["differences"]) or "一致") for row in done)
+        table(rows, ("服务", "结构", "差异"))
     else:
         table(((row["service"], row["before"] or "空", row["after"]) for row in done), ("服务", "原来", "现在"))
+    if not all(row["fits"] for row in done):
+        raise Fault("数据库结构与本程序不相配", "schema does not fit this code", UNMET)
     if any(row["differences"] for row in done):
         raise Fault("表结构与代码不一致", "schema differs", UNMET)
+
+
+def _upgraded(one: Service, db: Database) -> dict[str, Any]:
+    try:
+        before, after = upgrade(db, one.steps, one.base.metadata)
+    except SchemaMismatch as mismatch:
+        raise Fault(f"{one.title}的数据库比本程序新，请换用新版本", str(mismatch), UNMET) from None
+    return {"service": one.name, "before": before, "after": after, "fits": True, "differences": []}
+
+
+def _compared(one: Service, db: Database) -> dict[str, Any]:
+    """How the schema stands to this code, without touching it; newer code may have gone ahead (a roll-back)."""
+    found = how_it_stands(db, one.steps)
+    words = f"{found.have or '空'}，最新"
+    if found.newer:
+        words = f"{found.have}，比本程序（{found.want}）新，" + ("可以运行" if found.fits else "不能运行，请换用新版本")
+    elif not found.fits:
+        words = f"{found.have or '空'}，本程序要{found.want}，请运行 baiying migrate"
+    differences = check(db, one.steps, one.base.metadata) if found.fits else []
+    standing = {"at": found.have, "wants": found.want, "floor": found.floor, "fits": found.fits, "words": words}
+    return {"service": one.name, **standing, "differences": differences}
 
 
 @click.command()

@@ -43,7 +43,9 @@ def _require(service: Service, db: Database) -> None:
     try:
         require_current(db, service.steps)
     except SchemaMismatch as mismatch:
-        raise Fault(f"{service.title}的数据库结构不是最新，请先运行：baiying migrate", str(mismatch), UNMET) from None
+        newer = "的数据库比本程序新，本程序不能在上面运行，请换用新版本"
+        words = newer if mismatch.newer else "的数据库结构不是最新，请先运行：baiying migrate"
+        raise Fault(f"{service.title}{words}", str(mismatch), UNMET) from None
 
 
 def holds_units(chosen: Settings) -> bool:

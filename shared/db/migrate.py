@@ -11,19 +11,23 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from shared.db.engine import Database
+from shared.db.floor import ENVIRONMENT, Standing, current, lay, newest, standing
 from shared.db.ground import ground
 
-ENVIRONMENT = Path(__file__).parent.parent / "migrations"
+__all__ = ["SchemaMismatch", "check", "current", "how_it_stands", "newest", "require_current", "upgrade"]
 LOCK_WAIT_SECONDS = 60
 """So long a process that starts waits for others that migrate, or for a killed one that still holds the file."""
 
 
 class SchemaMismatch(RuntimeError):
     """The database's schema is older or newer than this code: run `migrate`, or roll the code forward."""
+
+    def __init__(self, words: str, newer: bool = False) -> None:
+        self.newer = newer
+        super().__init__(words)
 
 
 def _config(steps: Path, metadata: sa.MetaData, connection: Connection | None = None) -> Config:
@@ -35,39 +39,38 @@ def _config(steps: Path, metadata: sa.MetaData, connection: Connection | None = 
     return config
 
 
-def newest(steps: Path) -> str | None:
-    """The number of the newest migration in a service's folder."""
-    return ScriptDirectory.from_config(_config(steps, sa.MetaData())).get_current_head()
-
-
-def current(connection: Connection) -> str | None:
-    """The number the database is at; None when it is empty."""
-    return MigrationContext.configure(connection, opts={"version_table": "schema_version"}).get_current_revision()
-
-
 def upgrade(db: Database, steps: Path, metadata: sa.MetaData, to: str = "head") -> tuple[str | None, str | None]:
     """Bring a service's database to the newest schema, or to an earlier step. Returns the numbers before and after.
 
-    Several processes may call it at once: one works, the others wait and find it done.
+    Several processes may call it at once: one works, the others wait and find it done. A database newer than this code
+    is left as it is; raises SchemaMismatch when this code may not run on it.
     """
     with _alone(db), _patient(db) as connection:
-        before = current(connection)
+        found = standing(connection, steps)
         connection.rollback()
-        if before != (newest(steps) if to == "head" else to):
-            with connection.begin():
+        if found.newer:
+            _insist(db, found)
+            return found.have, found.have
+        with connection.begin():
+            if found.have != found.want:
                 if db.dialect == "postgresql":  # a busy machine thinks for long between two steps: it is not cut off
                     connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = '120s'"))
                 command.upgrade(_config(steps, metadata, connection), to)
-        with connection.begin():
-            return before, current(connection)
+            lay(connection, steps)
+            return found.have, current(connection)
 
 
 def check(db: Database, steps: Path, metadata: sa.MetaData) -> list[str]:
-    """What the tables and the models disagree about; empty when all is well."""
+    """What the tables and the models disagree about; empty when all is well.
+
+    Of a database newer than this code only what this code misses counts: the rest is what newer code put there.
+    """
     with db.write_engine.connect() as connection:
+        newer = standing(connection, steps).newer
         options = {"compare_type": True, "version_table": "schema_version", "include_name": _is_modelled}
         context = MigrationContext.configure(connection, opts=options)
-        return [str(difference) for difference in compare_metadata(context, [ground, metadata])]  # type: ignore[arg-type]
+        found = compare_metadata(context, [ground, metadata])  # type: ignore[arg-type]
+        return [str(difference) for difference in found if not newer or str(difference[0]).startswith("add_")]
 
 
 def _is_modelled(name: str | None, kind: str, parents: Any) -> bool:
@@ -76,12 +79,20 @@ def _is_modelled(name: str | None, kind: str, parents: Any) -> bool:
     return not ((kind == "table" and "_fts" in held) or (kind == "index" and held.endswith("_pieces")))
 
 
-def require_current(db: Database, steps: Path) -> None:
-    """Raise SchemaMismatch unless the database is at the newest migration this code knows."""
+def how_it_stands(db: Database, steps: Path) -> Standing:
+    """How a service's database and this code stand to each other."""
     with db.write_engine.connect() as connection:
-        have, want = current(connection), newest(steps)
-    if have != want:
-        raise SchemaMismatch(f"{db.service}: at {have or 'nothing'}, this code wants {want}: run migrate")
+        return standing(connection, steps)
+
+
+def require_current(db: Database, steps: Path) -> None:
+    """Raise SchemaMismatch unless this code may run: the database is at its newest step, or newer with room for it."""
+    _insist(db, how_it_stands(db, steps))
+
+
+def _insist(db: Database, found: Standing) -> None:
+    if not found.fits:
+        raise SchemaMismatch(f"{db.service}: {found}", found.newer)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from shared.migrations.ground_0002 import widen_ground
 
 revision = "0009"
 down_revision = "0008"
+floor = "0008"
 
 
 def upgrade() -> None:

@@ -4,6 +4,7 @@ from shared.migrations.ground_0002 import widen_ground
 
 revision = "0011"
 down_revision = "0010"
+floor = "0010"
 
 
 def upgrade() -> None:

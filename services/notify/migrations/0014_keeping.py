@@ -4,6 +4,7 @@ from shared.migrations.ground_0002 import widen_ground
 
 revision = "0014"
 down_revision = "0013"
+floor = "0013"
 
 
 def upgrade() -> None:

@@ -4,6 +4,7 @@ from shared.migrations.ground_0002 import widen_ground
 
 revision = "0016"
 down_revision = "0015"
+floor = "0015"
 
 
 def upgrade() -> None:
