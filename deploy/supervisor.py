@@ -129,9 +129,12 @@ class Supervisor:
         return 0
 
 
-def programs_of(settings: Settings, secret: str) -> list[Program]:
-    """The production processes: a web and a worker for each service, and the front on the installation's own port."""
-    common = {"MODE": "production", "SECRET": secret, "HOST": settings.host}
+def programs_of(settings: Settings, secret: Mapping[str, str]) -> list[Program]:
+    """The production processes: a web and a worker for each service, and the front on the installation's own port.
+
+    `secret`: settings that say where the secret is, beyond what this environment says already.
+    """
+    common = {"MODE": "production", **secret, "HOST": settings.host}
     found = []
     for service in SERVICES:
         env = child_environ(**common, PORT=str(port_of(settings, service)))
@@ -148,9 +151,9 @@ def port_of(settings: Settings, service: str) -> int:
     return urlsplit(settings.peer_url(service)).port or PORTS[service]
 
 
-def migrate_all(settings: Settings, secret: str) -> None:
+def migrate_all(settings: Settings, secret: Mapping[str, str]) -> None:
     """Every service's migrations, one after the other. Raises CalledProcessError with what it said."""
-    env = child_environ(MODE="production", SECRET=secret)
+    env = child_environ(MODE="production", **secret)
     for service in SERVICES:
         command = [sys.executable, "-m", f"services.{service}", "migrate"]
         subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)

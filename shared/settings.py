@@ -1,15 +1,18 @@
 """Settings: the one place that reads the environment; all of it checked at start, one clear line each."""
 
 import os
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from shared.brokers import faults_of
+from shared.confided import DEVELOPMENT_SECRET, SECRETS, opened, weak_passwords, weak_secrets
 from shared.keyring import key_of, keys_in
+from shared.variables import Variables
+
+__all__ = ["DEVELOPMENT_SECRET", "PORTS", "SERVICES", "Settings", "SettingsError", "child_environ", "load"]
 
 SERVICES = ("directory", "intake", "tasking", "notify")
-DEVELOPMENT_SECRET = "baiying-embedded-development-secret-0123456789"
 PORTS = {"directory": 8001, "intake": 8002, "tasking": 8003, "notify": 8004}
 
 
@@ -28,6 +31,7 @@ class Settings:
     data: Path
     mode: str = "embedded"
     secret: str = field(default=DEVELOPMENT_SECRET, repr=False)
+    secret_also: tuple[str, ...] = field(default=(), repr=False)
     port: int = 8000
     port_given: bool = False
     host: str = "127.0.0.1"
@@ -53,6 +57,10 @@ class Settings:
     drop: Path | None = None
     accounts: str = "standard"
     access_log_days: int = 200
+    access_log_folder: Path | None = None
+    log_days: int = 400
+    low_disk: float = 500.0
+    """MiB that must be free before anything is taken in; 0 for no limit."""
     seal_keys: str = field(default="", repr=False)
     audit_key: str = field(default="", repr=False)
 
@@ -89,6 +97,11 @@ class Settings:
         return int(self.unit_files_quota_gb * (1 << 30))
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """The secret that signs and seals, then those that are honoured besides it while they are being changed."""
+        return (self.secret, *self.secret_also)
+
+    @property
     def production(self) -> bool:
         return self.mode == "production"
 
@@ -98,67 +111,18 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
     Raises SettingsError naming every fault: unknown variable, bad number, missing folder, default secret in production.
     """
-    env = {k: v for k, v in (os.environ if environ is None else environ).items() if v.strip()}
+    given = {k: v for k, v in (os.environ if environ is None else environ).items() if v.strip()}
+    env, unread = opened(given)
     reader = _Reader(env)
     settings = reader.settings()
-    faults = reader.faults + _unknown(env) + (_production_faults(settings) if settings.production else [])
+    faults = unread + reader.faults + _unknown(env) + (_production_faults(settings) if settings.production else [])
     if faults:
         raise SettingsError(faults)
     return settings
 
 
-class _Reader:
-    """Reads one variable after the other and collects what is wrong with them."""
-
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self.env = env
-        self.faults: list[str] = []
-
-    def text(self, name: str, default: str = "") -> str:
-        return self.env.get("BAIYING_" + name, default).strip()
-
-    def choice(self, name: str, options: tuple[str, ...]) -> str:
-        value = self.text(name, options[0])
-        if value not in options:
-            self.faults.append(f"BAIYING_{name}: must be one of {', '.join(options)}")
-        return value
-
-    def number(self, name: str, default: float, low: float, high: float) -> float:
-        try:
-            value = float(self.text(name, str(default)))
-        except ValueError:
-            value = low - 1
-        if not low <= value <= high:
-            self.faults.append(f"BAIYING_{name}: must be a number from {low:g} to {high:g}")
-            return default
-        return value
-
-    def keys(self, name: str, read: Callable[[str], object]) -> str:
-        """Keys as they stand; what is wrong with them, never they themselves, becomes a fault."""
-        given = self.text(name)
-        try:
-            read(given) if given else None
-        except ValueError as error:
-            self.faults.append(f"BAIYING_{name}: {error}")
-        return given
-
-    def file(self, name: str) -> str:
-        """The whole path of a file that is there."""
-        given = self.text(name)
-        path = str(Path(given).expanduser().resolve()) if given else ""
-        if path and not Path(path).is_file():
-            self.faults.append(f"BAIYING_{name}: no such file")
-        return path
-
-    def proxy(self, name: str) -> str:
-        """http://host:port, of which nothing else may be said."""
-        given = self.text(name).rstrip("/")
-        if given and not re.fullmatch(r"http://[A-Za-z0-9._-]+:[0-9]{1,5}", given):
-            self.faults.append(f"BAIYING_{name}: must be http://host:port")
-        return given
-
-    def words(self, name: str) -> tuple[str, ...]:
-        return tuple(filter(None, (word.strip() for word in self.text(name).split(","))))
+class _Reader(Variables):
+    """Reads every setting of ours."""
 
     def per_service(self, suffix: str, common: str) -> dict[str, str]:
         whole = self.text(common) if common else ""
@@ -176,6 +140,8 @@ class _Reader:
         broker = self.text("BROKER_URL") or None
         if broker and not broker.startswith(("amqp://", "amqps://", "memory://")):
             self.faults.append("BAIYING_BROKER_URL: must begin with amqp://, amqps:// or memory://")
+        elif broker and broker.startswith("amqp"):
+            self.faults += faults_of(broker)
         slow = mode == "production"
         keys = self.choice("KEYS", ("test", "team", "live"))
         strict = slow and keys != "test"
@@ -183,6 +149,7 @@ class _Reader:
             data=Path(self.text("DATA", "data")).expanduser().resolve(),
             mode=mode,
             secret=self.text("SECRET", DEVELOPMENT_SECRET),
+            secret_also=self.words("SECRET_ALSO"),
             port=int(self.number("PORT", 8000, 0, 65535)),
             port_given="BAIYING_PORT" in self.env,
             host=self.text("HOST", "127.0.0.1"),
@@ -206,6 +173,9 @@ class _Reader:
             files_scan=self.text("FILES_SCAN"),
             accounts=self.choice("ACCOUNTS", ("dengbao", "standard") if strict else ("standard", "dengbao")),
             access_log_days=int(self.number("ACCESS_LOG_DAYS", 200, 183, 36_500)),
+            access_log_folder=self.folder("ACCESS_LOG_FOLDER"),
+            log_days=int(self.number("LOG_DAYS", 400, 183, 36_500)),
+            low_disk=self.number("LOW_DISK", 500, 0, 100_000_000),
             seal_keys=self.keys("SEAL_KEYS", keys_in),
             audit_key=self.keys("AUDIT_KEY", key_of),
             files_quota_gb=self.number("FILES_QUOTA_GB", 20, 0.001, 1_000_000),
@@ -214,10 +184,10 @@ class _Reader:
 
 
 KNOWN = frozenset(
-    "MODE DATA SECRET PORT HOST KEYS BROKER_URL DATABASE_URL PUBLIC_URL POLL_SECONDS DIRECTORY_POLL_SECONDS LOG_LEVEL "
+    "MODE DATA PORT HOST KEYS PUBLIC_URL POLL_SECONDS DIRECTORY_POLL_SECONDS LOG_LEVEL "
     "SINK_ALLOW OUT_CA OUT_PROXY DROP TEAM_ADDRESSES FILES FILES_SCAN FILES_QUOTA_GB UNIT_FILES_QUOTA_GB URL TOKEN "
-    "ACCOUNTS ACCESS_LOG_DAYS SEAL_KEYS AUDIT_KEY REQUIRE_LIVE".split()
-) | {f"{s.upper()}_{suffix}" for s in SERVICES for suffix in ("DATABASE_URL", "URL")}
+    "ACCOUNTS ACCESS_LOG_DAYS ACCESS_LOG_FOLDER LOG_DAYS LOW_DISK REQUIRE_LIVE".split()
+) | {*SECRETS, *(f"{name}_FILE" for name in SECRETS), *(f"{service.upper()}_URL" for service in SERVICES)}
 
 
 def _unknown(env: Mapping[str, str]) -> list[str]:
@@ -226,20 +196,22 @@ def _unknown(env: Mapping[str, str]) -> list[str]:
 
 
 def _production_faults(settings: Settings) -> list[str]:
-    faults = []
-    if settings.secret == DEVELOPMENT_SECRET or len(settings.secret) < 32:
-        faults.append("BAIYING_SECRET: production wants a secret of its own, 32 characters or more")
+    faults = weak_secrets(settings.secret, settings.secret_also)
     if not settings.broker_url:
         faults.append("BAIYING_BROKER_URL: production wants a broker (amqp://...)")
     for service in SERVICES:
         if service not in settings.database_urls:
             faults.append(f"BAIYING_{service.upper()}_DATABASE_URL: production wants a database for {service}")
-    for word in ("guest:guest@", "admin:admin@", "postgres:postgres@"):
-        if any(word in url for url in (settings.broker_url or "", *settings.database_urls.values())):
-            faults.append(f"a URL carries the well-known password of {word.split(':')[0]!r}: choose another")
+    urls = {f"{service.upper()}_DATABASE_URL": url for service, url in settings.database_urls.items()}
+    faults += weak_passwords({"BROKER_URL": settings.broker_url or "", **urls})
     return faults
 
 
 def child_environ(**changes: str) -> dict[str, str]:
-    """The environment for a process of ours that is started from here: this one's, with BAIYING_<name> changed."""
-    return {**os.environ, **{f"BAIYING_{name}": value for name, value in changes.items()}}
+    """The environment for a process of ours that is started from here: this one's, with BAIYING_<name> changed.
+
+    What a change gives, no file gives besides it; and the other way round.
+    """
+    given = {f"BAIYING_{name}": value for name, value in changes.items()}
+    twins = {name.removesuffix("_FILE") if name.endswith("_FILE") else f"{name}_FILE" for name in given}
+    return {name: value for name, value in os.environ.items() if name not in twins} | given

@@ -19,6 +19,12 @@ def derive_secret(master: str, salt: str) -> str:
     return PREFIX + base64.b64encode(key).decode()
 
 
+def derive_secrets(masters: Iterable[str], salts: Iterable[str]) -> list[str]:
+    """Every secret of a sink that signs now: for each salt one of each master, so that either may be changed."""
+    known = list(masters)
+    return [derive_secret(master, salt) for salt in salts for master in known]
+
+
 def signature(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
     """`v1,<base64>` of one secret; `timestamp` in seconds since 1970."""
     key = base64.b64decode(secret.removeprefix(PREFIX))

@@ -144,10 +144,13 @@ def _say_ready(chosen: Settings) -> None:
         good(f"百应已就绪：{address(chosen)}（Ctrl-C 停止）")
 
 
-def _secret(chosen: Settings) -> str:
-    """The given secret, else one made for this data folder and kept in it for its owner only."""
+def _secret(chosen: Settings) -> dict[str, str]:
+    """What the processes are told of the secret: nothing when one was given, for they read it where this one did.
+
+    Else where one made for this data folder lies, for its owner only.
+    """
     if chosen.secret != DEVELOPMENT_SECRET:
-        return chosen.secret
+        return {}
     path: Path = chosen.data / "production-like.secret"
     path.parent.mkdir(parents=True, exist_ok=True)
     with (
@@ -155,4 +158,4 @@ def _secret(chosen: Settings) -> str:
         os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file,
     ):
         file.write(secrets.token_hex(32))
-    return path.read_text().strip()
+    return {"SECRET_FILE": str(path)}

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from shared.db import Database, ground
-from shared.identity.sealing import SealBroken, key_of_sealed, seal, sealing_key, unseal
+from shared.identity.sealing import SealBroken, is_sealed_now, seal, unseal
 
 BATCH = 200
 
@@ -67,7 +67,7 @@ def _batches(db: Database, column: sa.Column[Any]) -> Iterator[list[Any]]:
 def _one(session: Any, column: sa.Column[Any], outcome: Resealed, row: tuple[Any, str, str]) -> None:
     key, about, sealed = row
     settings = session.info["db"].settings
-    if key_of_sealed(sealed) == sealing_key(settings):
+    if is_sealed_now(settings, sealed):
         outcome.current += 1
         return
     try:

@@ -109,19 +109,20 @@ def read(settings: Settings, token: str, *, at: datetime | None = None) -> Claim
 
 def claims_of(settings: Settings, token: str) -> Claims:
     """What a token of ours says, run out or not: give it to hold_to_time. Raises NotSignedIn for any other."""
-    claims = _signed(settings.secret, token) if _COMPACT.fullmatch(token) else None
+    claims = _signed(settings.secrets, token) if _COMPACT.fullmatch(token) else None
     if claims is None:
         raise NotSignedIn
     return claims
 
 
 @lru_cache(maxsize=4096)
-def _signed(secret: str, token: str) -> Claims | None:
+def _signed(secrets: tuple[str, ...], token: str) -> Claims | None:
     """Kept by token: whether a signature is right never changes. Time is not looked at here."""
-    return next((found for audience in (PEOPLE, PEERS) if (found := _decoded(secret, token, audience))), None)
+    tried = ((secret, audience) for secret in secrets for audience in (PEOPLE, PEERS))
+    return next((found for secret, audience in tried if (found := _decoded(secret, token, audience))), None)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _key(secret: str, audience: Audience) -> OctKey:
     """Each audience has a key of its own, so that no token can be passed off as another kind's."""
     own = hmac.digest(secret.encode(), b"baiying token v1 " + audience.encode(), hashlib.sha256)

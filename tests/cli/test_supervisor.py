@@ -50,7 +50,7 @@ def test_readiness_is_told_once() -> None:
 
 
 def test_the_production_processes_have_ports_of_their_own(tmp_path: Path) -> None:
-    found = {one.name: one for one in programs_of(Settings(data=tmp_path, port=8123), "s" * 40)}
+    found = {one.name: one for one in programs_of(Settings(data=tmp_path, port=8123), {"SECRET_FILE": "x"})}
     assert len(found) == 9
     assert found["intake.web"].environ["BAIYING_PORT"] == str(PORTS["intake"])
     assert found["front"].environ["BAIYING_PORT"] == "8123"

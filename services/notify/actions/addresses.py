@@ -9,7 +9,7 @@ from services.notify.models import Gateway, Sink
 from services.notify.senders import GatewayUse
 from shared.db import now
 from shared.identity import KnownCard, KnownPerson, SealBroken, unseal
-from shared.webhooks import derive_secret
+from shared.webhooks import derive_secrets
 
 NO_CARD = "名片上没有这种联系方式"
 BROKEN = "密文无法解开，请重新登记"
@@ -75,11 +75,10 @@ def _opened(session: Session, about: str, sealed: str) -> dict[str, str]:
 
 def secrets_of(session: Session, sink: Sink) -> list[str]:
     """The secrets that sign a webhook now, the newest first; two of them while one is being rotated."""
-    master = session.info["db"].settings.secret
     salts = [sink.salt]
     if sink.old_salt is not None and sink.old_until is not None and now(session) < sink.old_until:
         salts.append(sink.old_salt)
-    return [derive_secret(master, salt) for salt in salts]
+    return derive_secrets(session.info["db"].settings.secrets, salts)
 
 
 def is_listed(allowed: tuple[str, ...] | None, host: str, address: str, *, through_gateway: bool) -> bool:

@@ -15,7 +15,7 @@ from services.notify.models import HostBreaker, Report, Subscription
 from services.notify.senders import Message, Ok, Outcome, Permanent, Retry
 from shared.db import now
 from shared.ids import new_id
-from shared.webhooks import derive_secret
+from shared.webhooks import derive_secrets
 
 LEASE = timedelta(seconds=60)
 CANDIDATES = 100
@@ -77,7 +77,7 @@ def secrets_that_sign(session: Session, to: Subscription) -> list[str]:
     salts = [to.salt]
     if to.old_salt is not None and to.old_until is not None and now(session) < to.old_until:
         salts.append(to.old_salt)
-    return [derive_secret(session.info["db"].settings.secret, salt) for salt in salts]
+    return derive_secrets(session.info["db"].settings.secrets, salts)
 
 
 def save_report(session: Session, told: Told, outcome: Outcome) -> bool:

@@ -1,13 +1,16 @@
 """Pages: sign-in redirect, forms with CSRF and idempotency, refusals in place, messages, static files."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
+from shared.identity import PEOPLE, sign
 from shared.ids import new_id
-from shared.web import local_only
-from tests.shared.web.sample import Sample, make_need
+from shared.web import create_app, local_only
+from tests.shared.web.sample import SAMPLE, Sample, make_need
 
 URL = "/intake/page"
 
@@ -129,6 +132,22 @@ def test_the_json_door_by_cookie_wants_the_token_too(sample: Sample) -> None:
     assert client.post("/intake/v1/needs", json={"title": "跨站"}).json["code"] == "csrf"
     assert client.post("/intake/v1/needs", json={"title": "自家"}, headers={"X-CSRFToken": token}).status_code == 201
     assert sample.client().post("/intake/v1/needs", json={"title": "持令牌"}).status_code == 201
+
+
+@pytest.mark.parametrize(("also", "status"), [(("old-secret-" * 4,), 303), ((), 403)])
+def test_a_form_opened_before_the_secret_was_changed(sample: Sample, also: tuple[str, ...], status: int) -> None:
+    """It can still be sent while the older secret is honoured besides, by its cookie and by its token (L08)."""
+    older = replace(sample.settings, secret="old-secret-" * 4)
+    newer = replace(sample.settings, secret="new-secret-" * 4, secret_also=also)
+    before, after = (create_app(SAMPLE, settings, sample.db).test_client() for settings in (older, newer))
+    person, session_id = sample.people["publicist@lanshan"], new_id()
+    before.set_cookie("baiying", sign(older, person, session_id, PEOPLE, timedelta(hours=1)))
+    fields = hidden(before.get(URL).text)
+    form = before.get_cookie("baiying_form")
+    assert form is not None
+    after.set_cookie("baiying_form", form.value)
+    after.set_cookie("baiying", sign(newer, person, session_id, PEOPLE, timedelta(hours=1)))
+    assert after.post(URL, data={**fields, "title": "换过密钥"}).status_code == status
 
 
 def test_pages_of_refusals(sample: Sample) -> None:
