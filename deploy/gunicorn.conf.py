@@ -8,13 +8,17 @@ from typing import Any
 
 from prometheus_client import multiprocess
 
+from deploy.patient import CONNECTIONS, allow_many_lines
 from shared.settings import load
+from shared.web.shedding import THREADS
 
 settings = load()
+allow_many_lines()
 
 bind = f"{settings.host}:{settings.port}"
-worker_class = "gthread"
-threads = 32  # a request that waits for the database holds one
+worker_class = "deploy.patient.PatientWorker"
+worker_connections = CONNECTIONS  # lines that say nothing hold no thread
+threads = THREADS  # most of them wait for one of the places at work (shared/web/shedding.py)
 preload_app = False  # database and broker connections do not survive a fork
 timeout = 60
 graceful_timeout = 20

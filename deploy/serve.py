@@ -1,4 +1,4 @@
-"""Serve the embedded system: gunicorn with one gthread worker, in which the workers' threads are started."""
+"""Serve the embedded system: gunicorn with one worker of threads, in which the workers' threads are started."""
 
 import logging
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from deploy.embedded import Embedded
+from deploy.patient import CONNECTIONS, allow_many_lines
 from shared.process import settings_or_exit
 from shared.settings import Settings
-
-THREADS = 32
+from shared.web.shedding import THREADS
 
 
 class EmbeddedServer(BaseApplication):  # type: ignore[misc]
@@ -23,7 +23,8 @@ class EmbeddedServer(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         options: dict[str, Any] = {
             "bind": f"{self.settings.host}:{self.settings.port}",
-            "worker_class": "gthread",
+            "worker_class": "deploy.patient.PatientWorker",
+            "worker_connections": CONNECTIONS,
             "workers": 1,
             "threads": THREADS,
             "timeout": 60,
@@ -50,6 +51,7 @@ class EmbeddedServer(BaseApplication):  # type: ignore[misc]
 
 def serve(settings: Settings) -> None:
     """Serve until told to stop (SIGTERM or Ctrl-C). Raises SystemExit from gunicorn when the port is taken."""
+    allow_many_lines()
     logging.getLogger("gunicorn.error").setLevel(logging.WARNING)
     EmbeddedServer(settings).run()
 

@@ -1,0 +1,113 @@
+"""The web worker: gunicorn's gthread, in which no thread waits for a line that is slow or says nothing (matrix G06)."""
+
+import array
+import fcntl
+import re
+import resource
+import selectors
+import socket
+import struct
+import termios
+import time
+from functools import partial
+from typing import Any
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+HEAD = 16 * 1024
+"""Bytes of a request's head that are looked at; a longer one is gunicorn's to refuse."""
+WHOLE = 256 * 1024
+"""A body up to here is awaited whole before a thread is given to it; the longer ones are read by their thread."""
+PATIENCE = 10.0
+"""Seconds for a head and its body, from the first byte or, on a fresh line, from the beginning."""
+STALLED = struct.pack("ll", 20, 0)
+"""Seconds (and microseconds) in which a thread that reads or writes must get on."""
+CONNECTIONS = 4096
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
+_EXPECTS = re.compile(rb"\r\nexpect:", re.IGNORECASE)
+
+
+def wanted(head: bytes) -> int:
+    """How many bytes must have come before a thread begins, from the beginning of a request as far as it is there."""
+    end = head.find(b"\r\n\r\n")
+    if end < 0:
+        return len(head) + 1 if len(head) < HEAD else len(head)
+    length = _LENGTH.search(head, 0, end + 2)
+    body = int(length[1]) if length and not _EXPECTS.search(head, 0, end) else 0
+    return end + 4 + (body if body <= WHOLE else 0)
+
+
+class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """Lines wait with the poller until a whole request is there; a thread then works from its first moment on."""
+
+    def accept(self, listener: Any) -> None:
+        """A new line: nothing is expected of it yet."""
+        if self.cfg.is_ssl:
+            super().accept(listener)
+            return
+        try:
+            line, address = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        self.nr_conns += 1
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            line.setsockopt(socket.SOL_SOCKET, option, STALLED)
+        conn = TConn(self.cfg, line, address, listener.getsockname())
+        conn.data_ready = True
+        self._await(conn)
+
+    def on_client_socket_readable(self, conn: Any, client: Any) -> None:
+        """The next request on a line that was kept begins."""
+        self.poller.unregister(client)
+        self.keepalived_conns.remove(conn)
+        if self._whole(conn):
+            self.enqueue_req(conn)
+        else:
+            self._await(conn)
+
+    def on_pending_socket_readable(self, conn: Any, client: Any) -> None:
+        """More has come of a request that is awaited."""
+        if self._whole(conn):
+            self.poller.unregister(client)
+            self.pending_conns.remove(conn)
+            self.enqueue_req(conn)
+
+    def murder_pending(self) -> None:
+        """Close what took too long; a stopping worker waits for nobody who has not begun."""
+        if not self.alive:
+            for conn in self.pending_conns:
+                conn.timeout = 0.0
+        super().murder_pending()
+
+    def _await(self, conn: Any) -> None:
+        conn.timeout = time.monotonic() + PATIENCE
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
+
+    def _whole(self, conn: Any) -> bool:
+        """Whether all is there that is wanted; else the line is told when to come forward again."""
+        try:
+            head = conn.sock.recv(HEAD, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            head = b""
+        need = wanted(head) if head else 0
+        missing = need > _there(conn.sock)
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, need if missing else 1)
+        return not missing
+
+
+def _there(line: socket.socket) -> int:
+    """Bytes that have come and were not read."""
+    count = array.array("i", [0])
+    fcntl.ioctl(line.fileno(), termios.FIONREAD, count)
+    return count[0]
+
+
+def allow_many_lines() -> None:
+    """As many open files as the system lets this process have without asking, up to twice the lines."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    want = 2 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(hard, 2 * CONNECTIONS)
+    if soft != resource.RLIM_INFINITY and soft < want:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (want, hard))
