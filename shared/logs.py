@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import structlog
+from prometheus_client import Counter
 
 from shared.settings import Settings
 
@@ -24,6 +25,7 @@ _MASKS = (
     (re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}"), MASK),
 )  # fmt: skip
 _LONGEST = 8000
+LOST = Counter("baiying_log_lines_lost", "Lines of the log that could not be written (matrix C13)")
 
 
 def set_up_logs(settings: Settings, service: str = "") -> None:
@@ -52,8 +54,15 @@ def set_up_logs(settings: Settings, service: str = "") -> None:
         bind(service=service)
 
 
+class _Counting(logging.StreamHandler[Any]):
+    """A full disk below the log costs lines, which are counted, and never a request."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        LOST.inc()
+
+
 def _write_to_stdout(formatter: logging.Formatter, level: str) -> None:
-    handler = logging.StreamHandler(sys.stdout)
+    handler = _Counting(sys.stdout)
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
 
@@ -78,6 +78,7 @@ class Database:
             connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False, "isolation_level": None},
         )
         event.listen(engine, "connect", _pragmas(reading))
+        event.listen(engine, "handle_error", _give_up)
         begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         return engine
@@ -133,6 +134,16 @@ def _still_there(connection: Any, _record: Any, _fairy: Any) -> None:
         waiting.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
     if connection.closed or waiting.poll(0):
         raise InvalidatePoolError
+
+
+def _give_up(context: ExceptionContext) -> None:
+    """One made while the disk was read-only could never write again, and one after a fault of the disk is not trusted.
+
+    The next one opens the file anew, so that everything goes on by itself once the disk does.
+    """
+    name = getattr(context.original_exception, "sqlite_errorname", None) or ""
+    if name.startswith(("SQLITE_READONLY", "SQLITE_IOERR")):
+        context.is_disconnect = True
 
 
 def _pragmas(reading: bool) -> Callable[[sqlite3.Connection, Any], None]:

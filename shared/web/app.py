@@ -16,6 +16,8 @@ from shared.web.admission import ADMISSION
 from shared.web.broker_probe import broker_probe
 from shared.web.feed import feed_door
 from shared.web.parked import parked_door, parked_pages
+from shared.web.repair_pages import repair_pages
+from shared.web.repairs import repairs_door
 from shared.web.route import Route
 from shared.web.streamed import Incoming
 from shared.web.turn import Ground
@@ -40,7 +42,7 @@ def create_app(service: Service, settings: Settings, db: Database) -> Flask:
     health.install(app, service.name, watched)
     metrics.install(app, service.name, settings, watched)
     own = [feed_door(service.name), access_door(service.name)]
-    own += [parked_door(service)] if service.follows else []
+    own += [parked_door(service), repairs_door(service)] if service.follows else []
     blueprints = [door.blueprint for door in (*service.doors, *own)]
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
@@ -48,6 +50,7 @@ def create_app(service: Service, settings: Settings, db: Database) -> Flask:
     app.register_blueprint(access_pages(service.name).blueprint)
     if service.follows:
         app.register_blueprint(parked_pages(service).blueprint)
+        app.register_blueprint(repair_pages(service).blueprint)
     docs.install(app, service, cache(lambda: openapi.document(f"百应 {service.title}", blueprints)))
     app.extensions["baiying.limits"].update(_limits(app))
     for prefix, make in service.raw.items():

@@ -1,6 +1,5 @@
 """Problems: whatever is raised becomes one clear answer: problem+json for programs, a page for people, no stack."""
 
-import errno
 from typing import Any
 
 import structlog
@@ -13,6 +12,7 @@ from werkzeug.routing import RequestRedirect
 
 from shared import errors
 from shared.web.answers import to_json
+from shared.web.space import DISKS, of_disk
 
 PROBLEM = "application/problem+json"
 _log = structlog.get_logger("problem")
@@ -47,7 +47,6 @@ _PASSING = ("08", "25", "40", "53", "55", "57")
 """SQLSTATE classes that pass: connection, transaction ended or read-only, serialisation, resources, locks, operator."""
 EVERYDAY = frozenset({"not_signed_in", "wrong_login", "confirm_first", "password_due"})
 """Refusals that belong to signing in: no trouble of the installation's; the access log holds who it was."""
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 def install(app: Flask) -> None:
@@ -58,6 +57,8 @@ def install(app: Flask) -> None:
         if isinstance(error, RequestRedirect):
             return error.get_response()  # type: ignore[return-value]
         refusal = refusal_of(error)
+        if of_disk(getattr(error, "orig", error)):
+            DISKS.fail()
         g.refusal = refusal.code
         if refusal.status == 500:
             _log.error("unexpected", exc_info=error)
@@ -128,7 +129,7 @@ def refusal_of(error: Exception) -> errors.Refusal:
         return errors.BadRequest("请求内容不是合法的 JSON", code="bad_json")
     if isinstance(error, OverflowError):
         return errors.Invalid(detail="数值超出范围")
-    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _FULL):
+    if isinstance(error, MemoryError) or of_disk(error):
         return errors.Unavailable(headers={"Retry-After": "30"})
     return InternalError()
 

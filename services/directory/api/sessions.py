@@ -19,7 +19,7 @@ def sign_in(ask: Ask, body: dict[str, Any]) -> Any:
     return actions.sign_in(ask.db, body["login"], body["password"], client_address(ask.settings))
 
 
-@sessions.command("DELETE", "/sessions", who=SIGNED_IN, status=204)
+@sessions.command("DELETE", "/sessions", who=SIGNED_IN, status=204, noted="sign_out")
 def sign_out(ask: Ask) -> None:
     """Sign out: the token holds nowhere any more within seconds."""
     actions.sign_out(ask.session, ask.actor)
@@ -51,7 +51,7 @@ def change_password(ask: Ask, body: dict[str, Any]) -> None:
 
 
 @sessions.command("POST", "/me/confirm", who=SIGNED_IN, takes=schemas.Confirm, gives=schemas.SignedInOut,
-                  keep_answer=False, alone=True)  # fmt: skip
+                  keep_answer=False, alone=True, noted="confirm")  # fmt: skip
 def confirm(ask: Ask, body: dict[str, Any]) -> Any:
     """Give the password again: another token of the same session, for what weighs heavily (403 confirm_first)."""
     return actions.confirm(ask.db, ask.actor, body["password"], client_address(ask.settings))

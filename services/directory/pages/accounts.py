@@ -72,7 +72,7 @@ def _with_cookie(answer: Response, found: SignedIn) -> Response:
     return answer
 
 
-@front.post("/sign-out", who=SIGNED_IN)
+@front.post("/sign-out", who=SIGNED_IN, noted="sign_out")
 def sign_out(ask: Ask) -> Response:
     """Sign out, here and everywhere this session's token is."""
     actions.sign_out(ask.session, ask.actor)
@@ -88,7 +88,8 @@ def confirm_page(ask: Ask, args: dict[str, Any]) -> str:
     return render("confirm.html", next=local_only(args["next"]), to="", kept="", lost=False, shown=False)
 
 
-@front.post("/confirm", who=SIGNED_IN, takes=ConfirmForm, shows=confirm_page, keep_answer=False, alone=True)
+@front.post("/confirm", who=SIGNED_IN, takes=ConfirmForm, shows=confirm_page, keep_answer=False, alone=True,
+            noted="confirm")  # fmt: skip
 def confirm(ask: Ask, body: dict[str, Any]) -> Response:
     """The password given again: on to where one was, or the form that waited for it."""
     waits = onward(body["to"], body["kept"])
