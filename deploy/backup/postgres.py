@@ -4,7 +4,8 @@ Rows travel by COPY, tables by our own migrations: a set fits every version of t
 """
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -153,7 +154,7 @@ class PostgresTarget:
 
     def _run(self, statement: str, *names: str) -> None:
         with connect(self.settings, self.service) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
     def _make(self, step: str) -> None:
         db = Database(self.service, self.settings)
@@ -164,10 +165,8 @@ class PostgresTarget:
             db.dispose()
 
     def _fill(self, connection: psycopg.Connection[Any], file: Path, tables: dict[str, Any]) -> None:
-        names = [name for name in in_order(connection) if name not in BY_MIGRATIONS]
-        everything = sql.SQL(", ").join(map(sql.Identifier, names))
-        connection.execute(sql.SQL("TRUNCATE {}").format(everything))
-        with zipfile.ZipFile(file) as held, connection.cursor() as cursor:
+        names = clear(connection)
+        with any_order(connection), zipfile.ZipFile(file) as held, connection.cursor() as cursor:
             for table in names:
                 if table in tables:
                     statement = _copying(table, tables[table]["columns"], "FROM STDIN")
@@ -190,23 +189,31 @@ def tables_of(connection: psycopg.Connection[Any]) -> dict[str, list[str]]:
     return found
 
 
-def in_order(connection: psycopg.Connection[Any]) -> list[str]:
-    """The tables so that what is pointed at comes before what points; a table may point at itself."""
-    pointing = (
-        "SELECT c.conrelid::regclass::text, c.confrelid::regclass::text FROM pg_constraint c WHERE c.contype = 'f' "
-        "AND c.connamespace = current_schema()::regnamespace AND c.conrelid <> c.confrelid"
-    )
-    wants = {table: set[str]() for table in tables_of(connection)}
-    for table, target in connection.execute(pointing):
-        wants[table.strip('"')].add(target.strip('"'))
-    order: list[str] = []
-    while wants:
-        free = sorted(table for table, targets in wants.items() if not targets - set(order))
-        if not free:
-            raise ValueError(f"tables point at each other in a circle: {sorted(wants)}")
-        order += free
-        wants = {table: targets for table, targets in wants.items() if table not in free}
-    return order
+@contextmanager
+def any_order(connection: psycopg.Connection[Any]) -> Iterator[None]:
+    """Rows may come in any order, what points before what is pointed at: foreign keys are looked at when it ends."""
+    keys = connection.execute(
+        "SELECT relname, conname FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid "
+        "WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"
+    ).fetchall()
+    for table, key in keys:
+        _alter(connection, table, key, "DEFERRABLE INITIALLY DEFERRED")
+    yield
+    connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for table, key in keys:
+        _alter(connection, table, key, "NOT DEFERRABLE")
+
+
+def _alter(connection: psycopg.Connection[Any], table: str, key: str, how: str) -> None:
+    statement = sql.SQL("ALTER TABLE {} ALTER CONSTRAINT {} " + how)
+    connection.execute(statement.format(sql.Identifier(table), sql.Identifier(key)))
+
+
+def clear(connection: psycopg.Connection[Any]) -> list[str]:
+    """Empty every table but the migrations' own; their names."""
+    names = [name for name in tables_of(connection) if name not in BY_MIGRATIONS]
+    connection.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(sql.Identifier, names))))
+    return names
 
 
 def set_sequences(connection: psycopg.Connection[Any]) -> None:
@@ -224,4 +231,4 @@ def set_sequences(connection: psycopg.Connection[Any]) -> None:
 
 def _copying(table: str, columns: list[str], way: str) -> sql.Composed:
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    return sql.SQL("COPY {} ({}) " + way).format(sql.Identifier(table), names)  # type: ignore[arg-type]
+    return sql.SQL("COPY {} ({}) " + way).format(sql.Identifier(table), names)

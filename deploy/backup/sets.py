@@ -61,7 +61,7 @@ def newest(folder: Path) -> Path:
 
 @contextmanager
 def one_at_a_time(folder: Path) -> Iterator[None]:
-    """Only one backup into a folder; what a killed one left behind is cleared away. Raises Fault when one is at work."""
+    """Only one backup into a folder; what a killed one left is cleared away. Raises Fault when one is at work."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (folder / ".lock").open("w") as held:
         try:

@@ -47,7 +47,7 @@ def one_moment(settings: Settings, services: Sequence[str]) -> Iterator[list[Sou
 
 
 def take(settings: Settings, folder: Path, services: Sequence[str], said: dict[str, Any], each: Bar) -> dict[str, Any]:
-    """Write a set into the folder, whole or not at all. `said`: made_at (a datetime), by, noted. Returns the manifest."""
+    """Write a set into the folder, whole or not at all; returns its manifest. `said`: made_at (datetime), by, noted."""
     final = folder / name_of(said["made_at"])
     part = folder / (final.name + UNFINISHED)
     part.mkdir(mode=0o700)
