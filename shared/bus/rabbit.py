@@ -1,13 +1,16 @@
 """The bus on RabbitMQ: kombu consumes, pika publishes; a connection for each, closed on any error."""
 
 import logging
+import random
 import time
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import cycle, islice
+from typing import TypeVar
 
 import pika
 from kombu.connection import Connection
 
+from shared.brokers import each_broker
 from shared.bus.consumer import FollowingConsumer
 from shared.bus.link import Link, parameters
 from shared.bus.message import BusDown, Counts, Message, OnMessage
@@ -16,20 +19,21 @@ from shared.bus.topology import Follow
 from shared.bus.wire import RawSSLTransport, RawTransport
 
 WINDOW = 1000
+Node = TypeVar("Node", str, pika.URLParameters)
 log = logging.getLogger(__name__)
 
 
 class RabbitLine:
-    """kombu's connections to RabbitMQ, every wait of theirs bounded."""
+    """kombu's connections to RabbitMQ, every wait of theirs bounded; each goes to the next node of the cluster."""
 
-    def __init__(self, url: str, timings: Timings) -> None:
-        self._url, self._timings = url, timings
+    def __init__(self, urls: Sequence[str], timings: Timings) -> None:
+        self._turns, self._timings = _turns(urls), timings
 
     def dial(self) -> Connection:
-        timings = self._timings
+        timings, url = self._timings, next(self._turns)
         connection = Connection(
-            self._url,
-            transport=RawSSLTransport if self._url.startswith("amqps:") else RawTransport,
+            url,
+            transport=RawSSLTransport if url.startswith("amqps:") else RawTransport,
             heartbeat=timings.heartbeat,
             connect_timeout=timings.connect,
             transport_options={"read_timeout": timings.read, "write_timeout": timings.read},
@@ -56,10 +60,10 @@ class RabbitLine:
 class RabbitPublisher:
     """Publishes with pipelined confirms (see message.Publisher)."""
 
-    def __init__(self, wanted: pika.URLParameters, follows: Iterable[Follow], timings: Timings) -> None:
+    def __init__(self, wanted: Sequence[pika.URLParameters], follows: Iterable[Follow], timings: Timings) -> None:
         self.counts = Counts()
         self.last_error: str | None = None
-        self._wanted, self._follows, self._timings = wanted, follows, timings
+        self._turns, self._follows, self._timings = _turns(wanted), follows, timings
         self._back_off = BackOff(timings.back_off_first, timings.back_off_most)
         self._link: Link | None = None
 
@@ -92,17 +96,17 @@ class RabbitPublisher:
     def _linked(self) -> Link:
         if self._link is None:
             self.counts.connected += 1
-            self._link = Link(self._wanted, sorted(set(self._follows)), self._timings, self.counts)
+            self._link = Link(next(self._turns), sorted(set(self._follows)), self._timings, self.counts)
         return self._link
 
 
 class RabbitBus:
-    """The bus on a RabbitMQ (see message.Bus). `follows`: the queues that publishers declare too."""
+    """The bus on a RabbitMQ or on a cluster (see message.Bus). `follows`: the queues that publishers declare too."""
 
     def __init__(self, url: str, follows: Iterable[Follow] = (), timings: Timings | None = None) -> None:
-        self._url = url
+        self._urls = each_broker(url)
         self._timings = timings or Timings()
-        self._wanted = parameters(url, self._timings)
+        self._wanted = [parameters(each, self._timings) for each in self._urls]
         self._follows = list(follows)
         self._parts: list[RabbitPublisher | FollowingConsumer] = []
 
@@ -114,7 +118,7 @@ class RabbitBus:
     def consumer(self, service: str, producers: Iterable[str], on_message: OnMessage) -> FollowingConsumer:
         followed = tuple(producers)
         self._follows.extend(Follow(service, producer) for producer in followed)
-        line = RabbitLine(self._url, self._timings)
+        line = RabbitLine(self._urls, self._timings)
         consumer = FollowingConsumer(service, followed, on_message, line, self._timings)
         self._parts.append(consumer)
         return consumer
@@ -126,6 +130,11 @@ class RabbitBus:
     def close(self) -> None:
         for part in self._parts:
             part.close()
+
+
+def _turns(nodes: Sequence[Node]) -> Iterator[Node]:
+    """Whose turn it is: from any of them on, so that processes spread, and the next with every connection."""
+    return cycle(random.sample(nodes, len(nodes)))
 
 
 def _windows(messages: Iterable[Message]) -> Iterator[list[Message]]:

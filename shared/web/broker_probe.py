@@ -4,31 +4,31 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
+from shared.brokers import PORTS, address_of, each_broker
 from shared.settings import Settings
 from shared.web.health import Verdict
 
 EVERY_SECONDS = 5.0
 PATIENCE_SECONDS = 1.0
-PORTS = {"amqp": 5672, "amqps": 5671}
 
 
 def broker_probe(settings: Settings) -> Callable[[], Verdict]:
     """A check that opens a TCP connection at most every five seconds. A broker that is away only degrades.
 
+    Of a cluster one node must answer: the others' state is the operators' to see (`baiying doctor`).
     A broker that accepts and then stands still shows in the check of the log: its events do not go out.
     """
-    parts = urlsplit(settings.broker_url or "memory://")
-    if parts.scheme not in PORTS:
+    url = settings.broker_url or "memory://"
+    if url.partition(":")[0] not in PORTS:
         return lambda: Verdict("broker", "ok")
-    address = (parts.hostname or "localhost", parts.port or PORTS[parts.scheme])
+    addresses = [address_of(each) for each in each_broker(url)]
     lock, seen = threading.Lock(), [0.0, 0.0]  # when looked last, and 1.0 when it was there
 
     def broker() -> Verdict:
         with lock:
             if time.monotonic() - seen[0] > EVERY_SECONDS:
-                seen[1] = float(_answers(address))
+                seen[1] = float(any(map(_answers, addresses)))
                 seen[0] = time.monotonic()
         if seen[1]:
             return Verdict("broker", "ok")

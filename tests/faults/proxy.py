@@ -6,7 +6,9 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 PIECE = 16 * 1024
@@ -29,10 +31,13 @@ class Direction:
 
 
 class FaultProxy:
-    """Listens on `port` and forwards to a port of this machine. `up` is from client to server, `down` the way back."""
+    """Listens on `port` and forwards to a port of this machine, or to where `dial` leads.
 
-    def __init__(self, target_port: int) -> None:
-        self._target = ("127.0.0.1", target_port)
+    `up` is from client to server, `down` the way back.
+    """
+
+    def __init__(self, target_port: int, dial: Callable[[], socket.socket] | None = None) -> None:
+        self._dial = dial or partial(socket.create_connection, ("127.0.0.1", target_port), 2)
         self.up, self.down = Direction(), Direction()
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._lock = threading.Lock()
@@ -84,11 +89,11 @@ class FaultProxy:
             except (OSError, ValueError):
                 return
             self.accepted += 1
-            self._join(client)
+            self._start(self._join, client)  # one that cannot be reached keeps nobody waiting
 
     def _join(self, client: socket.socket) -> None:
         try:
-            server = socket.create_connection(self._target, timeout=2)
+            server = self._dial()
         except OSError:
             client.close()
             return

@@ -32,6 +32,8 @@ class Broker:
         self.port, self._dist_port, self._epmd_port = free_ports(3)
         self._password = secrets.token_hex(8)
         self.url = self.url_at(self.port)
+        self.inside: list[str] = []
+        """What to put before its commands, when it does not live in this machine's own network."""
         self._pid = 0
         self._epmd_pid = 0
 
@@ -59,8 +61,8 @@ class Broker:
         """Start the node without waiting for it."""
         self._write_files()
         if not self._epmd_pid:
-            self._epmd_pid = spawn(["epmd", "-address", "127.0.0.1"], self.home, self._environment())
-        self._pid = spawn([str(PROGRAMS / "rabbitmq-server")], self.home, self._environment())
+            self._epmd_pid = spawn([*self.inside, *self._epmd()], self.home, self._environment())
+        self._pid = spawn([*self.inside, str(PROGRAMS / "rabbitmq-server")], self.home, self._environment())
 
     def wait_ready(self, seconds: float = 60.0) -> None:
         """Wait until it answers the first AMQP frame."""
@@ -110,7 +112,7 @@ class Broker:
 
         It starts an Erlang of its own: seconds of computing, on a loaded machine half a minute.
         """
-        command = [str(PROGRAMS / "rabbitmqctl"), "--quiet", *words]
+        command = [*self.inside, str(PROGRAMS / "rabbitmqctl"), "--quiet", *words]
         done = subprocess.run(command, env=self._environment(), capture_output=True, text=True, timeout=seconds)
         if done.returncode:
             raise subprocess.CalledProcessError(done.returncode, command, done.stdout, done.stderr)
@@ -120,11 +122,20 @@ class Broker:
         self.home.mkdir(parents=True, exist_ok=True)
         cookie = self.home / ".erlang.cookie"
         if not cookie.exists():
-            cookie.write_text(secrets.token_hex(16))
+            cookie.write_text(self._cookie())
             cookie.chmod(0o400)
-        (self.home / "rabbitmq.conf").write_text(CONFIG.format(port=self.port, password=self._password))
+        (self.home / "rabbitmq.conf").write_text(self._config())
         (self.home / "enabled_plugins").write_text("[].\n")
         (self.home / "environment.conf").write_text("")
+
+    def _config(self) -> str:
+        return CONFIG.format(port=self.port, password=self._password)
+
+    def _cookie(self) -> str:
+        return secrets.token_hex(16)
+
+    def _epmd(self) -> list[str]:
+        return ["epmd", "-address", "127.0.0.1"]
 
     def _environment(self) -> dict[str, str]:
         home = str(self.home)
@@ -151,8 +162,9 @@ class Broker:
         }
 
     def _answers_or_ended(self) -> bool:
-        if not is_running(self._pid):
-            return True
+        return not is_running(self._pid) or self._answers()
+
+    def _answers(self) -> bool:
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
                 connection.settimeout(5)

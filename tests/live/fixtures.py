@@ -20,7 +20,7 @@ _users = 0
 def live_stack() -> Iterator[LiveStack]:
     """RabbitMQ and PostgreSQL of this test process."""
     global _users
-    _skip_or_fail(LiveStack.missing())
+    skip_or_fail(LiveStack.missing())
     if not _running:
         _running.append(LiveStack().start())
     _users += 1
@@ -47,7 +47,7 @@ def postgres(live_stack: LiveStack) -> Postgres:
     return live_stack.postgres
 
 
-def _skip_or_fail(missing: list[str]) -> None:
+def skip_or_fail(missing: list[str]) -> None:
     if not missing:
         return
     words = f"NOT TESTED LIVE: not installed: {', '.join(missing)} (apt install rabbitmq-server postgresql)"

@@ -22,9 +22,7 @@ class LiveStack:
     """`with LiveStack() as stack:` or start() and stop(). Wants the programs installed (see `missing`)."""
 
     def __init__(self, with_broker: bool = True, with_postgres: bool = True) -> None:
-        self.home = Path(tempfile.mkdtemp(prefix=PREFIX))
-        (self.home / "owner").write_text(str(os.getpid()))
-        self.home.chmod(0o711)  # the server of another user must reach its own folder in it
+        self.home = claim()
         self.broker = Broker(self.home / "broker") if with_broker else None
         self.postgres = Postgres(self.home / "postgres") if with_postgres else None
 
@@ -94,6 +92,14 @@ class LiveStack:
     @property
     def _parts(self) -> list[Broker | Postgres]:
         return [part for part in (self.broker, self.postgres) if part is not None]
+
+
+def claim() -> Path:
+    """A folder of this run, for `sweep` to know when the run was killed."""
+    home = Path(tempfile.mkdtemp(prefix=PREFIX))
+    (home / "owner").write_text(str(os.getpid()))
+    home.chmod(0o711)  # the server of another user must reach its own folder in it
+    return home
 
 
 def sweep() -> None:
