@@ -53,6 +53,9 @@ DESKS: dict[str, tuple[Desk, ...]] = {
         Desk("搁置事件 · 需求接收", "/intake/parked", "处理失败的事件", "late", SYSTEM, part="/intake/parked/part"),
         Desk("搁置事件 · 任务流转", "/tasking/parked", "处理失败的事件", "late", SYSTEM, part="/tasking/parked/part"),
         Desk("搁置事件 · 推送", "/notify/parked", "处理失败的事件", "late", SYSTEM, part="/notify/parked/part"),
+        Desk("成批修复 · 需求接收", "/intake/repairs", "申请和批准", "check", ADMINS, part="/intake/repairs/part"),
+        Desk("成批修复 · 任务流转", "/tasking/repairs", "申请和批准", "check", ADMINS, part="/tasking/repairs/part"),
+        Desk("成批修复 · 推送", "/notify/repairs", "申请和批准", "check", ADMINS, part="/notify/repairs/part"),
         Desk("访问日志", "/directory/access-log", "登录、拒绝、查看、导出、变更", "shield", WATCHERS),
     ),
 }  # fmt: skip

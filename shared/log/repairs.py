@@ -108,13 +108,18 @@ def ask_repair(session: Session, wish: Wish, by: str) -> Repair:
     return found
 
 
-def decide(session: Session, found: Repair, by: str, approved: bool, reason: str | None = None) -> Repair:
-    """Approve or refuse. Raises Conflict unless it still waits, Forbidden for whoever asked."""
+def require_decidable(session: Session, found: Repair, by: str) -> None:
+    """Raises Conflict unless it still waits, Forbidden for whoever asked."""
     if found.state == "asked" and now(session) - found.asked_at > DECIDED_WITHIN:
         raise Conflict("申请已过期", code="repair_expired", detail="超过 24 小时没有批准，请重新申请")
     _require_state(found, "asked")
     if found.asked_by == by:
         raise Forbidden("由另一位管理员批准", code="same_person", detail="申请和批准不能是同一个人")
+
+
+def decide(session: Session, found: Repair, by: str, approved: bool, reason: str | None = None) -> Repair:
+    """Approve or refuse. Raises as require_decidable."""
+    require_decidable(session, found, by)
     state = "approved" if approved else "refused"
     changes: dict[str, Any] = {"state": state, "decided_by": by, "decided_at": now(session), "words": reason}
     if not approved:
@@ -122,9 +127,14 @@ def decide(session: Session, found: Repair, by: str, approved: bool, reason: str
     return _change(session, found, changes, state, reason)
 
 
+def require_open(found: Repair) -> None:
+    """Raises Conflict when it has ended."""
+    _require_state(found, *OPEN)
+
+
 def stop(session: Session, found: Repair, reason: str) -> Repair:
     """Stop it by hand, whether it waits or runs; what went through stays. Raises Conflict when it has ended."""
-    _require_state(found, *OPEN)
+    require_open(found)
     return end(session, found, "stopped", reason)
 
 

@@ -1,6 +1,7 @@
 """The door and the page of parked events, the same in every service that follows others: for system administrators."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response
 from marshmallow import fields
@@ -11,7 +12,7 @@ from shared.settings import SERVICES
 from shared.web.ask import Ask
 from shared.web.door import Door
 from shared.web.pages import Pages, done, render
-from shared.web.parkings import MOST, counted, groups, id_of, listed, released
+from shared.web.parkings import MOST, counted, groups, id_of, listed, released, which
 from shared.web.parts import part
 from shared.web.shape import Flag, Paging, Shape, UtcTime, Whole
 from shared.web.who import roles
@@ -87,7 +88,10 @@ def parked_pages(service: Service) -> Pages:
     def parked_events(ask: Ask, args: dict[str, Any]) -> str:
         """搁置的事件."""
         titles = {name: TITLES[name] for name in SERVICES if name != "directory"}
-        return render("parked.html", titles=titles, groups=groups(ask.session), most=MOST, **listed(ask, args))
+        to = f"/{service.name}/repairs/new?"
+        found = [group | {"ask": to + urlencode(which(group))} for group in groups(ask.session)]
+        return render("parked.html", titles=titles, groups=found, counted=counted(ask.session), most=MOST,
+                      **listed(ask, args))  # fmt: skip
 
     @pages.get("/parked/part", who=KEEPER)
     def parked_part(ask: Ask) -> str:

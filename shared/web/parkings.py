@@ -113,6 +113,11 @@ def groups(session: Session) -> list[dict[str, Any]]:
     return sorted(found.values(), key=lambda group: (-group["count"], group["type"]))
 
 
+def which(group: dict[str, Any]) -> dict[str, str]:
+    """What names a group where a repair is asked for."""
+    return {name: group[name] for name in ("producer", "type", "fault")}
+
+
 def counted(session: Session) -> int:
     """How many are parked, MOST at most."""
     some = OPEN.with_only_columns(parked.c.pos).limit(MOST).subquery()

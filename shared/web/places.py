@@ -60,6 +60,7 @@ PLACES = (
     ("管理", "系统接入", "/directory/systems", SYSTEM | {"unit_head"}),
     ("管理", "发布连接", "/notify/connectors", SYSTEM),
     ("管理", "搁置事件", "/intake/parked", SYSTEM),
+    ("管理", "成批修复", "/intake/repairs", ADMINS),
     ("管理", "访问日志", "/directory/access-log", frozenset(("audit_admin",))),
 )
 """Group, name, address, and the roles that see it."""
@@ -97,6 +98,8 @@ BESIDE = {
     "/tasking/outlets": "/tasking/channels",
     "/tasking/parked": "/intake/parked",
     "/notify/parked": "/intake/parked",
+    "/tasking/repairs": "/intake/repairs",
+    "/notify/repairs": "/intake/repairs",
     "/directory/vacancies": "/directory/units",
     "/directory/roster": "/directory/people",
 }

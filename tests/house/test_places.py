@@ -7,13 +7,14 @@ from services.directory.pages.front import CARDS
 from shared.web.access import access_pages
 from shared.web.parked import parked_pages
 from shared.web.places import PLACES
+from shared.web.repair_pages import repair_pages
 from shared.web.route import Route
 from shared.words import ROLES
 
 OPEN: dict[str, Route] = {
     route.rule: route
     for service in SERVICES
-    for pages in (*service.pages, access_pages(service.name), parked_pages(service))
+    for pages in (*service.pages, access_pages(service.name), parked_pages(service), repair_pages(service))
     for route in pages.routes
     if route.method == "GET"
 }

@@ -30,6 +30,7 @@ class Scene:
     """The sample's app with handlers that fail on what is in `poison`, and three events parked about two things."""
 
     sample: Sample
+    handlers: Handlers = field(default_factory=Handlers)
     poison: set[str] = field(default_factory=set)
     seen: list[str] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
@@ -62,7 +63,8 @@ class Scene:
 def scene(tmp_path: Path, migrated: Path) -> Iterator[Scene]:
     (tmp_path / "intake.sqlite3").write_bytes(migrated.read_bytes())
     sample = Sample(tmp_path)
-    made, handlers, first = Scene(sample), Handlers(), make_raised()
+    made, first = Scene(sample), make_raised()
+    handlers = made.handlers
     handlers.hears(type(first))(made.hear)
     handlers.hears(NeedWithdrawn)(made.hear)
     sample.app = create_app(replace(SAMPLE, handlers=handlers), sample.settings, sample.db)
