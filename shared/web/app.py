@@ -10,7 +10,7 @@ from flask import Flask
 from shared.db import Database
 from shared.service import Service
 from shared.settings import Settings
-from shared.web import context, denials, docs, guard, health, metrics, openapi, pages, problem, space, squeezing, staying
+from shared.web import context, denials, docs, guard, health, metrics, openapi, pages, problem, squeezing, staying
 from shared.web.access import access_door, access_pages
 from shared.web.admission import ADMISSION
 from shared.web.broker_probe import broker_probe
@@ -19,6 +19,7 @@ from shared.web.parked import parked_door, parked_pages
 from shared.web.repair_pages import repair_pages
 from shared.web.repairs import repairs_door
 from shared.web.route import Route
+from shared.web.space import disk_verdict
 from shared.web.streamed import Incoming
 from shared.web.turn import Ground
 
@@ -31,7 +32,7 @@ def create_app(service: Service, settings: Settings, db: Database) -> Flask:
     watched = health.Health(db, service.follows)
     watched.checks += service.checks
     watched.probes += (broker_probe(settings), partial(denials.log_writable, service.name), ADMISSION.verdict)
-    watched.probes.append(partial(space.verdict, db))
+    watched.probes.append(partial(disk_verdict, db))
     app.extensions["baiying"] = Ground(service.name, settings, db)
     app.extensions["baiying.health"] = watched
     app.extensions["baiying.limits"] = {}

@@ -81,7 +81,20 @@ def look(folder: Path, least: float, was_low: bool = False) -> Room:
         return Room(0, 0, shut=True)
     free, total = found.f_bavail * found.f_frsize, found.f_blocks * found.f_frsize
     low = free < least * MIB * (RESUMES_AT if was_low else 1.0)
-    return Room(free, total, low, bool(found.f_flag & os.ST_RDONLY))
+    return Room(free, total, low, _is_shut(place))
+
+
+def _is_shut(place: Path) -> bool:
+    """Whether nothing can be written there: a file system that met a fault need not say so until somebody tries."""
+    if not os.access(place, os.W_OK):
+        return True
+    try:
+        os.utime(place)
+    except PermissionError:
+        return False  # another user's folder, into which we may write all the same
+    except OSError:
+        return True
+    return False
 
 
 def places(db: Database, with_files: bool) -> list[Path]:
@@ -101,7 +114,7 @@ def require_room(db: Database, with_file: bool = False, coming: int = 0) -> None
             raise Unavailable("存储空间不足，暂停受理，仍可查看，请稍后再试", code="disk_low", headers=AGAIN)
 
 
-def verdict(db: Database) -> Verdict:
+def disk_verdict(db: Database) -> Verdict:
     """For /readyz: the disk with the least room. The value is MiB free."""
     own = [DISKS.room(place, db.settings.low_disk) for place in places(db, False)]
     rooms = [*own, *(DISKS.room(place, db.settings.low_disk) for place in places(db, True)[len(own) :])]
