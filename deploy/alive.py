@@ -1,0 +1,38 @@
+"""Waits until a service answers: `python -m deploy.alive intake`, for whoever has just started it."""
+
+import sys
+import time
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from shared.settings import SERVICES, Settings, load
+
+PATIENCE = 120.0
+"""Seconds: a first start migrates, and compiles its pages."""
+
+
+def address_of(service: str, settings: Settings) -> str:
+    """Where this machine asks a service whether it lives."""
+    port = settings.own_port(service) if settings.production else settings.port
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
+    return f"http://{host}:{port}/{service}/livez"
+
+
+def answers(address: str, patience: float = PATIENCE) -> bool:
+    """Whether it answered within so many seconds."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        try:
+            with urlopen(address, timeout=4):
+                return True
+        except (URLError, OSError):
+            time.sleep(0.2)
+    return False
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in SERVICES:
+        raise SystemExit(f"usage: python -m deploy.alive {'|'.join(SERVICES)}")
+    asked = address_of(sys.argv[1], load())
+    if not answers(asked):
+        raise SystemExit(f"{asked} has not answered within {PATIENCE:g} s")
