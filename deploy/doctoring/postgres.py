@@ -1,0 +1,38 @@
+"""What only PostgreSQL has: durability that can be switched off, connections that run out, transactions that stay."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from deploy.doctoring.finding import Finding, graded
+from shared.db.engine import POOL
+from shared.db.oldest import oldest_transaction
+from shared.settings import SERVICES
+
+OLD_SECONDS, TOO_OLD_SECONDS = 60.0, 600.0
+WANTED = 2 * POOL + 1
+"""Connections of one service: a web process, a worker, and the worker's ear."""
+
+
+def look_at_postgres(session: Session, name: str) -> Iterator[Finding]:
+    """The findings about one service's PostgreSQL."""
+    shown = dict(session.execute(sa.text("SELECT name, setting FROM pg_settings")).all())  # type: ignore[arg-type]
+    off = [one for one in ("fsync", "synchronous_commit", "full_page_writes") if shown.get(one) == "off"]
+    words = f"{'、'.join(off)} 已关闭：断电会丢失已答复的业务" if off else "写入即落盘"
+    mend = f"ALTER SYSTEM RESET {off[0]}; SELECT pg_reload_conf();" if off else ""
+    yield graded(f"{name}持久性", "bad" if off else "good", f"PostgreSQL {shown['server_version']}，{words}", mend)
+    places = int(shown["max_connections"]) - int(shown["superuser_reserved_connections"])
+    wanted = WANTED * len(SERVICES)
+    words = f"最多{places}个连接；四个服务都在这台上，各一个 web 一个 worker 时最多用{wanted}个"
+    mend = f"ALTER SYSTEM SET max_connections = {wanted + 40}; 然后重启 PostgreSQL"
+    yield graded(f"{name}连接数", "warn" if places < wanted else "good", words, mend)
+    yield _oldest(session, name)
+
+
+def _oldest(session: Session, name: str) -> Finding:
+    """A transaction that stays open keeps the dead rows of every table (matrix C09, trap D2)."""
+    found = oldest_transaction(session)
+    state = "bad" if found.seconds > TOO_OLD_SECONDS else "warn" if found.seconds > OLD_SECONDS else "good"
+    words = f"最老的事务已开{found.seconds:.0f}秒" + (f"（{found.who}）" if found.who else "")
+    return graded(f"{name}最老事务", state, words, f"SELECT pg_terminate_backend({found.pid});")
