@@ -39,6 +39,10 @@ class _NotNowError(Exception):
     """The repair was stopped meanwhile, or another process has been at this event."""
 
 
+class _NotYetError(Exception):
+    """The handler waits for something that was not heard yet: a failure here, where nobody waits with it."""
+
+
 class Repairing:
     """Works through the approved repairs of one service, any number of processes beside each other."""
 
@@ -99,6 +103,8 @@ class Repairing:
                 _count(session, held, failed=False)
         except (_NotNowError, *WEATHER):
             raise
+        except _NotYetError as error:
+            self._failed(found, item, str(error))
         except Exception as error:
             self._failed(found, item, reason_of(error))
 
@@ -106,10 +112,16 @@ class Repairing:
         if held.kind == "discard" and not behind:
             gone = discard(session, item, by=held.mark, reason=held.reason)
         else:
-            with deadline(LONGEST):
-                gone = release(session, self.handlers, item, held.mark, held.reason)
+            gone = self._release(session, held, item)
         if not gone:
             raise _NotNowError
+
+    def _release(self, session: Session, held: Repair, item: Parked) -> bool:
+        try:
+            with deadline(LONGEST):
+                return release(session, self.handlers, item, held.mark, held.reason)
+        except Unavailable as error:  # its handler's word (something was not heard yet), not the database's
+            raise _NotYetError(reason_of(error)) from error
 
     def _failed(self, found: Repair, item: Parked, error: str) -> None:
         with self.db.write() as session:

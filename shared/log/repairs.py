@@ -14,7 +14,7 @@ from shared.ids import new_id
 from shared.log.access import Access, note
 from shared.log.chosen import Chosen, count_of
 
-KINDS = {"replay": "重新处理", "discard": "放弃"}
+KINDS = {"replay": "重放", "discard": "放弃"}
 STATES = {
     "asked": "待批准",
     "approved": "进行中",

@@ -66,8 +66,8 @@ def repair_pages(service: Service) -> Pages:
         """前几条试一次."""
         found = tried(ask, service, body)
         words = f"试了 {found['tried']} 条，{found['done']} 条可以处理，没有留下改动"
-        for one in found["failed"]:
-            words += f"；{one['id']} 仍失败：{one['error']}"
+        if found["failed"]:
+            words += f"；仍失败的例如 {found['failed'][0]['id']}：{found['failed'][0]['error']}"
         said = {"kind": body["kind"], **chosen_of(body).kept()}
         return done(words, f"{here}/new?{urlencode(said)}")
 

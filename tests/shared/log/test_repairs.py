@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from shared.db.ground import access_log, parked, repair
-from shared.errors import Conflict, Forbidden
+from shared.errors import Conflict, Forbidden, Unavailable
 from shared.log import list_parked, repairing
 from shared.log.chosen import Chosen, count_of
 from shared.log.repairing import Repairing
@@ -140,6 +140,18 @@ def test_what_still_fails_stays_with_the_reason_of_today_and_is_tried_once(desk:
     again = desk.approve(desk.ask())
     desk.work()
     assert (desk.waiting(), desk.now(again).done) == ([], 2), "another repair takes it up again"
+
+
+def test_a_handler_that_waits_for_something_counts_as_failed(desk: Desk) -> None:
+    desk.park(1)
+
+    def not_heard(*_: object) -> None:
+        raise Unavailable("the unit was not heard of")
+
+    desk.world.handlers.by_name["need.raised"] = [not_heard]
+    asked = desk.approve(desk.ask())
+    assert desk.work() == 1
+    assert (desk.now(asked).state, desk.now(asked).failed) == ("done", 1), "it does not wait for ever"
 
 
 def test_giving_up_lets_what_waits_behind_go_on(both: Desk) -> None:
