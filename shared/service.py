@@ -50,6 +50,8 @@ class Service:
     """By prefix (/l/): a WSGI application that answers below it, before Flask: what must be fast and says little."""
     checks: tuple[Callable[[Session], Any], ...] = ()
     """What else /readyz looks at: each gives a shared.web.Verdict."""
+    counts: tuple[Callable[[Session], Any], ...] = ()
+    """What else /metrics tells: each gives some shared.web.Number."""
 
     @property
     def steps(self) -> Path:

@@ -4,17 +4,19 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import structlog
 
 from shared.bus import Bus, Follow
 from shared.bus.message import Consumer
-from shared.db.engine import Database
+from shared.db.engine import Database, ear_name
 from shared.errors import Unavailable
 from shared.log.access import prune_access_log
 from shared.log.follow import Follower
 from shared.log.peers import Peers
 from shared.log.relay import Relay
+from shared.log.shipping import ship, shipped_through
 from shared.log.repairing import Repairing
 from shared.service import Chore, Service, Work
 from shared.web.health import Verdict
@@ -34,7 +36,8 @@ def _forget(work: Work) -> int:
 
 def _prune(work: Work) -> int:
     with work.db.write() as session:
-        return prune_access_log(session, work.settings.access_log_days)
+        sent = shipped_through(session) if work.settings.access_log_folder else None
+        return prune_access_log(session, work.settings.access_log_days, sent)
 
 
 def _repair(work: Work) -> int:
@@ -45,6 +48,7 @@ def _repair(work: Work) -> int:
 EVERYWHERE = (
     Chore("idempotency", 3600.0, _forget),
     Chore("access-log", 3600.0, _prune),
+    Chore("shipping", 10.0, ship),
     Chore("repairs", 2.0, _repair),
 )
 """What every service does beside its own chores."""
@@ -180,7 +184,8 @@ def _listening(db: Database) -> Iterator[Callable[[float], bool]]:
     import psycopg
 
     url = db.write_engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(url, autocommit=True, connect_timeout=5, keepalives_idle=15) as connection:
+    options: dict[str, Any] = {"connect_timeout": 5, "keepalives_idle": 15, "application_name": ear_name(db.service)}
+    with psycopg.connect(url, autocommit=True, **options) as connection:
         connection.execute(f"LISTEN baiying_{db.service}")
         yield lambda timeout: any(True for _ in connection.notifies(timeout=timeout, stop_after=1))
 

@@ -8,6 +8,7 @@ from services.notify.chores import CHORES
 from services.notify.handlers import handlers
 from services.notify.models import Base
 from services.notify.pages import pages
+from services.notify.queries import counts
 from shared.process import wsgi
 from shared.service import Service
 
@@ -21,6 +22,7 @@ SERVICE = Service(
     follows=("directory", "intake", "tasking"),
     chores=CHORES,
     raw={"/l/": Opens},
+    counts=(counts.deliveries,),
 )
 
 

@@ -9,6 +9,7 @@ from services.tasking.api import doors
 from services.tasking.handlers import handlers
 from services.tasking.models import Base
 from services.tasking.pages import pages
+from services.tasking.queries import counts
 from shared.identity import fetch_cards, forget_ended_sessions
 from shared.process import wsgi
 from shared.service import Chore, Service, Work
@@ -69,6 +70,7 @@ SERVICE = Service(
         Chore("files", 600.0, _sweep_files),
         Chore("ended-sessions", 3600.0, _forget_ended_sessions),
     ),
+    counts=(counts.limits,),
 )
 
 

@@ -9,6 +9,7 @@ from shared.web.cookie import clear_session, local_only, set_session
 from shared.web.door import Door
 from shared.web.health import Verdict
 from shared.web.looks import entered
+from shared.web.numbers import Number
 from shared.web.pages import Pages, done, go, render
 from shared.web.parts import part
 from shared.web.route import Route
@@ -19,8 +20,8 @@ from shared.web.uploads import Upload, Uploaded
 from shared.web.who import PUBLIC, SERVICE, SIGNED_IN, Who, roles
 
 __all__ = [
-    "ANONYMOUS", "PUBLIC", "SERVICE", "SIGNED_IN", "Ask", "Choice", "Day", "Door", "Flag", "Id", "Pages", "Paging",
-    "Route", "Shape", "Streamed", "Text", "Upload", "Uploaded", "UtcTime", "Verdict", "Who", "Whole",
+    "ANONYMOUS", "PUBLIC", "SERVICE", "SIGNED_IN", "Ask", "Choice", "Day", "Door", "Flag", "Id", "Number", "Pages",
+    "Paging", "Route", "Shape", "Streamed", "Text", "Upload", "Uploaded", "UtcTime", "Verdict", "Who", "Whole",
     "clear_session", "client_address", "create_app", "done", "entered", "go", "live", "local_only", "page", "part",
     "render", "roles", "routes", "send_stored", "set_session", "take",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from shared.web.parked import parked_door, parked_pages
 from shared.web.repair_pages import repair_pages
 from shared.web.repairs import repairs_door
 from shared.web.route import Route
+from shared.web.shipped import shipping_check
 from shared.web.space import disk_verdict
 from shared.web.streamed import Incoming
 from shared.web.turn import Ground
@@ -30,7 +31,7 @@ def create_app(service: Service, settings: Settings, db: Database) -> Flask:
     app.request_class = Incoming
     _configure(app, settings)
     watched = health.Health(db, service.follows)
-    watched.checks += service.checks
+    watched.checks += (*service.checks, shipping_check(settings))
     watched.probes += (broker_probe(settings), partial(denials.log_writable, service.name), ADMISSION.verdict)
     watched.probes.append(partial(disk_verdict, db))
     app.extensions["baiying"] = Ground(service.name, settings, db)
@@ -41,7 +42,7 @@ def create_app(service: Service, settings: Settings, db: Database) -> Flask:
     staying.install(app)
     problem.install(app)
     health.install(app, service.name, watched)
-    metrics.install(app, service.name, settings, watched)
+    metrics.install(app, service.name, settings, watched, service.counts)
     own = [feed_door(service.name), access_door(service.name)]
     own += [parked_door(service), repairs_door(service)] if service.follows else []
     blueprints = [door.blueprint for door in (*service.doors, *own)]

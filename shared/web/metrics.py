@@ -1,20 +1,30 @@
-"""Numbers for Prometheus: requests by route template and readiness, over all workers when gunicorn runs several."""
+"""Numbers for Prometheus: requests by route template, readiness, and what waits where (shared/web/numbers.py).
 
+Requests are counted over all workers when gunicorn runs several; the rest is read from the database at each scrape.
+A worker process has no door: what it does and leaves undone stands in the database, whichever process is asked.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+import structlog
 from flask import Flask, Response, request
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
     CollectorRegistry,
     Counter,
-    Gauge,
     Histogram,
     generate_latest,
 )
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from shared.errors import NotFound
 from shared.settings import Settings
-from shared.web.health import Health
+from shared.web.health import Health, Verdict
+from shared.web.numbers import Count, Number, build, of_ground, of_process
 
 REQUESTS = Counter("baiying_requests", "Requests answered", ["service", "method", "route", "status"])
 SECONDS = Histogram(
@@ -23,10 +33,8 @@ SECONDS = Histogram(
     ["service", "route"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1, 3, 15),
 )
-READY = Gauge("baiying_ready", "1 ok, 0.5 degraded, 0 not ready", ["service", "check"], multiprocess_mode="mostrecent")
-VALUE = Gauge("baiying_check_value", "What the check measured", ["service", "check"], multiprocess_mode="mostrecent")
-
 _GRADES = {"ok": 1.0, "warn": 1.0, "degraded": 0.5, "down": 0.0}
+_log = structlog.get_logger("metrics")
 
 
 def observe(service: str, method: str, route: str, status: int, seconds: float) -> None:
@@ -35,18 +43,60 @@ def observe(service: str, method: str, route: str, status: int, seconds: float) 
     SECONDS.labels(service, route).observe(seconds)
 
 
-def install(app: Flask, service: str, settings: Settings, health: Health) -> None:
-    """Serve /<service>/metrics to the machine itself; what came through the proxy gets a 404 (matrix I22)."""
+def install(app: Flask, service: str, settings: Settings, health: Health, counts: Sequence[Count] = ()) -> None:
+    """Serve /<service>/metrics to the machine itself; what came through the proxy gets a 404 (matrix I22).
+
+    `counts`: what this service tells of its own. When the database is away its numbers are missing, and nothing else.
+    """
 
     @app.get(f"/{service}/metrics")
     def metrics() -> Response:
         if "X-Forwarded-For" in request.headers:
             raise NotFound
-        for found in health.look():
-            READY.labels(service, found.name).set(_GRADES[found.state])
-            if found.value is not None:
-                VALUE.labels(service, found.name).set(found.value)
-        return Response(generate_latest(_registry(settings)), content_type=CONTENT_TYPE_LATEST)
+        found = health.look()
+        numbers = chain(_of_health(found), _read(health, counts), of_process(health.db), (build(),))
+        told = generate_latest(_registry(settings)) + generate_latest(_gauges(service, numbers))
+        return Response(told, content_type=CONTENT_TYPE_LATEST)
+
+
+def _of_health(found: Iterable[Verdict]) -> Iterator[Number]:
+    for one in found:
+        yield Number("ready", "1 ok, 0.5 degraded, 0 not ready", _GRADES[one.state], {"check": one.name})
+        yield Number("warned", "1 when a check warns of what is to come", one.state == "warn", {"check": one.name})
+        if one.value is not None:
+            yield Number("check_value", "What the check measured", one.value, {"check": one.name})
+
+
+def _read(health: Health, counts: Sequence[Count]) -> list[Number]:
+    try:
+        with health.db.read() as session:
+            own = [number for count in counts for number in count(session)]
+            return [*of_ground(session, health.follows), *own]
+    except Exception as error:  # the check of the database says it; a scrape must come back all the same
+        _log.warning("metrics.unread", error=type(error).__name__)
+        return []
+
+
+class _Once(Collector):
+    """The numbers of one scrape."""
+
+    def __init__(self, service: str, numbers: Iterable[Number]) -> None:
+        self.families: dict[str, GaugeMetricFamily] = {}
+        for one in numbers:
+            names = ["service", *one.labels]
+            family = self.families.setdefault(
+                one.name, GaugeMetricFamily(f"baiying_{one.name}", one.help, labels=names)
+            )
+            family.add_metric([service, *one.labels.values()], float(one.value))
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        return self.families.values()
+
+
+def _gauges(service: str, numbers: Iterable[Number]) -> CollectorRegistry:
+    gathered = CollectorRegistry()
+    gathered.register(_Once(service, numbers))
+    return gathered
 
 
 def _registry(settings: Settings) -> CollectorRegistry:
