@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,13 @@ class BackupSet:
 def name_of(at: datetime) -> str:
     """What a set of that moment is called: baiying-20261122T163000Z."""
     return f"baiying-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def free_place(folder: Path, at: datetime) -> Path:
+    """Where a set of that moment comes to lie: a second later where one of the same second lies already."""
+    while (place := folder / name_of(at)).exists():
+        at += timedelta(seconds=1)
+    return place
 
 
 def sets_in(folder: Path) -> list[Path]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.backup.postgres import PostgresSource
-from deploy.backup.sets import UNFINISHED, UPLOADS, name_of, sets_in, sha256_of, sign_set, sync
+from deploy.backup.sets import UNFINISHED, UPLOADS, free_place, sets_in, sha256_of, sign_set, sync
 from deploy.backup.sqlite import SqliteSource
 from shared.identity.signing import audit_key
 from shared.settings import Settings
@@ -48,7 +48,7 @@ def one_moment(settings: Settings, services: Sequence[str]) -> Iterator[list[Sou
 
 def take(settings: Settings, folder: Path, services: Sequence[str], said: dict[str, Any], each: Bar) -> dict[str, Any]:
     """Write a set into the folder, whole or not at all; returns its manifest. `said`: made_at (datetime), by, noted."""
-    final = folder / name_of(said["made_at"])
+    final = free_place(folder, said["made_at"])
     part = folder / (final.name + UNFINISHED)
     part.mkdir(mode=0o700)
     started = time.monotonic()
