@@ -39,9 +39,9 @@ class Checked:
 
 
 def write_bundle(path: Path, key: PrivateKey, said: dict[str, Any], parts: Iterable[Part]) -> dict[str, Any]:
-    """Write the file; `said` goes into the manifest (since, until, made_at). Memory stays flat. Returns the manifest.
+    """Write the file; `said` goes into the manifest (since, until, made_at; another `format`). Memory stays flat.
 
-    Raises FileExistsError: an export is never written over another.
+    Returns the manifest. Raises FileExistsError: an export is never written over another.
     """
     files = []
     with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as bundle:
@@ -61,7 +61,9 @@ def write_bundle(path: Path, key: PrivateKey, said: dict[str, Any], parts: Itera
     return manifest
 
 
-def check_bundle(path: Path, public_key: str = "", each: Callable[[int], None] = lambda _: None) -> Checked:
+def check_bundle(
+    path: Path, public_key: str = "", each: Callable[[int], None] = lambda _: None, wanted: str = FORMAT
+) -> Checked:
     """Check a file against a public key, else against the one in it (then compare the fingerprint by another way).
 
     Nothing is unpacked; no more is read of a file than its manifest says it holds. Raises ValueError for a public key
@@ -70,7 +72,8 @@ def check_bundle(path: Path, public_key: str = "", each: Callable[[int], None] =
     found = Checked()
     try:
         with zipfile.ZipFile(path) as bundle:
-            found.fault, found.file = _signature_fault(bundle, found, public_key) or _first_fault(bundle, found, each)
+            fault = _signature_fault(bundle, found, public_key, wanted)
+            found.fault, found.file = fault or _first_fault(bundle, found, each)
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
         found.fault = f"读不出来（{type(error).__name__}）"
     return found
@@ -79,7 +82,7 @@ def check_bundle(path: Path, public_key: str = "", each: Callable[[int], None] =
 Fault = tuple[str, str]
 
 
-def _signature_fault(bundle: zipfile.ZipFile, found: Checked, public_key: str) -> Fault | None:
+def _signature_fault(bundle: zipfile.ZipFile, found: Checked, public_key: str, wanted: str) -> Fault | None:
     """The manifest first: until it is known to be signed, nothing it says counts."""
     for name in (MANIFEST, SIGNATURE):
         if bundle.namelist().count(name) != 1:
@@ -96,7 +99,7 @@ def _signature_fault(bundle: zipfile.ZipFile, found: Checked, public_key: str) -
         return "不是检查包的清单", MANIFEST
     if not holds:
         return "签名与清单不符：清单被改动过，或者不是用这把钥匙签的", SIGNATURE
-    if manifest.get("format") != FORMAT:
+    if manifest.get("format") != wanted:
         return f"不认识的格式 {manifest.get('format')}", MANIFEST
     found.manifest = manifest
     return None

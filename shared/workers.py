@@ -16,8 +16,8 @@ from shared.log.access import prune_access_log
 from shared.log.follow import Follower
 from shared.log.peers import Peers
 from shared.log.relay import Relay
-from shared.log.shipping import ship, shipped_through
 from shared.log.repairing import Repairing
+from shared.log.shipping import ship, shipped_through
 from shared.service import Chore, Service, Work
 from shared.web.health import Verdict
 from shared.web.idempotency import forget_old

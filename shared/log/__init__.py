@@ -11,9 +11,9 @@ from shared.log.history import history
 from shared.log.parking import discard, list_parked, replay
 from shared.log.peers import Peers
 from shared.log.relay import Relay
-from shared.log.verify import verify, verify_tail
+from shared.log.verify import hash_at, verify, verify_tail
 
 __all__ = [
-    "Access", "FeedPage", "Follower", "Handlers", "Heard", "Peers", "Relay", "apart", "discard", "head", "history",
-    "list_parked", "note", "read_cursors", "read_feed", "replay", "say", "set_by", "verify", "verify_tail",
+    "Access", "FeedPage", "Follower", "Handlers", "Heard", "Peers", "Relay", "apart", "discard", "hash_at", "head",
+    "history", "list_parked", "note", "read_cursors", "read_feed", "replay", "say", "set_by", "verify", "verify_tail",
 ]  # fmt: skip

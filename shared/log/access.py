@@ -63,6 +63,7 @@ ABOUTS = {
     "account": "渠道账号",
     "duty": "职责",
     "access_log": "访问日志",
+    "event_log": "事件日志",
     "seal_keys": "封存钥匙",
     "roster": "花名册",
     "roster.xlsx": "花名册",
@@ -202,9 +203,14 @@ def _row(access: Access, place: Place) -> dict[str, Any]:
     return row
 
 
-def prune_access_log(session: Session, days: int) -> int:
-    """Delete a batch of the rows older than that; returns how many. The setting keeps it at six months or more."""
+def prune_access_log(session: Session, days: int, through: int | None = None) -> int:
+    """Delete a batch of the rows older than that; returns how many. The setting keeps it at six months or more.
+
+    `through`: the last row that was sent out, where rows are: what was not sent stays.
+    """
     old = sa.select(access_log.c.id).where(access_log.c.at < now(session) - timedelta(days=days))
+    if through is not None:
+        old = old.where(access_log.c.id <= through)
     batch = old.order_by(access_log.c.at).limit(PRUNED_AT_ONCE)
     result = session.execute(sa.delete(access_log).where(access_log.c.id.in_(batch.scalar_subquery())))
     return int(getattr(result, "rowcount", 0))

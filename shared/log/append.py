@@ -21,6 +21,7 @@ APPENDED = point("cmd.append")
 
 _INSERT = event_log.insert()
 AT_ONCE = 100
+_FLOOR = "(SELECT pruned_through FROM stream_meta)"
 _AGG = "(SELECT max(agg_ver) FROM event_log WHERE agg_type = :t{0} AND agg_id = :i{0})"
 
 
@@ -75,6 +76,8 @@ def _append_said(session: Session) -> None:
 def _head(session: Session, said: list[Event]) -> tuple[int, str, dict[tuple[str, str], int]]:
     """Take the position lock, then read the head and the aggregates' versions in a statement of its own (trap D3).
 
+    An aggregate of which the log holds nothing counts from the pruned floor: no version was ever higher than that.
+
     The versions of the first hundred aggregates come with the head; more (a roster) are read after it, under the lock.
     """
     whole = list({(fact.ABOUT, str(getattr(fact, fact.KEY))) for fact in said})
@@ -86,17 +89,18 @@ def _head(session: Session, said: list[Event]) -> tuple[int, str, dict[tuple[str
         names = {f"t{n}": key[0] for n, key in enumerate(keys)} | {f"i{n}": key[1] for n, key in enumerate(keys)}
         columns = ", ".join(_AGG.format(n) for n in range(len(keys)))
         row = session.execute(
-            sa.text(f"SELECT pos, hash, {columns} FROM event_log ORDER BY pos DESC LIMIT 1"), names
+            sa.text(f"SELECT pos, hash, {_FLOOR}, {columns} FROM event_log ORDER BY pos DESC LIMIT 1"), names
         ).one_or_none()
     if row is None:
         floor = session.execute(sa.select(stream_meta.c.pruned_through)).scalar_one()
-        return floor, GENESIS, dict.fromkeys(whole, 0)
-    return row[0], row[1], {key: row[n + 2] or 0 for n, key in enumerate(keys)} | _versions(session, more)
+        return floor, GENESIS, dict.fromkeys(whole, floor)
+    floor = row[2]
+    return row[0], row[1], {key: row[n + 3] or floor for n, key in enumerate(keys)} | _versions(session, more, floor)
 
 
-def _versions(session: Session, keys: list[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """The newest version of each aggregate, 0 where there is none."""
-    log, found = event_log.c, dict.fromkeys(keys, 0)
+def _versions(session: Session, keys: list[tuple[str, str]], floor: int) -> dict[tuple[str, str], int]:
+    """The newest version of each aggregate, the pruned floor where there is none."""
+    log, found = event_log.c, dict.fromkeys(keys, floor)
     for start in range(0, len(keys), AT_ONCE):
         mine = sa.tuple_(log.agg_type, log.agg_id).in_(keys[start : start + AT_ONCE])
         newest = sa.select(log.agg_type, log.agg_id, sa.func.max(log.agg_ver)).where(mine)
@@ -112,7 +116,7 @@ def _locked_head(session: Session, keys: list[tuple[str, str]], service: str) ->
     columns = ", ".join("(SELECT max(agg_ver) FROM event_log WHERE agg_type = %s AND agg_id = %s)" for _ in keys)
     statement = (
         "SELECT pg_advisory_xact_lock(%s), pg_notify(%s, ''); "
-        f"SELECT pos, hash, {columns} FROM event_log ORDER BY pos DESC LIMIT 1"
+        f"SELECT pos, hash, {_FLOOR}, {columns} FROM event_log ORDER BY pos DESC LIMIT 1"
     )
     values = [lock_key(service), f"baiying_{service}", *(part for key in keys for part in key)]
     driver = session.connection().connection.driver_connection

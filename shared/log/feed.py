@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from shared.db.ground import event_log, stream_meta
+from shared.db.ground import archive, event_log, stream_meta
 from shared.envelope import Entry, feed_item
 from shared.errors import Conflict, Gone
 
@@ -16,7 +16,10 @@ _STANDING = sa.select(
     stream_meta.c.epoch,
     stream_meta.c.pruned_through,
     sa.select(sa.func.max(event_log.c.pos)).scalar_subquery(),
-    sa.select(event_log.c.hash).where(event_log.c.pos == sa.bindparam("after")).scalar_subquery(),
+    sa.func.coalesce(
+        sa.select(event_log.c.hash).where(event_log.c.pos == sa.bindparam("after")).scalar_subquery(),
+        sa.select(archive.c.hash).where(archive.c.through == sa.bindparam("after")).scalar_subquery(),
+    ),
 )
 """Where the log stands and what it says at the reader's position: all of a poll that finds nothing new."""
 

@@ -126,6 +126,12 @@ class Follower:
         self.counts["from_feed"] += result
         return result
 
+    def take(self, producer: str, entries: Sequence[Entry]) -> int | str:
+        """Entries out of an archive, from below the producer's pruned floor: the count, "gap" or "fork"."""
+        with self.db.write() as session:
+            cursors.halt(session, producer, None)  # it stood because the feed begins further on
+        return self._apply(producer, entries)
+
     # applying --------------------------------------------------------------------------------------------------------
     def _apply(self, producer: str, entries: Sequence[Entry], page: FeedPage | None = None) -> int | str:
         """Apply what follows the cursor: the count, or "gap" / "fork". A raise in the batch: redo it one by one."""

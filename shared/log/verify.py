@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from shared.db.ground import event_log, stream_meta
+from shared.db.ground import archive, event_log, stream_meta
 from shared.envelope import Entry
 from shared.log.hashing import GENESIS, digest
 
@@ -29,14 +29,21 @@ def verify_tail(session: Session, count: int = 200) -> Verdict:
     head = session.scalar(sa.select(sa.func.max(event_log.c.pos))) or 0
     pruned = session.execute(sa.select(stream_meta.c.pruned_through)).scalar_one()
     start = max(head - count, pruned)
-    prev = session.scalar(sa.select(event_log.c.hash).where(event_log.c.pos == start)) or (None if start else GENESIS)
-    return _walk(session, start, prev, lambda done: None)
+    return _walk(session, start, hash_at(session, start), lambda done: None)
+
+
+def hash_at(session: Session, pos: int) -> str | None:
+    """The hash at a position: the entry's, the archive's where that is pruned, None where neither is known."""
+    if not pos:
+        return GENESIS
+    there: str | None = session.scalar(sa.select(event_log.c.hash).where(event_log.c.pos == pos))
+    return there or session.scalar(sa.select(archive.c.hash).where(archive.c.through == pos))
 
 
 def verify(session: Session, on_step: Callable[[int], None] = lambda done: None) -> Verdict:
     """Walk the whole log in steps of 1,000: contiguous, chained, unchanged. Memory stays flat."""
     pos = session.execute(sa.select(stream_meta.c.pruned_through)).scalar_one()
-    return _walk(session, pos, None if pos else GENESIS, on_step)
+    return _walk(session, pos, hash_at(session, pos), on_step)
 
 
 def _walk(session: Session, pos: int, prev: str | None, on_step: Callable[[int], None]) -> Verdict:
