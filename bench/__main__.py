@@ -31,6 +31,8 @@ PARTS = {
     "signin": "a flood of wrong sign-ins, felt by everybody else; a sign-in against bare argon2id",
     "roster": "a roster of 10,000 people read, judged, brought in; memory",
     "pages": "the server's time over each page, beside Flask hello; bytes of a first load; polls answered 304",
+    "flood": "one department asks without a breath; what the others feel of it",
+    "replay": "100,000 parked events worked through by a repair, and how late that makes the events of now",
     "start": "start to ready, memory, imports",
 }
 

@@ -105,6 +105,6 @@ def environment(settings: Settings) -> dict[str, str]:
         "BAIYING_DIRECTORY_POLL_SECONDS": str(settings.directory_poll_seconds),
     }  # fmt: skip
     if settings.production:
-        found["BAIYING_BROKER_URL"] = settings.broker_url or "amqp://nobody:nothing@127.0.0.1:1/"
+        found["BAIYING_BROKER_URL"] = settings.broker_url or "amqp://nobody:there-is-no-broker@127.0.0.1:1/"
     found |= {f"BAIYING_{name.upper()}_DATABASE_URL": url for name, url in settings.database_urls.items()}
     return found | {f"BAIYING_{name.upper()}_URL": url for name, url in settings.peers.items()}

@@ -38,6 +38,7 @@ class _Client:
     bodies: Sequence[bytes]
     """Empty: it only reads."""
     wanted: bytes = b"HTTP/1.1 201"
+    port: int = 0
     sent_at: float = 0.0
     sent: int = 0
     buffer: bytes = b""
@@ -54,6 +55,12 @@ class _Client:
         self.sent += 1
         self.sent_at = time.perf_counter()
         self.sock.sendall(self.head + key + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+    def reopen(self) -> None:
+        """A kept line that the server closed while nothing was asked on it: what was sent goes out on a new one."""
+        self.sock.close()
+        self.sock = _line(self.port)
+        self.send()
 
     def receive(self) -> bool:
         """Read what is there; True when an answer is whole. Raises ConnectionError when the server closed."""
@@ -91,21 +98,23 @@ def run(order: dict[str, object]) -> dict[str, object]:
     return {"count": len(waits), "seconds": took, "wrong": sum(each.wrong for each in driven), "waits": waits}
 
 
-def _client(port: int, path: str, token: str, bodies: Sequence[bytes]) -> _Client:
+def _line(port: int) -> socket.socket:
     sock = socket.create_connection(("127.0.0.1", port), timeout=30)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return sock
+
+
+def _client(port: int, path: str, token: str, bodies: Sequence[bytes]) -> _Client:
     lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {token}"]
     head = "".join(f"{line}\r\n" for line in [*lines, "Content-Type: application/json"])
-    return _Client(sock, head.encode(), bodies)
+    return _Client(_line(port), head.encode(), bodies, port=port)
 
 
 def _reader(port: int, path: str, token: str, status: int) -> _Client:
-    sock = socket.create_connection(("127.0.0.1", port), timeout=30)
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "User-Agent: Mozilla/5.0 (iPhone)"]
     lines += [f"Authorization: Bearer {token}"] if token else []
     head = "".join(f"{line}\r\n" for line in lines)
-    return _Client(sock, head.encode(), (), f"HTTP/1.1 {status}".encode())
+    return _Client(_line(port), head.encode(), (), f"HTTP/1.1 {status}".encode(), port)
 
 
 def _drive(driven: Sequence[_Client], until: float) -> None:
@@ -118,7 +127,16 @@ def _drive(driven: Sequence[_Client], until: float) -> None:
             out += 1
         while out:
             for key, _ in selector.select(30):
-                if not key.data.receive():
+                try:
+                    whole = key.data.receive()
+                except ConnectionError:
+                    if key.data.buffer:
+                        raise
+                    selector.unregister(key.fileobj)
+                    key.data.reopen()
+                    selector.register(key.data.sock, selectors.EVENT_READ, key.data)
+                    continue
+                if not whole:
                     continue
                 if time.perf_counter() < until:
                     key.data.send()

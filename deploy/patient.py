@@ -22,6 +22,8 @@ PATIENCE = 10.0
 """Seconds for a head and its body, from the first byte or, on a fresh line, from the beginning."""
 STALLED = struct.pack("ll", 20, 0)
 """Seconds (and microseconds) in which a thread that reads or writes must get on."""
+REST = 2.0
+"""Seconds in which nothing is read from a line that was just answered 429."""
 CONNECTIONS = 4096
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
 _EXPECTS = re.compile(rb"\r\nexpect:", re.IGNORECASE)
@@ -96,6 +98,52 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         missing = need > _there(conn.sock)
         conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, need if missing else 1)
         return not missing
+
+
+class OpenWorker(PatientWorker):
+    """The same where clients come to us directly: a line that was told "too many" is not read from for a while.
+
+    Who asks again at once is so held to a pace that costs little. Behind a proxy a line is everybody's: none rests.
+    """
+
+    def init_process(self) -> None:
+        self.told: set[int] = set()
+        self.resting: list[tuple[float, Any]] = []
+        super().init_process()
+
+    def load_wsgi(self) -> None:
+        """Look at the status of every answer as it goes out."""
+        super().load_wsgi()
+        app = self.wsgi
+
+        def watched(environ: dict[str, Any], start: Any) -> Any:
+            def begin(status: str, *rest: Any) -> Any:
+                if status.startswith("429") and "HTTP_X_FORWARDED_FOR" not in environ:
+                    self.told.add(environ["gunicorn.socket"].fileno())
+                return start(status, *rest)
+
+            return app(environ, begin)
+
+        self.wsgi = watched
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """A line that was told so is taken from the poller."""
+        number = conn.sock.fileno()
+        super().finish_request(conn, fs)
+        if number in self.told:
+            self.told.discard(number)
+            if self.keepalived_conns and self.keepalived_conns[-1] is conn:
+                self.poller.unregister(conn.sock)
+                conn.timeout += REST
+                self.resting.append((time.monotonic() + REST, conn))
+
+    def murder_keepalived(self, force: bool = False) -> None:
+        """Those who have rested come back to the poller."""
+        while self.resting and (force or self.resting[0][0] <= time.monotonic()):
+            conn = self.resting.pop(0)[1]
+            if conn.sock.fileno() >= 0:
+                self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_client_socket_readable, conn))
+        super().murder_keepalived(force)
 
 
 def _there(line: socket.socket) -> int:

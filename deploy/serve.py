@@ -23,7 +23,7 @@ class EmbeddedServer(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         options: dict[str, Any] = {
             "bind": f"{self.settings.host}:{self.settings.port}",
-            "worker_class": "deploy.patient.PatientWorker",
+            "worker_class": "deploy.patient.OpenWorker",
             "worker_connections": CONNECTIONS,
             "workers": 1,
             "threads": THREADS,
