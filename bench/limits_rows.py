@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bench.city import City
-from bench.patience import patient
+from bench.patience import analyse, patient
 from services.tasking.models import Task
 from services.tasking.models.clock import ClockSpan, LimitClock, LimitPolicy
 from services.tasking.numbers import NAMES
@@ -41,8 +41,7 @@ def fill(db: Database, city: City, many: int) -> None:
         with db.write() as session:
             for model, rows in ((Task, tasks), (LimitClock, clocks), (ClockSpan, spans)):
                 patient(session).connection().execute(sa.insert(model).inline(), rows)
-    with db.write_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text("VACUUM ANALYZE" if db.dialect == "postgresql" else "ANALYZE"))
+    analyse(db)
 
 
 def _now(db: Database) -> datetime:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bench.city import City
-from bench.patience import patient
+from bench.patience import analyse, patient
 from services.intake.likeness import keys, likeness, period
 from services.intake.models import Need, NeedGram
 from shared.db import Database
@@ -54,8 +54,7 @@ def fill(db: Database, city: City, many: int, days: int, indexed: bool = False) 
             patient(session).connection().execute(sa.insert(Need), rows)
             if indexed:
                 session.connection().execute(sa.insert(NeedGram), [*_pairs(rows)])
-    with db.write_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text("VACUUM ANALYZE" if db.dialect == "postgresql" else "ANALYZE"))
+    analyse(db)
 
 
 def _need(n: int, at: datetime, units: list[str], chance: random.Random) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import random
 
 import sqlalchemy as sa
 
-from bench.patience import patient
+from bench.patience import analyse, patient
 from services.tasking.models import Task, TaskText
 from services.tasking.searching import fold, pieces
 from shared.db import Database
@@ -31,8 +31,7 @@ def find_by(db: Database) -> None:
             if db.dialect == "sqlite":
                 held = [{"n": row["n"], "pieces": " ".join(pieces(str(row["folded"])))} for row in rows]
                 session.connection().execute(PUT, held)
-    with db.write_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text("VACUUM ANALYZE" if db.dialect == "postgresql" else "ANALYZE"))
+    analyse(db)
 
 
 def _words(n: int, chance: random.Random) -> str:
