@@ -34,6 +34,11 @@ def journal_mode(version: tuple[int, int, int]) -> str:
     return "WAL" if fixed else "TRUNCATE"
 
 
+def ear_name(service: str) -> str:
+    """What a worker's listening connection calls itself at PostgreSQL: by it the others see that it lives."""
+    return f"baiying-{service}-worker"
+
+
 class Database:
     """A service's own database. `write()` is one transaction that commits at the end; `read()` never writes."""
 
@@ -48,10 +53,13 @@ class Database:
         self._writers = Gate(1 if self.dialect == "sqlite" else POOL, WAIT_SECONDS)
 
     def _postgres(self) -> Engine:
+        from shared.db.pool import ServerPool  # psycopg only where PostgreSQL is used
+
         url = sa.make_url(self.url).set(drivername="postgresql+psycopg")
         options = " ".join(f"-c {name}={value}" for name, value in PG_OPTIONS.items())
         engine = sa.create_engine(
             url,
+            poolclass=ServerPool,
             pool_size=10,
             max_overflow=POOL - 10,
             pool_timeout=WAIT_SECONDS,
@@ -64,6 +72,8 @@ class Database:
                 "application_name": f"baiying-{self.service}",
             },
         )
+        assert isinstance(engine.pool, ServerPool)
+        engine.pool.know(engine)
         event.listen(engine, "checkout", _still_there)
         return engine
 

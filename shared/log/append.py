@@ -111,7 +111,7 @@ def _versions(session: Session, keys: list[tuple[str, str]], floor: int) -> dict
 
 def _locked_head(session: Session, keys: list[tuple[str, str]], service: str) -> Any:
     """Lock and read in one round trip: two statements of one simple query, each with its own snapshot."""
-    from psycopg import ClientCursor  # only where PostgreSQL is used
+    from psycopg import ClientCursor, Error  # only where PostgreSQL is used
 
     columns = ", ".join("(SELECT max(agg_ver) FROM event_log WHERE agg_type = %s AND agg_id = %s)" for _ in keys)
     statement = (
@@ -121,6 +121,9 @@ def _locked_head(session: Session, keys: list[tuple[str, str]], service: str) ->
     values = [lock_key(service), f"baiying_{service}", *(part for key in keys for part in key)]
     driver = session.connection().connection.driver_connection
     with ClientCursor(driver) as cursor:  # type: ignore[arg-type]
-        cursor.execute(statement, values)
+        try:
+            cursor.execute(statement, values)
+        except Error as fault:  # past SQLAlchemy's own hands: as it would have called it
+            raise sa.exc.OperationalError("the position lock", None, fault) from fault
         cursor.nextset()
         return cursor.fetchone()

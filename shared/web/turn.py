@@ -1,11 +1,14 @@
 """One request's turn through the checks, in the one order (design.md 3): 401, replay, 404, 400/422, 403, the action."""
 
+import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import Response, current_app, g, request
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from shared import identity
@@ -25,6 +28,9 @@ from shared.web.route import Route
 from shared.web.space import require_room
 from shared.web.streamed import Streamed, received
 
+TRIES = 3
+UNTIED = ("40P01", "40001")
+"""SQLSTATEs of deadlock_detected and serialization_failure."""
 BEGIN, AFTER_COMMIT = point("cmd.begin"), point("cmd.after_commit")
 Reader = Callable[[bytes], tuple[Any, ...]]
 Answer = Callable[[Ask, Any], Response]
@@ -110,6 +116,22 @@ class _Turn:
             return self._transact(held, token, from_cookie)
 
     def _transact(self, held: Ground, token: str | None, from_cookie: bool) -> Response:
+        """In one transaction; one that PostgreSQL ended to untie a deadlock changed nothing, and is done again."""
+        for _ in range(TRIES - 1):
+            try:
+                return self._transact_once(held, token, from_cookie)
+            except DBAPIError as fault:
+                if not self._may_again(fault):
+                    raise
+                time.sleep(random.uniform(0.0, 0.1))  # not both again at once
+        return self._transact_once(held, token, from_cookie)
+
+    def _may_again(self, fault: DBAPIError) -> bool:
+        """What a view took out of the transaction, or a file that came in, cannot be done twice."""
+        untied = getattr(fault.orig, "sqlstate", None) in UNTIED
+        return untied and not self.route.alone and not isinstance(self.route.takes, Streamed)
+
+    def _transact_once(self, held: Ground, token: str | None, from_cookie: bool) -> Response:
         route = self.route
         try:
             with held.db.write() if route.locks else held.db.read() as session:

@@ -35,6 +35,7 @@ def system(
     home = tmp_path_factory.mktemp("clustered")
     (home / "data").mkdir()
     with Running(home / "data", live_environ(cluster.url, postgres_city.copy()), **SENDING).up() as running:
+        cluster.wait_whole()  # it starts meanwhile: nobody needs a broker to start
         running.until(lambda: is_mended(cluster.nodes[0]), HEALED, "every queue is consumed")
         yield running
 

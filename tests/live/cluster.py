@@ -94,7 +94,7 @@ class Node(Broker):
 
 
 class Cluster:
-    """`with Cluster() as cluster:`; wants what `missing` says."""
+    """`with Cluster() as cluster:` starts it, then `wait_whole()`; wants what `missing` says."""
 
     def __init__(self) -> None:
         self.home = claim()
@@ -113,19 +113,17 @@ class Cluster:
         first, *others = [node.url.removesuffix("/") for node in self.nodes]
         return ",".join([first, *(other.rpartition("@")[2] for other in others)]) + "/"
 
-    def start(self) -> "Cluster":
-        """All at once; whole when the first has seen the others come."""
+    def launch(self) -> None:
+        """Start all at once without waiting for them."""
         sweep()
-        try:
-            for node in self.nodes:
-                node.launch()
-            for node in self.nodes:
-                node.wait_ready(120)
-            until(self._is_whole, 60, "the nodes are one cluster")
-        except BaseException:
-            self.stop()
-            raise
-        return self
+        for node in self.nodes:
+            node.launch()
+
+    def wait_whole(self) -> None:
+        """Whole when all answer and the first has seen the others come."""
+        for node in self.nodes:
+            node.wait_ready(120)
+        until(self._is_whole, 60, "the nodes are one cluster")
 
     def leaders(self, asked: Node) -> list[Node]:
         """The nodes that lead a queue, as one of them tells; the one that leads most first."""
@@ -151,7 +149,12 @@ class Cluster:
         return all(self.nodes[0].says(words) for words in others)
 
     def __enter__(self) -> "Cluster":
-        return self.start()
+        try:
+            self.launch()
+        except BaseException:
+            self.stop()
+            raise
+        return self
 
     def __exit__(self, *_error: object) -> None:
         self.stop()

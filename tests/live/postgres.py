@@ -94,6 +94,12 @@ class Postgres:
             end(self._pid, signal.SIGINT)
             self._pid = 0
 
+    def crash(self) -> None:
+        """An immediate shutdown (pg_ctl -m immediate): nothing is flushed, `start` recovers from the log."""
+        if self._pid:
+            end(self._pid, signal.SIGQUIT)
+            self._pid = 0
+
     def kill(self) -> None:
         """As a power cut would; `start` recovers from the log."""
         pid, self._pid = self._pid, 0
