@@ -22,6 +22,7 @@ PRESENT: dict[str, Callable[[], bool]] = {
     "rabbitmq-server": _has("/usr/lib/rabbitmq/bin/rabbitmq-server", "/usr/sbin/rabbitmq-server"),
     "postgresql": _has("/usr/lib/postgresql/*/bin/initdb"),
     "libfaketime": _has("/usr/lib/*/faketime/libfaketimeMT.so.1"),
+    "prometheus": _has("/usr/bin/promtool"),
     "nginx-light": _has("/usr/sbin/nginx"),
     "chromium": lambda: any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")),
     "fonts-noto-cjk": _has("/usr/share/fonts/opentype/noto/NotoSansCJK*", "/usr/share/fonts/**/NotoSansCJK*"),

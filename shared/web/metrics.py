@@ -17,7 +17,7 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
@@ -55,7 +55,7 @@ def install(app: Flask, service: str, settings: Settings, health: Health, counts
             raise NotFound
         found = health.look()
         numbers = chain(_of_health(found), _read(health, counts), of_process(health.db), (build(),))
-        told = generate_latest(_registry(settings)) + generate_latest(_gauges(service, numbers))
+        told = generate_latest(_own(service, settings)) + generate_latest(_gauges(service, numbers))
         return Response(told, content_type=CONTENT_TYPE_LATEST)
 
 
@@ -99,9 +99,29 @@ def _gauges(service: str, numbers: Iterable[Number]) -> CollectorRegistry:
     return gathered
 
 
-def _registry(settings: Settings) -> CollectorRegistry:
-    if not settings.metrics_dir:
-        return REGISTRY
+class _Own(Collector):
+    """What this process (or all web processes of the service) counted, without what it counted for other services:
+
+    four targets of one embedded process must not add up to four times the truth.
+    """
+
+    def __init__(self, service: str, counted: CollectorRegistry) -> None:
+        self.service, self.counted = service, counted
+
+    def collect(self) -> Iterator[Metric]:
+        for family in self.counted.collect():
+            own = [one for one in family.samples if one.labels.get("service", self.service) == self.service]
+            if own or not family.samples:
+                kept = Metric(family.name, family.documentation, family.type)
+                kept.samples = own
+                yield kept
+
+
+def _own(service: str, settings: Settings) -> CollectorRegistry:
+    counted = REGISTRY
+    if settings.metrics_dir:
+        counted = CollectorRegistry()
+        MultiProcessCollector(counted, path=settings.metrics_dir)
     gathered = CollectorRegistry()
-    MultiProcessCollector(gathered, path=settings.metrics_dir)
+    gathered.register(_Own(service, counted))
     return gathered

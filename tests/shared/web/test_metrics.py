@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from shared.db import now
 from shared.db.ground import cursor, event_log
 from shared.log import Access, note
-from shared.web import health
+from shared.web import health, metrics
 from tests.shared.web.sample import Sample, make_need
 from tests.shared.web.test_health import heard
 
@@ -65,6 +65,14 @@ def test_names_say_their_units(sample: Sample) -> None:
     assert all(one.documentation for one in ours)
     assert all(re.fullmatch(r"[a-z_]+", one.name) for one in ours)
     assert len(families) == len({one.name for one in families})
+
+
+def test_no_service_tells_what_another_of_its_process_counted(sample: Sample) -> None:
+    metrics.observe("tasking", "GET", "/of/another", 200, 0.1)
+    heard(sample, ago=1)
+    text = sample.client(None).get("/intake/metrics").text
+    assert 'service="intake"' in text
+    assert "/of/another" not in text
 
 
 def test_a_scrape_comes_back_without_a_database(sample: Sample) -> None:
