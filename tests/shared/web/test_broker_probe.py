@@ -34,3 +34,13 @@ def test_it_does_not_knock_at_every_request(tmp_path: Path) -> None:
         probe = broker_probe(settings(tmp_path, server.getsockname()[1]))
         assert probe().state == "ok"
     assert probe().state == "ok"  # remembered for five seconds
+
+
+def test_of_a_cluster_one_node_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "EVERY_SECONDS", -1.0)
+    with socket.create_server(("127.0.0.1", 0)) as away, socket.create_server(("127.0.0.1", 0)) as there:
+        gone, port = away.getsockname()[1], there.getsockname()[1]
+        away.close()
+        probe = broker_probe(Settings(data=tmp_path, broker_url=f"amqp://u:pass@127.0.0.1:{gone},127.0.0.1:{port}/"))
+        assert probe().state == "ok"
+    assert probe().state == "degraded"
