@@ -1,6 +1,7 @@
 """补读: what a follower can no longer read from a feed comes from the archives, through the same door and checks."""
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from shared.log.feed import PAGE
 from shared.service import Service
 
 TRIES = 5
+_NAME = re.compile(r"[a-z]+-[0-9]+-[0-9]+\.zip")
 
 
 class CannotCatchUp(Exception):
@@ -47,8 +49,7 @@ def _apply(follower: Follower, db: Database, producer: str, page: list[Entry]) -
 
 
 def _entries(producer: str, folder: Path, after: int) -> Iterator[Entry]:
-    files = sorted(folder.glob(f"{producer}-*.zip"), key=lambda path: int(path.stem.split("-")[1]))
-    wanted = [path for path in files if int(path.stem.split("-")[2]) > after]
+    wanted = [path for path in _files(producer, folder) if _through(path) > after]
     if not wanted:
         raise CannotCatchUp(f"{folder}中没有{producer}在位置{after}之后的归档文件")
     for path in wanted:
@@ -56,6 +57,20 @@ def _entries(producer: str, folder: Path, after: int) -> Iterator[Entry]:
         if found.fault:
             raise CannotCatchUp(f"{path.name}不完好：{found.fault}")
         yield from (entry for entry in archive_entries(path) if entry.pos > after)
+
+
+def reach(producer: str, folder: Path) -> int:
+    """The last position that the archives of a producer in this folder hold; 0 without any."""
+    return max(map(_through, _files(producer, folder)), default=0)
+
+
+def _files(producer: str, folder: Path) -> list[Path]:
+    named = (path for path in folder.glob(f"{producer}-*.zip") if _NAME.fullmatch(path.name))
+    return sorted(named, key=_through)
+
+
+def _through(path: Path) -> int:
+    return int(path.stem.split("-")[2])
 
 
 def _pages(entries: Iterator[Entry]) -> Iterator[list[Entry]]:

@@ -8,7 +8,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.archives import check_archive, sha256_of
-from deploy.catching_up import CannotCatchUp, catch_up_from
+from deploy.catching_up import CannotCatchUp, catch_up_from, reach
 from deploy.cli.archiving import FOLDER, log_days
 from deploy.cli.faults import CONFLICT, INVALID, UNMET, Fault
 from deploy.cli.installation import NAMES, databases
@@ -74,7 +74,8 @@ def catch_up(service: str, producer: str, folder: Path, as_json: bool) -> None:
         if producer not in one.follows:
             raise Fault(f"{one.title}不读{producer}的事件", "does not follow it", INVALID)
         try:
-            with click.progressbar(length=None, label="补读", hidden=as_json, file=sys.stderr) as bar:
+            whole = reach(producer, folder)
+            with click.progressbar(length=whole, label="补读", hidden=as_json, file=sys.stderr) as bar:
                 found = catch_up_from(one, db, producer, folder, bar.update)
         except CannotCatchUp as error:
             raise Fault(str(error), "cannot catch up", UNMET) from None

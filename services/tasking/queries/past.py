@@ -33,7 +33,12 @@ def past(session: Session, task: Task) -> list[Line]:
 
 
 def _said(session: Session, task: Task) -> list[Line]:
-    return [line_of(entry) for entry in history(session, "task", task.id, limit=1000)]
+    entries = history(session, "task", task.id, limit=1000)
+    lines = [line_of(entry) for entry in entries]
+    if not entries or entries[0].name != "task.opened":  # the log was pruned up to here
+        at = entries[0].at if entries else task.opened_at
+        lines.insert(0, _extra(at, "archived", "更早的记录已归档", "service:tasking"))
+    return lines
 
 
 def line_of(entry: Entry) -> Line:
