@@ -22,7 +22,14 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group()
 def archive() -> None:
-    """旧事件的归档：导出、离线核验；每日锚点的核对。"""
+    """旧事件的归档：导出、离线核验；每日锚点的核对。
+
+    \b
+    例子：
+      baiying archive make --to /mnt/归档
+      baiying archive check /mnt/归档/intake-1-5000.zip
+      baiying archive heads /mnt/日志
+    """
 
 
 @archive.command()

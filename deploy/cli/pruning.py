@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.archives import check_archive, sha256_of
 from deploy.catching_up import CannotCatchUp, catch_up_from, reach
@@ -114,7 +113,7 @@ def _heard(one: Service, pairs: list[tuple[Service, Database]]) -> dict[str, int
         try:
             with db.read() as session:
                 cursors = {cursor.producer: cursor.pos for cursor in read_cursors(session)}
-        except (SQLAlchemyError, OSError) as error:
+        except Exception as error:  # drivers raise their own; what matters is that it cannot be asked
             raise Fault(f"问不到{service.title}读到哪里，没有清理", type(error).__name__, UNMET) from None
         heard[service.name] = cursors.get(one.name, 0)
     return heard

@@ -19,6 +19,7 @@ SUBCOMMANDS = {
     "spec": ("openapi", "asyncapi"),
     "audit": ("export", "check", "key"),
     "seal": ("rotate",),
+    "archive": ("make", "check", "heads"),
 }
 LEAVES = [(name,) for name in COMMANDS if name not in SUBCOMMANDS] + [
     *((name, sub) for name, subs in SUBCOMMANDS.items() for sub in subs),
