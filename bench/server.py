@@ -84,7 +84,7 @@ class WebServer(Process):
         start = time.monotonic()
         super().__enter__()
         try:
-            self.await_ready(30)
+            self.await_ready(90)
         except BaseException:
             self.stop()
             raise

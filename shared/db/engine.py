@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine, ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
 
+from shared.db.deadline import lift
 from shared.db.gate import Gate
 from shared.settings import Settings
 
@@ -129,6 +130,7 @@ def think_long(session: Session) -> None:
 
     Only this transaction, and two minutes at most: a frozen holder of the log's position stops nobody for longer.
     """
+    lift()
     if session.info["db"].dialect == "postgresql":
         session.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = '120s'"))
 

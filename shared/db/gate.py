@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from shared.db import deadline
 from shared.errors import Unavailable
 
 LONGEST_WAITS = 6
@@ -31,8 +32,11 @@ class Gate:
     def _wait(self) -> None:
         for _ in range(LONGEST_WAITS):
             before = self._through
-            if self._places.acquire(timeout=self._patience):
+            left = deadline.left()
+            if self._places.acquire(timeout=self._patience if left is None else min(self._patience, left)):
                 return
+            if left is not None and left <= self._patience:
+                break
             if self._through == before:
                 break
         raise Unavailable(headers={"Retry-After": "2"})

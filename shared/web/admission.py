@@ -9,7 +9,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from shared.errors import Refusal, TooMany, Unavailable
 from shared.web.health import Verdict
-from shared.web.shedding import FILES, NEW, NOBODY, SHARES, Hall, Ticket, Work, decide, next_in
+from shared.web.shedding import FILES, NEW, NOBODY, SHARES, Decision, Hall, Ticket, Work, decide, held, next_in
 
 SHED = Counter("baiying_requests_shed", "Requests sent away unserved", ["service", "work", "reason"])
 AT_WORK = Gauge("baiying_requests_at_work", "Requests that hold a place", ["work"], multiprocess_mode="livesum")
@@ -89,22 +89,27 @@ class Admission:
                 self._called[ticket] = called
                 self.hall.waiting.append(ticket)
                 self._count(ticket.work)
-        if found == "wait" and (called.wait(SHARES[ticket.work].patience) or not self._give_up(ticket)):
-            return
-        if found != "too_many":
+        if found == "wait":
+            if called.wait(SHARES[ticket.work].patience):
+                return
+            given_up = self._give_up(ticket)
+            if given_up is None:
+                return
+            found = given_up
+        if found == "full":
             self._full_at = self.clock()
-        SHED.labels(service, ticket.work, "waited" if found == "wait" else found).inc()
+        SHED.labels(service, ticket.work, found).inc()
         raise _refusal(ticket.work, found == "too_many")
 
-    def _give_up(self, ticket: Ticket) -> bool:
-        """Leave the line; False when the place was given in the same moment."""
+    def _give_up(self, ticket: Ticket) -> Decision | None:
+        """Leave the line: for whose sake it waited in vain; None when the place was given in the same moment."""
         with self._lock:
             if ticket not in self.hall.waiting:
-                return False
+                return None
             self.hall.waiting.remove(ticket)
             del self._called[ticket]
             self._count(ticket.work)
-            return True
+            return "too_many" if held(self.hall, ticket) else "full"
 
     def _enter(self, ticket: Ticket) -> None:
         self.hall.enter(ticket)

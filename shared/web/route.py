@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.web import guard
 from shared.web.shedding import Work, work_of
+from shared.web.uploads import Upload
 from shared.web.who import Who
 
 
@@ -47,6 +48,11 @@ class Route:
     def load(self) -> Work:
         """What kind of work it is when there is more to do than can be done."""
         return work_of(self.work, self.kind, self.who.kind, self.noted, self.rule)
+
+    @property
+    def brief(self) -> bool:
+        """Whether it ends when it takes too long: not what makes or takes a file, nor what sees to its own time."""
+        return self.load != "bulk" and not self.alone and not isinstance(self.takes, Upload)
 
     @property
     def writes(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Work = Literal["intake", "act", "read", "bulk"]
-Verdict = Literal["in", "wait", "full", "too_many"]
+Decision = Literal["in", "wait", "full", "too_many"]
 
 PLACES = 16
 """Requests of one process that work at once; more of them only fight for the interpreter and the connections."""
@@ -47,9 +47,9 @@ class Share:
 
 SHARES: dict[Work, Share] = {
     "bulk": Share(8, 2, 6, 2.0, 0.5, 30, "系统繁忙，导出与批量文件暂缓，请稍后再试"),
-    "read": Share(12, 12, 20, 4.0, 2.0, 5, "系统繁忙，查询与页面暂缓，请稍后再试"),
-    "act": Share(14, 14, 32, 6.0, 4.0, 3, "系统繁忙，请稍后再试；已填内容请先保留"),
-    "intake": Share(PLACES, PLACES, 40, 8.0, 60.0, 2, "系统繁忙，请稍后重新提交"),
+    "read": Share(12, 12, 20, 3.0, 2.0, 5, "系统繁忙，查询与页面暂缓，请稍后再试"),
+    "act": Share(14, 14, 32, 4.0, 4.0, 3, "系统繁忙，请稍后再试；已填内容请先保留"),
+    "intake": Share(PLACES, PLACES, 40, 5.0, 60.0, 2, "系统繁忙，请稍后重新提交"),
 }
 """From the first to be sent away to the last; each leaves places to those below it."""
 RANK: dict[Work, int] = {"intake": 0, "act": 1, "read": 2, "bulk": 3}
@@ -106,7 +106,7 @@ def share_of(hall: Hall, unit: str) -> int:
     return PLACES if not others else max(LEAST, PLACES // (2 * (1 + others)))
 
 
-def decide(hall: Hall, ticket: Ticket) -> Verdict:
+def decide(hall: Hall, ticket: Ticket) -> Decision:
     """Whether this request goes in, waits, or is sent away: `full` (503: we are), `too_many` (429: its own unit's)."""
     if _may_enter(hall, ticket):
         return "in"
@@ -147,10 +147,10 @@ def _may_enter(hall: Hall, ticket: Ticket) -> bool:
     share = SHARES[ticket.work]
     if hall.at_work.total() >= share.below or hall.at_work[ticket.work] >= share.of_kind:
         return False
-    return not _held(hall, ticket)
+    return not held(hall, ticket)
 
 
-def _held(hall: Hall, ticket: Ticket) -> bool:
+def held(hall: Hall, ticket: Ticket) -> bool:
     """Whether it is its own unit that keeps it out: as many at work as it may have, or a file of its being made."""
     if ticket.work == "bulk" and hall.bulk_by_unit[ticket.unit]:
         return True
@@ -159,4 +159,4 @@ def _held(hall: Hall, ticket: Ticket) -> bool:
 
 def _pressing(hall: Hall) -> Sequence[Ticket]:
     """Those who wait for a place, not for their own unit: only they say that there are too few places."""
-    return [each for each in hall.waiting if not _held(hall, each)]
+    return [each for each in hall.waiting if not held(hall, each)]

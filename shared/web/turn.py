@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from shared import identity
 from shared.db import Database
+from shared.db.deadline import SECONDS, ends_in, lift
 from shared.errors import NotSignedIn, Refusal, Unavailable
 from shared.failpoints import hit, point
 from shared.log import Access, access, note, set_by
@@ -89,7 +91,7 @@ class _Turn:
                     return self._take_file(held, token, from_cookie, route.takes)
             self.raw = guard.read_body()  # before a place is taken: a slow line holds none
             hit(BEGIN)
-        with ADMISSION.place(held.service, route.load, token):
+        with ends_in(SECONDS) if route.brief else nullcontext(), ADMISSION.place(held.service, route.load, token):
             return self._transact(held, token, from_cookie)
 
     def _require_room(self, held: Ground) -> None:
@@ -143,6 +145,7 @@ class _Turn:
         except Unavailable:
             self._say_while_busy(held, token)
             raise
+        lift()  # what is done has to be noted, however long it took
         access.write_waiting(held.db)
         if route.locks:
             hit(AFTER_COMMIT)

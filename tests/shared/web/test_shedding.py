@@ -1,5 +1,6 @@
 """Who gives way to whom: decided on paper from who is at work, who waits, and whose they are."""
 
+import dataclasses
 import threading
 from collections.abc import Callable, Iterator
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.db import deadline
 from shared.errors import Refusal, TooMany, Unavailable
 from shared.web import PUBLIC, SERVICE, SIGNED_IN, shedding, turn
 from shared.web.admission import Admission
@@ -115,7 +117,7 @@ def test_one_file_at_a_time_is_made_for_one_unit() -> None:
 
 
 def test_no_place_is_promised_longer_than_a_request_may_take() -> None:
-    assert all(share.patience <= 8.0 for share in SHARES.values())
+    assert all(share.patience < deadline.SECONDS for share in SHARES.values())
     assert [SHARES[work].below for work in WORKS] == sorted(SHARES[work].below for work in WORKS)
     assert shedding.THREADS >= PLACES + shedding.LINE + shedding.FILES + shedding.SPARE
 
@@ -303,3 +305,14 @@ def test_once_seen_somebody_counts_with_the_own_unit(sample: Sample, monkeypatch
     assert door.unit_of(token) == shedding.NEW
     assert client.get("/intake/v1/needs").status_code == 200
     assert door.unit_of(token) == sample.units["lanshan"].id
+
+
+def test_who_waited_in_vain_for_the_own_unit_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(shedding.SHARES, "act", dataclasses.replace(SHARES["act"], patience=0.05))
+    door, tokens = known(2)
+    threads, let_go = held_up(door, "act", [tokens[0]] * 4)
+    with door.place("intake", "read", tokens[1]):
+        assert refused(door, "act", tokens[0]).code == "unit_too_many"
+    let_go.set()
+    for one in threads:
+        one.join()
