@@ -38,7 +38,7 @@ class Bundled:
 
 
 def code_of(root: Path) -> list[Path]:
-    """The files of the program, relative to its folder and in order: those git knows, where there is a checkout."""
+    """The files of the program, relative to its folder and in order: of a checkout all that git does not ignore."""
     known = _tracked(root) if (root / ".git").exists() else _walked(root)
     vendor = assets.VENDOR.relative_to(ROOT)
     built = [path.relative_to(root) for path in (root / vendor).glob("*") if path.is_file()]
@@ -46,7 +46,7 @@ def code_of(root: Path) -> list[Path]:
 
 
 def _tracked(root: Path) -> list[Path]:
-    command = ["git", "-C", str(root), "ls-files", "-z", "--", *FOLDERS, *FILES]
+    command = ["git", "-C", str(root), "ls-files", "-zco", "--exclude-standard", "--", *FOLDERS, *FILES]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise CannotBundle(f"git ls-files: {done.stderr.strip()[:200]}")

@@ -97,18 +97,35 @@ def _insist(db: Database, found: Standing) -> None:
 
 @contextmanager
 def _patient(db: Database) -> Iterator[Connection]:
-    """A connection that waits for SQLite's lock as long as for PostgreSQL's: giving up at once would end the server."""
+    """A connection that waits for SQLite's lock as long as for PostgreSQL's: giving up at once would end the server.
+
+    On SQLite a step makes a table anew by dropping the old one, which would take along the rows that refer to it, or
+    fail because of them: so references are not watched meanwhile, and looked at as a whole before the transaction ends.
+    """
     with db.write_engine.connect() as connection:
         held = connection.connection.driver_connection
         if db.dialect == "sqlite" and held is not None:
             usual = held.execute("PRAGMA busy_timeout").fetchone()[0]
             held.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_SECONDS * 1000}")
+            held.execute("PRAGMA foreign_keys = OFF")
             try:
                 yield connection
             finally:
+                connection.rollback()
+                held.execute("PRAGMA foreign_keys = ON")
                 held.execute(f"PRAGMA busy_timeout = {usual}")
         else:
             yield connection
+
+
+def _require_whole(db: Database, connection: Connection) -> None:
+    """Raise SchemaMismatch when a row refers to one that is not there; PostgreSQL watches that itself."""
+    if db.dialect == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(5)
+        if broken:
+            raise SchemaMismatch(
+                f"{db.service}: rows refer to what is not there: {[*map(tuple, broken)]}; nothing was changed"
+            )
 
 
 @contextmanager
