@@ -39,6 +39,8 @@ class Running:
         self.environ = self._environ(live or {}) | environ
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.leave_dead: set[str] = set()
+        self.trees: dict[str, Path] = {}
+        """Processes that run another tree's code than this one's."""
         self.restarts: list[str] = []
         self.tokens: dict[str, str] = {}
         self.accepted: list[str] = []
@@ -83,8 +85,9 @@ class Running:
         env |= {"FAILPOINTS_FOLDER": str(self.armoury / name), **environ}
         with (self.folder.parent / f"{name}.log").open("ab") as output:
             self.processes[name] = subprocess.Popen(
-                self.command(name), cwd=ROOT, env=env, stdout=output, stderr=output, start_new_session=True
-            )
+                self.command(name), cwd=self.trees.get(name, ROOT), env=env, stdout=output, stderr=output,
+                start_new_session=True,
+            )  # fmt: skip
         orphans.note(self.processes[name].pid, self.folder)
 
     def up(self) -> "Running":
