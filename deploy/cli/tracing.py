@@ -102,11 +102,11 @@ def _show_ends(answers: Sequence[dict[str, Any]], sent: Sequence[dict[str, Any]]
         lines = [[CODES.get(one[part], one[part]) for part in ("level", "state", "units")] for one in answers]
         table(lines, ("层级", "回执", "单位数"))
     if sent:
-        lines = (
+        rows = (
             (WAYS.get(one["way"], one["way"]), one["state"], one["count"], _clock(one["last_sent_at"]),
              _clock(one["next_at"])) for one in sent
         )  # fmt: skip
-        table(lines, ("渠道", "投递", "条数", "最后发出", "下次"))
+        table(rows, ("渠道", "投递", "条数", "最后发出", "下次"))
 
 
 def _conclude(said: Sequence[Hop]) -> None:

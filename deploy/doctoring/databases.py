@@ -17,6 +17,7 @@ from shared.db import Database
 from shared.db.migrate import SchemaMismatch, require_current
 from shared.errors import Refusal
 from shared.log import list_parked, read_cursors
+from shared.log.cursors import FAILING
 from shared.service import Service
 from shared.settings import Settings
 
@@ -66,8 +67,13 @@ def _looked_into(service: Service, db: Database, name: str, whole: bool) -> Iter
 
 def _contents(session: Session, db: Database, name: str) -> Finding:
     waiting = len(list_parked(session))
-    halted = [cursor.producer for cursor in read_cursors(session) if cursor.halted]
-    behind = sum(max(0, cursor.head - cursor.pos) for cursor in read_cursors(session))
+    cursors = read_cursors(session)
+    failing = [cursor for cursor in cursors if (cursor.halted or "").startswith(FAILING)]
+    halted = [cursor.producer for cursor in cursors if cursor.halted and cursor not in failing]
+    behind = sum(max(0, cursor.head - cursor.pos) for cursor in cursors)
+    if failing:
+        words = f"{failing[0].producer}的事件接连处理失败（{str(failing[0].halted).removeprefix(FAILING)[:60]}）"
+        return Finding(name, "bad", words, f"journalctl -u baiying-worker@{db.service} -n 50")
     if halted:
         words = f"不再跟随{'、'.join(halted)}（分叉或已归档），见运维手册"
         return Finding(name, "bad", words, f"baiying rebase --producer {halted[0]}（先看试运行），或 baiying catch-up")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from deploy.doctoring.finding import Finding, graded
+from deploy.doctoring.finding import Finding, State, graded
 from shared.db.engine import POOL
 from shared.db.oldest import oldest_transaction
 from shared.settings import SERVICES
@@ -17,7 +17,7 @@ WANTED = 2 * POOL + 1
 
 def look_at_postgres(session: Session, name: str) -> Iterator[Finding]:
     """The findings about one service's PostgreSQL."""
-    shown = dict(session.execute(sa.text("SELECT name, setting FROM pg_settings")).all())  # type: ignore[arg-type]
+    shown = {name: str(setting) for name, setting in session.execute(sa.text("SELECT name, setting FROM pg_settings"))}
     off = [one for one in ("fsync", "synchronous_commit", "full_page_writes") if shown.get(one) == "off"]
     words = f"{'、'.join(off)} 已关闭：断电会丢失已答复的业务" if off else "写入即落盘"
     mend = f"ALTER SYSTEM RESET {off[0]}; SELECT pg_reload_conf();" if off else ""
@@ -33,6 +33,6 @@ def look_at_postgres(session: Session, name: str) -> Iterator[Finding]:
 def _oldest(session: Session, name: str) -> Finding:
     """A transaction that stays open keeps the dead rows of every table (matrix C09, trap D2)."""
     found = oldest_transaction(session)
-    state = "bad" if found.seconds > TOO_OLD_SECONDS else "warn" if found.seconds > OLD_SECONDS else "good"
+    state: State = "bad" if found.seconds > TOO_OLD_SECONDS else "warn" if found.seconds > OLD_SECONDS else "good"
     words = f"最老的事务已开{found.seconds:.0f}秒" + (f"（{found.who}）" if found.who else "")
     return graded(f"{name}最老事务", state, words, f"SELECT pg_terminate_backend({found.pid});")

@@ -55,7 +55,7 @@ def seeds_of(dbs: Databases, wanted: str) -> Seeds:
         asked = sa.select(Push.task_id, Push.need_ids).where(Push.id.in_(seeds.pushes))
         for task, needs in session.execute(asked).all():
             seeds.needs |= set(needs)
-            seeds.tasks |= {task} - {None}
+            seeds.tasks |= {task} if task else set()
     return seeds
 
 

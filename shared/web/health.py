@@ -34,9 +34,7 @@ class Verdict:
     value: float | None = None
 
 
-_EARS = sa.text(
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name"
-)
+_EARS = sa.text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name")
 Check = Callable[[Session], Verdict | list[Verdict]]
 
 

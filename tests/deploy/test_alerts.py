@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from deploy import dashboard
 from deploy.embedded import Embedded
 from shared.settings import SERVICES, Settings
+from tests.deploy.outages import CAUSES, OUTAGE, Series
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 RULES = DEPLOY / "alerts.yml"
@@ -26,9 +27,7 @@ POSTGRES_ONLY = {"baiying_oldest_transaction_seconds"}
 UNTIL_FIRST = {"baiying_backup_age_seconds"}
 """Told once there was one (the same test)."""
 MINUTES = 120
-OUTAGE = range(10, 70)
 FIRED = re.compile(r"time: ((?:\d+h)?(?:\d+m)?(?:0s)?),\s+exp:.*?\n\s+got:(.*?)(?:\n\n|\n\s*expr|\Z)", re.DOTALL)
-Series = dict[str, list[float]]
 NAMED: set[str] = set()
 """Families that were told, also those without a sample yet."""
 
@@ -128,81 +127,6 @@ def test_prometheus_reads_every_expression(tmp_path: Path) -> None:
     for file in (RULES, tmp_path / "panels.yml"):
         done = subprocess.run(["promtool", "check", "rules", str(file)], capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
-
-
-def ready(check: str, value: float, *services: str) -> Callable[[Series], None]:
-    def act(series: Series) -> None:
-        for name in series:
-            mine = not services or any(f'service="{one}"' in name for one in services)
-            if name.startswith("baiying_ready") and f'check="{check}"' in name and mine:
-                _during(series, name, [value] * len(OUTAGE))
-
-    return act
-
-
-def grows(prefix: str, *labels: str) -> Callable[[Series], None]:
-    """An age that goes up a minute a minute while it lasts."""
-
-    def act(series: Series) -> None:
-        for name in series:
-            if name.startswith(prefix) and all(label in name for label in labels):
-                _during(series, name, [60.0 * n for n in range(len(OUTAGE))])
-
-    return act
-
-
-def gone(*services: str) -> Callable[[Series], None]:
-    """The services answer no scrape: `up` is 0 and everything else of them is missing."""
-
-    def act(series: Series) -> None:
-        for name in list(series):
-            if any(f'part="{one}"' in name for one in services):
-                _during(series, name, [0.0 if name.startswith("up{") else float("nan")] * len(OUTAGE))
-
-    return act
-
-
-def unread(*services: str) -> Callable[[Series], None]:
-    """The database is away: what is read from it is missing."""
-
-    def act(series: Series) -> None:
-        for name in series:
-            of_them = any(f'service="{one}"' in name for one in services)
-            if of_them and not name.startswith(("baiying_ready", "up{")):
-                _during(series, name, [float("nan")] * len(OUTAGE))
-
-    return act
-
-
-def _during(series: Series, name: str, values: list[float]) -> None:
-    series[name] = [*series[name][: OUTAGE.start], *values, *series[name][OUTAGE.stop :]]
-
-
-CAUSES: dict[str, list[Callable[[Series], None]]] = {
-    "BaiyingBrokerDown": [ready("broker", 0.5), ready("log", 0.5), grows("baiying_relay_lag_seconds")],
-    "BaiyingDatabaseDown": [
-        ready("database", 0.0, "intake"), unread("intake"), ready("follows.intake", 0.5),
-        grows("baiying_follow_seen_seconds", 'producer="intake"'),
-    ],
-    "BaiyingServiceDown": [
-        gone("tasking"), ready("follows.tasking", 0.5), grows("baiying_follow_seen_seconds", 'producer="tasking"'),
-    ],
-    "BaiyingWorkerDown": [
-        ready("worker", 0.5, "notify"), ready("follows.intake", 0.5, "notify"),
-        grows("baiying_follow_seen_seconds", 'service="notify"'),
-        grows("baiying_relay_lag_seconds", 'service="notify"'), grows("baiying_deliveries_due_seconds"),
-    ],
-    "BaiyingFollowHalted": [
-        lambda series: [  # type: ignore[list-item, func-returns-value]
-            _during(series, name, [1.0] * len(OUTAGE)) for name in series
-            if name.startswith("baiying_follow_halted") and 'producer="intake",service="tasking"' in name
-        ],
-        grows("baiying_follow_seen_seconds", 'producer="intake"', 'service="tasking"'),
-    ],
-    "BaiyingDeliveriesStuck": [grows("baiying_deliveries_due_seconds"), grows("baiying_deliveries_lease_over_seconds")],
-    "BaiyingOldTransaction": [grows("baiying_oldest_transaction_seconds", 'service="intake"')],
-    "BaiyingDiskFull": [ready("disk", 0.5)],
-}  # fmt: skip
 
 
 @pytest.mark.usefixtures("promtool")

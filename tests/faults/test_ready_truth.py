@@ -61,22 +61,6 @@ def test_five_faults_at_once_each_shows_by_its_own_name_and_goes(
     look_at_books(production, needs)
 
 
-def test_a_database_that_crashes(production: Running, live_stack: LiveStack) -> None:
-    """C01: 503 from every service while it is away, and 200 again without a restart of any."""
-    postgres, restarts = live_stack.postgres, len(production.restarts)
-    assert postgres is not None
-    production.until(lambda: _all_ok(production), SOON, "all is well at first")
-    postgres.kill()
-    try:
-        production.until(lambda: _each(production, "database") == {"down"}, SOON, "every service says so")
-        assert production.ready("intake")[0] == 503
-    finally:
-        postgres.start()
-    production.until(lambda: _all_ok(production), SOON, "all is well again")
-    assert len(production.restarts) == restarts
-    production.sound = True
-
-
 def _when(
     production: Running, left: dict[str, tuple[str, str, str]], holds: Callable[[str, str], bool]
 ) -> dict[str, float]:
@@ -97,10 +81,6 @@ def _check(production: Running, service: str, check: str) -> dict[str, Any]:
     _, body = production.ready(service)
     found: Any = body.get("checks", [])
     return next((one for one in found if one["name"] == check), {})
-
-
-def _each(production: Running, check: str) -> set[str]:
-    return {str(_check(production, service, check).get("state")) for service in SERVICES}
 
 
 def _all_ok(production: Running) -> bool:
