@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from deploy import assets, testing
+from deploy import assets, audit_lock, testing
 from deploy.environment import PYTHON, ROOT, VENV, CannotSetUp, only_one, prepare
 from deploy.telling import step, tell, warn
 
@@ -19,6 +19,7 @@ HELP = """百应 Baiying                              (`make X` and `python3 run
   lint     ruff and mypy --strict
   bench    measure against the limits of this machine
   setup    make the environment for all of these, and serve nothing
+  audit    hold the *.lock files against the list of known holes (deploy/advisories.toml)
   lock     write the *.lock files anew from the *.in files (needs uv)
   clean    remove what was made here, except data/
 
@@ -115,6 +116,7 @@ OWN: dict[str, Callable[[list[str]], int]] = {
     "lint": _in_tests_environment(testing.lint),
     "bench": _in_tests_environment(_bench),
     "setup": _setup,
+    "audit": audit_lock.audit,
     "lock": _lock,
     "clean": _clean,
     "help": _help,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.audit_lock import Advisory, holes, known
 from tests.house.source import OURS, ROOT, files, imports, none
 
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-assets.lock")
@@ -69,6 +70,40 @@ def test_the_page_assets_are_pinned_by_content() -> None:
 def test_nothing_that_is_made_is_kept() -> None:
     ignored = (ROOT / ".gitignore").read_text().split()
     assert {".venv/", "data/", "node_modules/", "shared/web/static/vendor/", "*.env"} <= set(ignored)
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_nothing_with_a_known_hole_is_pinned(name: str) -> None:
+    """deploy/advisories.toml; matrix K18."""
+    none(holes(_pins(name).items(), known()))
+
+
+def test_the_list_of_holes_is_well_kept() -> None:
+    listed = known()
+    none(f"{one.package}: {one.id} without words" for one in listed if len(one.why) < 20)
+    none(f"{one.package}: {one.below} is no version" for one in listed if not re.fullmatch(r"\d+(\.\d+)+", one.below))
+    assert len({one.id for one in listed}) == len(listed)
+    pinned = _pins("requirements-dev.lock")
+    none(f"{one.package} is pinned nowhere: take {one.id} off the list" for one in listed if one.package not in pinned)
+    assert {one.package for one in listed} >= {"amqp", "kombu"}, "the traps of the broker's clients"
+
+
+@pytest.mark.parametrize(
+    ("pin", "count"),
+    [
+        ("1.9.9", 1),
+        ("1.10.0.post1", 0),
+        ("1.10", 0),
+        ("1.10.0", 0),
+        ("1.9", 1),
+        ("2.0", 0),
+        ("1.2.100", 1),
+        ("1.10rc1", 0),
+    ],
+)
+def test_a_pin_below_is_found_and_one_at_it_is_not(pin: str, count: int) -> None:
+    hole = Advisory("thing", "1.10.0", "CVE-1", "a hole")
+    assert len(holes([("thing", pin), ("other", "0.1")], [hole])) == count
 
 
 def _blocks(name: str) -> list[str]:
