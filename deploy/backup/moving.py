@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from deploy.backup.postgres import PostgresTarget, any_order, clear, set_sequences
+from deploy.backup.filling import clear, filling, set_sequences
+from deploy.backup.postgres import PostgresTarget
 from deploy.backup.putting import target_of
 from deploy.cli.faults import CONFLICT, INVALID, Fault
 from deploy.embedded import SERVICES
@@ -89,7 +90,7 @@ def _copy(service: Service, source: Database, target: Database, each: Callable[[
         into.execute(sa.text("SET statement_timeout = 0"))
         driver = into.connection.driver_connection
         clear(driver)  # type: ignore[arg-type]
-        with any_order(driver):  # type: ignore[arg-type]
+        with filling(driver):  # type: ignore[arg-type]
             for table in tables_of(service):
                 wanted = sa.select(table).order_by(*table.primary_key).execution_options(yield_per=AT_ONCE)
                 for part in read.execute(wanted).mappings().partitions():

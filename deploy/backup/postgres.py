@@ -4,8 +4,7 @@ Rows travel by COPY, tables by our own migrations: a set fits every version of t
 """
 
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import psycopg
 import sqlalchemy as sa
 from psycopg import sql
 
+from deploy.backup.filling import clear, copying, filling, set_sequences, tables_of
 from deploy.backup.sets import sync
 from deploy.cli.faults import UNREACHABLE, Fault
 from deploy.embedded import SERVICES
@@ -24,8 +24,6 @@ from shared.settings import Settings
 
 CHUNK = 1 << 20
 OPTIONS = "-c lock_timeout=10s -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c timezone=UTC"
-BY_MIGRATIONS = ("schema_version",)
-"""Written by the migrations themselves when the tables are made."""
 
 
 def connect(settings: Settings, service: str) -> psycopg.Connection[Any]:
@@ -90,7 +88,7 @@ class PostgresSource:
         self, table: str, columns: list[str], write: Callable[[bytes], Any], each: Callable[[int], None]
     ) -> int:
         rows = 0
-        with self._reader.cursor() as cursor, cursor.copy(_copying(table, columns, "TO STDOUT")) as data:
+        with self._reader.cursor() as cursor, cursor.copy(copying(table, columns, "TO STDOUT")) as data:
             for block in data:
                 write(bytes(block))
                 rows += bytes(block).count(b"\n")  # within a value a line's end is written as \n
@@ -166,69 +164,11 @@ class PostgresTarget:
 
     def _fill(self, connection: psycopg.Connection[Any], file: Path, tables: dict[str, Any]) -> None:
         names = clear(connection)
-        with any_order(connection), zipfile.ZipFile(file) as held, connection.cursor() as cursor:
+        with filling(connection), zipfile.ZipFile(file) as held, connection.cursor() as cursor:
             for table in names:
                 if table in tables:
-                    statement = _copying(table, tables[table]["columns"], "FROM STDIN")
+                    statement = copying(table, tables[table]["columns"], "FROM STDIN")
                     with held.open(f"{table}.copy") as rows, cursor.copy(statement) as into:
                         while block := rows.read(CHUNK):
                             into.write(block)
         set_sequences(connection)
-
-
-def tables_of(connection: psycopg.Connection[Any]) -> dict[str, list[str]]:
-    """The tables of the schema with those of their columns that hold something of their own."""
-    found: dict[str, list[str]] = {}
-    statement = (
-        "SELECT t.table_name, c.column_name FROM information_schema.tables t JOIN information_schema.columns c "
-        "USING (table_schema, table_name) WHERE t.table_schema = current_schema() AND t.table_type = 'BASE TABLE' "
-        "AND c.is_generated = 'NEVER' ORDER BY t.table_name, c.ordinal_position"
-    )
-    for table, column in connection.execute(statement):
-        found.setdefault(table, []).append(column)
-    return found
-
-
-@contextmanager
-def any_order(connection: psycopg.Connection[Any]) -> Iterator[None]:
-    """Rows may come in any order, what points before what is pointed at: foreign keys are looked at when it ends."""
-    keys = connection.execute(
-        "SELECT relname, conname FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid "
-        "WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"
-    ).fetchall()
-    for table, key in keys:
-        _alter(connection, table, key, "DEFERRABLE INITIALLY DEFERRED")
-    yield
-    connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    for table, key in keys:
-        _alter(connection, table, key, "NOT DEFERRABLE")
-
-
-def _alter(connection: psycopg.Connection[Any], table: str, key: str, how: str) -> None:
-    statement = sql.SQL("ALTER TABLE {} ALTER CONSTRAINT {} " + how)
-    connection.execute(statement.format(sql.Identifier(table), sql.Identifier(key)))
-
-
-def clear(connection: psycopg.Connection[Any]) -> list[str]:
-    """Empty every table but the migrations' own; their names."""
-    names = [name for name in tables_of(connection) if name not in BY_MIGRATIONS]
-    connection.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(sql.Identifier, names))))
-    return names
-
-
-def set_sequences(connection: psycopg.Connection[Any]) -> None:
-    """Numbers that the database gives go on after the highest there is."""
-    counted = (
-        "SELECT table_name, column_name, pg_get_serial_sequence(quote_ident(table_name), column_name) FROM "
-        "information_schema.columns WHERE table_schema = current_schema()"
-    )
-    for table, column, sequence in connection.execute(counted).fetchall():
-        if sequence:
-            highest = sql.SQL("SELECT setval({}, coalesce(max({}), 0) + 1, false) FROM {}")
-            names = (sql.Literal(sequence), sql.Identifier(column), sql.Identifier(table))
-            connection.execute(highest.format(*names))
-
-
-def _copying(table: str, columns: list[str], way: str) -> sql.Composed:
-    names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    return sql.SQL("COPY {} ({}) " + way).format(sql.Identifier(table), names)
