@@ -35,6 +35,8 @@ PAGES = {
     "/directory/admin": "ly.system",
     "/directory/roles": "ly.audit",
     "/tasking/parked": "ly.system",
+    "/tasking/repairs": "ly.audit",
+    "/tasking/repairs/new?fault=ValueError": "ly.system",
     "/directory/feedback/answers": "ls.publicist",
     "/directory/feedback/office": "ly.director",
     "/directory/feedback/{feedback}": "ly.director",

@@ -213,7 +213,8 @@ class Caller:
     def press(self, page: str, action: str, **fields: str) -> tuple[int, str]:
         """Send the form on a page whose action ends so, as a browser without JavaScript does; the page it leads to."""
         _, html = self.see(page)
-        form = next(one for one in re.findall(r"<form method=.*?</form>", html, re.S) if f'{action}"' in one)
+        forms = re.findall(r"<form method=.*?</form>", html, re.S)
+        form = next(one for one in forms if re.search(rf'action="[^"]*{action}"', one))
         sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)) | fields
         address = re.search(rf'action="([^"]*{action})"', form)
         assert address is not None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -10,8 +11,9 @@ import sqlalchemy as sa
 
 from services.notify import actions
 from services.notify.dispatch import Dispatcher
-from services.notify.models import Delivery, Gateway, Push, Sink
+from services.notify.models import Delivery, Gateway, HostBreaker, Push, Sink
 from services.notify.senders import Ok, Permanent
+from shared.db import now
 from shared.identity import unseal
 from shared.ids import new_id
 from shared.service import Work
@@ -284,6 +286,62 @@ def test_what_failed_is_listed_with_its_reason_and_sent_once_more(stage: Stage) 
     states = ("waiting", "delivered", "would_have_sent", "failed", "expired", "cancelled")
     assert all(line["total"] == sum(line[name] for name in states) for line in ways.values())
     assert stage.head.get(f"/pushes/{push_id}/ways")["ways"][0]["total"] == 1, "his own unit only"
+
+
+def no_longer(stage: Stage, *sinks: Sink) -> None:
+    """These take no place at their host from the tests that follow: eight messages may be on their way to one."""
+    with stage.work.db.write() as session:
+        session.execute(sa.update(Sink).where(Sink.id.in_([one.id for one in sinks])).values(active=False))
+        mine = sa.update(Delivery).where(Delivery.recipient_id.in_([one.id for one in sinks]))
+        session.execute(mine.values(state="cancelled"))
+
+
+def test_what_failed_alike_is_a_group_and_goes_out_again_as_one(stage: Stage) -> None:
+    _, sink = failing(stage, 0)
+    groups = {one["sink_id"]: one for one in stage.head.get("/deliveries/groups")["items"]}
+    assert (groups[sink.id]["reason"], groups[sink.id]["count"]) == ("HTTP 404", 1)
+    assert stage.other.get("/deliveries/groups")["items"] == []
+    assert stage.liaison.call("GET", "/deliveries/groups").status_code == 403
+    assert "整组重发" in stage.head.see("/notify/deliveries")[1]
+    for given, found in (({"reason": "HTTP 500"}, 0), ({"reason": "HTTP 404", "per_second": 1}, 1)):
+        told = stage.head.post("/deliveries/replay", {"sink_id": sink.id, **given}, Idempotency_Key=new_id()).get_json()
+        assert told["replayed"] == found
+    alone = stage.head.post("/deliveries/replay", {"ids": [new_id()], "reason": "x"}, Idempotency_Key=new_id())
+    assert alone.status_code == 422
+    no_longer(stage, sink)
+
+
+def test_many_sent_again_become_due_one_after_the_other(stage: Stage) -> None:
+    sinks = [failing(stage, 0)[1] for _ in range(3)]
+    with stage.work.db.write() as session:
+        rows = list(session.scalars(sa.select(Delivery).where(Delivery.recipient_id.in_([one.id for one in sinks]))))
+        ids = [row.id for row in rows if row.way != "inbox" and row.state == "failed"]
+    stage.head.post("/deliveries/replay", {"ids": ids, "per_second": 2}, Idempotency_Key=new_id())
+    with stage.work.db.read() as session:
+        due = sorted(session.scalars(sa.select(Delivery.next_at).where(Delivery.id.in_(ids))))
+    assert [(at - due[0]).total_seconds() for at in due] == [0.0, 0.5, 1.0]
+    no_longer(stage, *sinks)
+
+
+def test_an_address_is_tried_again_at_once(stage: Stage) -> None:
+    _, sink = failing(stage, 0)
+    with stage.work.db.write() as session:
+        late = now(session) + timedelta(hours=1)
+        mine = sa.update(Delivery).where(Delivery.recipient_id == sink.id, Delivery.way != "inbox")
+        session.execute(mine.values(state="pending", next_at=late, attempt=3))
+        session.execute(sa.delete(HostBreaker))
+        session.add(HostBreaker(host=sink.host, failures=9, open_until=late))
+    assert stage.other.post(f"/sinks/{sink.id}/retry", Idempotency_Key=new_id()).status_code == 404
+    told = stage.head.post(f"/sinks/{sink.id}/retry", Idempotency_Key=new_id())
+    assert (told.status_code, told.get_json()["resting_until"]) == (200, None)
+    with stage.work.db.write() as session:
+        due = session.scalar(sa.select(Delivery.next_at).where(Delivery.recipient_id == sink.id))
+        assert due is not None
+        assert due <= now(session)
+        session.execute(sa.delete(HostBreaker))
+        session.execute(sa.update(Sink).where(Sink.id == sink.id).values(active=False))
+    assert stage.head.post(f"/sinks/{sink.id}/retry", Idempotency_Key=new_id()).get_json()["code"] == "not_active"
+    no_longer(stage, sink)
 
 
 def test_nothing_of_a_push_that_is_over_goes_out_again(stage: Stage) -> None:

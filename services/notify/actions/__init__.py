@@ -16,7 +16,7 @@ from services.notify.actions.recalling import check_recall, recall, recall_publi
 from services.notify.actions.repeating import approve, repeat
 from services.notify.actions.sending import record_unsent, save_result, sweep
 from services.notify.actions.settling import save_carried, stop_carriages, sweep_carriages
-from services.notify.actions.sinks import add_sink, ask_sink_test, change_sink, remove_sink, rotate_sink
+from services.notify.actions.sinks import add_sink, ask_sink_test, change_sink, remove_sink, retry_sink, rotate_sink
 from services.notify.actions.urging import urge, urging_scopes
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "record_unsent",
     "remove_sink",
     "repeat",
+    "retry_sink",
     "rotate_connector",
     "rotate_sink",
     "save_carried",

@@ -1,6 +1,7 @@
 """重发: deliveries that failed for good go out once more, when their reason is gone; bounded, and on record."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ MOST = 1000
 
 
 def replay(session: Session, failed: sa.Select[Delivery], given: dict[str, Any]) -> dict[str, Any]:
-    """Of the failed deliveries the actor keeps, those of {ids | push_id | sink_id}: pending again, due at once.
+    """Of the failed deliveries the actor keeps, those of {ids | push_id | sink_id[, reason]}: pending again, due soon.
 
     What belongs to a push that is over, or to an address that is off, stays as it is. {found, replayed, over, off,
     more, dry_run}; with `dry_run` nothing is changed.
@@ -26,7 +27,7 @@ def replay(session: Session, failed: sa.Select[Delivery], given: dict[str, Any])
     verdicts = [(row, _verdict(session, row, sinks, pushes)) for row in rows[:MOST]]
     again = [row for row, verdict in verdicts if verdict == "replayed"]
     if again and not given["dry_run"]:
-        _put_back(session, again)
+        _put_back(session, again, given["per_second"])
     counts = Counter(verdict for _, verdict in verdicts)
     return {"found": len(verdicts), "more": len(rows) > MOST, "dry_run": given["dry_run"]} | {
         name: counts[name] for name in ("replayed", "over", "off")
@@ -38,7 +39,8 @@ def _wanted(failed: sa.Select[Delivery], given: dict[str, Any]) -> sa.Select[Del
         return failed.where(Delivery.id.in_(given["ids"]))
     if given.get("push_id"):
         return failed.where(Delivery.push_id == given["push_id"])
-    return failed.where(Delivery.recipient_id == given["sink_id"], Delivery.way != "inbox")
+    mine = failed.where(Delivery.recipient_id == given["sink_id"], Delivery.way != "inbox")
+    return mine.where(Delivery.last_error == given["reason"]) if given.get("reason") else mine
 
 
 def _by_id(session: Session, table: Any, ids: set[str]) -> dict[str, Any]:
@@ -53,9 +55,9 @@ def _verdict(session: Session, row: Delivery, sinks: dict[str, Sink], pushes: di
     return "replayed" if sink is not None and sink.active else "off"
 
 
-def _put_back(session: Session, rows: list[Delivery]) -> None:
-    """The tries stay counted; parts that were taken are not sent twice."""
-    for row in rows:
-        row.state, row.next_at = "pending", now(session)
+def _put_back(session: Session, rows: list[Delivery], per_second: int) -> None:
+    """Due one after the other, so many a second; the tries stay counted, parts that were taken are not sent twice."""
+    for place, row in enumerate(rows):
+        row.state, row.next_at = "pending", now(session) + timedelta(seconds=place / per_second)
     session.flush()
     put_on_record(session, "delivery", rows[0], "replayed", f"重发{len(rows)}条")

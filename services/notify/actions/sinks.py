@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from services.notify.actions.groups import group_of_bot
 from services.notify.actions.recording import put_on_record
 from services.notify.choices import serving
-from services.notify.models import Delivery, Gateway, Sink
+from services.notify.models import Delivery, Gateway, HostBreaker, Sink
 from services.notify.rights import CONNECTING, keeps_sinks
 from services.notify.senders import AllowList, EgressDenied
 from services.notify.senders.addresses import BOTS, bucket, check_address, shown
@@ -88,6 +88,22 @@ def ask_sink_test(session: Session, actor: Actor, sink: Sink) -> Sink:
     sink.test_at = now(session)
     session.flush()
     return sink
+
+
+def retry_sink(session: Session, actor: Actor, sink: Sink) -> int:
+    """再试: what waits for it is due now, its host is probed at once; how many. Raises Conflict when it is off."""
+    _require_keeper(actor, sink.unit_id, sink.path)
+    if not sink.active:
+        raise Conflict("该接收地址已停用", code="not_active", allowed_steps=[])
+    at = now(session)
+    waiting = sa.and_(Delivery.recipient_id == sink.id, Delivery.way != "inbox", Delivery.next_at > at,
+                      Delivery.attempt > 0, sa.text("state = 'pending'"))  # fmt: skip
+    due = sa.update(Delivery).where(waiting).values(next_at=at).execution_options(synchronize_session=False)
+    found = session.execute(due)
+    rest = sa.update(HostBreaker).where(HostBreaker.host == sink.host, HostBreaker.open_until > at)
+    session.execute(rest.values(open_until=at).execution_options(synchronize_session=False))
+    put_on_record(session, "sink", sink, "retried")
+    return int(getattr(found, "rowcount", 0))
 
 
 def remove_sink(session: Session, actor: Actor, sink: Sink) -> None:

@@ -25,6 +25,12 @@ def list_failed(ask: Ask, args: dict[str, Any]) -> Any:
     return {**found, "items": reading.failed_rows(ask.session, found["items"])}
 
 
+@deliveries.query("/deliveries/groups", who=KEEPERS, gives=shapes.FailedGroups)
+def failed_groups(ask: Ask) -> Any:
+    """未送达的按地址和原因归成组, the largest first."""
+    return {"items": reading.failed_groups(ask.session, ask.actor)}
+
+
 @deliveries.command("POST", "/deliveries/replay", who=KEEPERS, takes=shapes.Replay, gives=shapes.ReplayOut,
                     recent=True, noted="replay")  # fmt: skip
 def replay(ask: Ask, body: dict[str, Any]) -> Any:

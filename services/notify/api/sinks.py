@@ -56,6 +56,13 @@ def test_sink(ask: Ask, sink: Sink) -> Any:
     return _shown(ask, actions.ask_sink_test(ask.session, ask.actor, sink))
 
 
+@sinks.command("POST", "/sinks/<uuid:sink_id>/retry", who=KEEPERS, gives=schemas.SinkOut, on=_sink)
+def retry_sink(ask: Ask, sink: Sink) -> Any:
+    """再试: what failed and waits is due now, and a host that rests is probed at once."""
+    actions.retry_sink(ask.session, ask.actor, sink)
+    return _shown(ask, sink)
+
+
 @sinks.command("PATCH", "/sinks/<uuid:sink_id>", who=KEEPERS, takes=schemas.ChangeSink, gives=schemas.SinkOut, on=_sink,
                if_match=True, noted="config")  # fmt: skip
 def change_sink(ask: Ask, sink: Sink, body: dict[str, Any]) -> Any:

@@ -13,6 +13,8 @@ from services.notify.schemas.deliveries import DeliveryFilter, ReplayForm
 from shared.web import Ask, done, page, render, roles
 
 KEEPERS = roles(*rights.KEEPING)
+PER_SECOND = 20
+"""So fast what is sent once more becomes due."""
 
 
 @pages.get("/deliveries", who=KEEPERS, takes=DeliveryFilter)
@@ -21,14 +23,17 @@ def deliveries(ask: Ask, args: dict[str, Any]) -> str:
     paging = {name: args[name] for name in ("cursor", "limit") if name in args}
     found = page(ask.session, reading.failed_list(ask.actor, args), key=(Delivery.next_at, Delivery.id), **paging)
     rows = reading.failed_rows(ask.session, found["items"])
-    return render("notify/deliveries.html", deliveries=rows, next=found["next"], args=args)
+    whole = not (args.get("push_id") or args.get("sink_id") or args.get("cursor"))
+    groups = reading.failed_groups(ask.session, ask.actor) if whole else []
+    return render("notify/deliveries.html", deliveries=rows, next=found["next"], args=args, groups=groups)
 
 
 @pages.post("/deliveries/replay", who=KEEPERS, takes=ReplayForm, recent=True, noted="replay")
 def replay_deliveries(ask: Ask, body: dict[str, Any]) -> Response:
     """重发 one of them, or all of one push or address."""
     given = {"ids": [body["delivery_id"]]} if "delivery_id" in body else body
-    told = replaying.replay(ask.session, reading.failed_list(ask.actor, {}), {**given, "dry_run": False})
+    how = {"dry_run": False, "per_second": PER_SECOND}
+    told = replaying.replay(ask.session, reading.failed_list(ask.actor, {}), given | how)
     rest = "".join(
         f"；{words}{told[name]}条" for name, words in (("over", "推送已结束"), ("off", "地址已停用")) if told[name]
     )

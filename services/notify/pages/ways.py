@@ -90,6 +90,13 @@ def test_way(ask: Ask, sink: Sink) -> Response:
     return done("正在检测，稍后刷新本页查看结果", _here(sink))
 
 
+@pages.post("/ways/<uuid:sink_id>/retry", who=KEEPERS, on=_sink)
+def retry_way(ask: Ask, sink: Sink) -> Response:
+    """再试."""
+    due = actions.retry_sink(ask.session, ask.actor, sink)
+    return done(f"马上再试，{due} 条提前到现在" if due else "马上再试", _here(sink))
+
+
 @pages.post("/ways/<uuid:sink_id>/remove", noted="config", who=KEEPERS, on=_sink)
 def remove_way(ask: Ask, sink: Sink) -> Response:
     """删除."""

@@ -12,6 +12,7 @@ from services.notify.ways import WAY_LABELS
 from shared.identity import Actor, KnownUnit, units_of
 
 FAILED: sa.ColumnClause[str] = sa.literal_column("'failed'")
+GROUPS = 100
 COUNTED = ("delivered", "failed", "expired", "cancelled")
 
 
@@ -35,6 +36,30 @@ def failed_rows(session: Session, deliveries: list[Delivery]) -> list[dict[str, 
             for one in deliveries]  # fmt: skip
 
 
+def failed_groups(session: Session, actor: Actor) -> list[dict[str, Any]]:
+    """What failed at one address for one reason, together; the largest first, GROUPS at most."""
+    failed = failed_list(actor, {}).where(Delivery.way != "inbox").subquery().c
+    number = sa.func.count()
+    by = (failed.recipient_id, failed.unit_id, failed.way, failed.last_error)
+    columns = (*by, number, sa.func.min(failed.next_at), sa.func.max(failed.next_at))
+    rows = session.execute(sa.select(*columns).group_by(*by).order_by(number.desc(), *by[:1]).limit(GROUPS)).all()
+    units = units_of(session, {row[1] for row in rows})
+    sinks = {one.id: one for one in session.scalars(sa.select(Sink).where(Sink.id.in_({row[0] for row in rows})))}
+    return [_group(row, units.get(row[1]), sinks.get(row[0])) for row in rows]
+
+
+def _group(row: Any, unit: KnownUnit | None, sink: Sink | None) -> dict[str, Any]:
+    sink_id, _, way, reason, count, first, last = row
+    return {
+        "sink_id": sink_id, "way": way, "way_label": WAY_LABELS[way], "reason": reason, "count": count, "first": first,
+        "last": last, "unit_name": unit.name if unit else "", "sink_name": _named(sink), "there": sink is not None,
+    }  # fmt: skip
+
+
+def _named(sink: Sink | None) -> str:
+    return ("本人地址" if sink.person_id else sink.name) if sink else "（已删除）"
+
+
 def _row(one: Delivery, unit: KnownUnit | None, sink: Sink | None, push: Push | None) -> dict[str, Any]:
     plain = ("id", "push_id", "unit_id", "way", "attempt", "next_at", "expires_at", "last_error")
     return {name: getattr(one, name) for name in plain} | {
@@ -43,7 +68,7 @@ def _row(one: Delivery, unit: KnownUnit | None, sink: Sink | None, push: Push | 
         "unit_name": unit.name if unit else "",
         "way_label": WAY_LABELS[one.way],
         "sink_id": one.recipient_id,
-        "sink_name": ("本人地址" if sink.person_id else sink.name) if sink else "（已删除）",
+        "sink_name": _named(sink),
     }
 
 

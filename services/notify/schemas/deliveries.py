@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from shared.web import Choice, Flag, Id, Paging, Shape, UtcTime, Whole
+from shared.web import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
 
 
 class DeliveryFilter(Paging):
@@ -34,18 +34,45 @@ class FailedOut(Shape):
     last_error = fields.String()
 
 
+class FailedGroup(Shape):
+    """Failed deliveries to one address for one reason."""
+
+    sink_id = Id()
+    sink_name = fields.String()
+    unit_name = fields.String()
+    way = fields.String()
+    way_label = fields.String()
+    reason = fields.String(allow_none=True)
+    count = Whole()
+    first = UtcTime(metadata={"description": "最早的应发时间"})
+    last = UtcTime()
+
+
+class FailedGroups(Shape):
+    """The largest groups first, a hundred at most."""
+
+    items = fields.List(fields.Nested(FailedGroup))
+
+
 class Replay(Shape):
-    """What to send once more: exactly one of the three; `dry_run` counts only."""
+    """What to send once more: exactly one of the three, of an address also for one reason alone; `dry_run` counts only.
+
+    `per_second`: they become due one after the other, so fast at most.
+    """
 
     ids = fields.List(Id(), validate=validate.Length(1, 500))
     push_id = Id()
     sink_id = Id()
+    reason = Text(1, 300)
+    per_second = Whole(1, 200, load_default=20)
     dry_run = Flag(load_default=False)
 
     @validates_schema(skip_on_field_errors=True)
     def check_one(self, data: Any, **_: Any) -> None:
         if len(data.keys() & {"ids", "push_id", "sink_id"}) != 1:
             raise ValidationError("ids、push_id、sink_id 须填且只填一项", "ids")
+        if "reason" in data and "sink_id" not in data:
+            raise ValidationError("与 sink_id 同用", "reason")
 
 
 class ReplayOut(Shape):
@@ -82,13 +109,14 @@ class WaysOut(Shape):
 
 
 class ReplayForm(Shape):
-    """The button of one line, or of all that is listed of one push or address."""
+    """The button of one line, of all that is listed of one push or address, or of one reason at an address."""
 
     delivery_id = Id()
     push_id = Id()
     sink_id = Id()
+    reason = Text(1, 300)
 
     @validates_schema(skip_on_field_errors=True)
     def check_one(self, data: Any, **_: Any) -> None:
-        if len(data) != 1:
+        if len(data) != 1 and data.keys() != {"sink_id", "reason"}:
             raise ValidationError("请选择要重发的投递", "delivery_id")
