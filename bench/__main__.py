@@ -33,8 +33,13 @@ PARTS = {
     "pages": "the server's time over each page, beside Flask hello; bytes of a first load; polls answered 304",
     "flood": "one department asks without a breath; what the others feel of it",
     "replay": "100,000 parked events worked through by a repair, and how late that makes the events of now",
+    "burst": "ten times as much for a minute, the broker away; nothing lost; how soon all is as before",
+    "soak": "a steady twenty calls a second for two hours: memory, files, threads by slope",
     "start": "start to ready, memory, imports",
 }
+
+LONG = ("soak",)
+"""Measured only when they are named."""
 
 
 def main(words: list[str] | None = None) -> int:
@@ -47,8 +52,8 @@ def main(words: list[str] | None = None) -> int:
     print(describe())
     found: dict[str, list[Figure]] = {}
     failed = []
-    with Run(quick=asked.quick) as run:
-        for name in asked.parts or PARTS:
+    with Run(quick=asked.quick, seconds=asked.seconds) as run:
+        for name in asked.parts or [name for name in PARTS if name not in LONG]:
             try:
                 found[name] = _part(run, name)
             except Exception as error:
@@ -67,6 +72,7 @@ def _asked(words: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("parts", nargs="*", metavar="part", help="all of them when none is named")
     parser.add_argument("--quick", action="store_true", help="shorter rounds (about a minute and a half)")
+    parser.add_argument("--seconds", type=float, help="how long a burst or a soak lasts (a minute, two hours)")
     parser.add_argument("--json", metavar="FILE", help="write the figures there as well")
     return parser.parse_args(words)
 

@@ -40,7 +40,8 @@ def _measured(run: Run, name: str, settings: Settings) -> list[Figure]:
     flooder = tokens.pop(city.units["office"])
     seconds = 1.5 if run.tiny else 5.0 if run.quick else 20.0
     calm, flooded, floods = [], [], []
-    with served(settings) as port:
+    with served(settings) as server:
+        port = server.port
         _others(port, 2.0, tokens)
         for _ in range(run.rounds):
             calm.append(_others(port, seconds, tokens))
@@ -52,12 +53,12 @@ def _measured(run: Run, name: str, settings: Settings) -> list[Figure]:
 
 
 @contextlib.contextmanager
-def served(settings: Settings, **more: str) -> Iterator[int]:
-    """The port of intake: of the whole embedded system, or of its web process as it is in production."""
+def served(settings: Settings) -> Iterator[WebServer]:
+    """The door of intake: the whole embedded system, or its web process as it is in production."""
     words = ("-m", "services.intake", "web") if settings.production else ("-m", "deploy.serve")
-    environ: Mapping[str, str] = environment(settings) | {"WEB_CONCURRENCY": "1", "BAIYING_PORT": "0"} | more
+    environ: Mapping[str, str] = environment(settings) | {"WEB_CONCURRENCY": "1"}
     with WebServer(words, environ, settings.data, ["/intake/livez"]) as server:
-        yield server.port
+        yield server
 
 
 def _others(port: int, seconds: float, tokens: Mapping[str, str]) -> Answered:
@@ -83,5 +84,3 @@ def _flood(name: str, floods: list[Load]) -> Figure:
     served_all = median((one.count - one.wrong) / one.seconds for one in floods)
     asked = median(one.rate for one in floods)
     return absolute(f"{name}: needs of the flood taken ({asked:,.0f}/s asked for)", served_all, "/s")
-
-

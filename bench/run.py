@@ -13,11 +13,15 @@ USER = "baiying_bench"
 class Run:
     """`with Run(quick=False) as run:`; `run.stack` starts on first use."""
 
-    def __init__(self, quick: bool = False, tiny: bool = False) -> None:
-        self.quick, self.tiny = quick, tiny
+    def __init__(self, quick: bool = False, tiny: bool = False, seconds: float | None = None) -> None:
+        self.quick, self.tiny, self.seconds = quick, tiny, seconds
         self.rounds = 1 if tiny else 3
         self.home = Path(tempfile.mkdtemp(prefix="baiying-bench-"))
         self._stack: LiveStack | None = None
+
+    def lasting(self, usual: float) -> float:
+        """Seconds of a part that lasts: as asked for, else as usual, a tenth of a minute at most in a quick run."""
+        return self.seconds or (2.0 if self.tiny else min(6.0, usual) if self.quick else usual)
 
     @property
     def live(self) -> bool:
