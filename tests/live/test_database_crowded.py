@@ -100,15 +100,17 @@ def test_c06_nobody_waits_for_ever_when_others_hold_all(office: Office) -> None:
 
 def test_c08_a_deadlock_is_tried_again(office: Office) -> None:
     """Somebody holds the log's position and wants the counter that the request holds: PostgreSQL ends one of them."""
+    office.raise_need()
     answers: list[Any] = []
     proper = threading.Thread(target=lambda: answers.append(office.raise_need()))
-    with office.intake() as other:
-        other.execute("SET deadlock_timeout = '4s'")  # the request, which looks after one second, is the one that ends
+    with office.intake() as looks, office.intake() as other:
+        other.execute("SET deadlock_timeout = '20s'")  # the request, which looks after one second, is the one that ends
         other.execute("SET search_path = intake")
         other.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("intake")])
         proper.start()
-        _await_blocked(office)
-        other.execute("UPDATE counter SET last = last + 0")
+        _await_blocked(looks)
+        counted = other.execute("UPDATE counter SET last = last + 0")
+        assert counted.rowcount > 0
         other.commit()
     proper.join()
     assert answers[0].status_code == 201, answers[0].json
@@ -128,8 +130,7 @@ def test_c08_a_lock_that_is_not_given_up_ends_as_503(office: Office) -> None:
     assert office.raise_need().status_code == 201
 
 
-def _await_blocked(office: Office) -> None:
+def _await_blocked(looks: psycopg.Connection[Any]) -> None:
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    with office.intake() as looks:
-        looks.autocommit = True
-        until(lambda: looks.execute(waiting).fetchone() != (0,), 4, "the request waits")
+    looks.autocommit = True
+    until(lambda: looks.execute(waiting).fetchone() != (0,), 4, "the request waits")
