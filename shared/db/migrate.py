@@ -53,8 +53,7 @@ def upgrade(db: Database, steps: Path, metadata: sa.MetaData, to: str = "head") 
             return found.have, found.have
         with connection.begin():
             if found.have != found.want:
-                if db.dialect == "postgresql":  # a busy machine thinks for long between two steps: it is not cut off
-                    connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = '120s'"))
+                _think_long(db, connection)
                 command.upgrade(_config(steps, metadata, connection), to)
             lay(connection, steps)
             return found.have, current(connection)
@@ -66,11 +65,18 @@ def check(db: Database, steps: Path, metadata: sa.MetaData) -> list[str]:
     Of a database newer than this code only what this code misses counts: the rest is what newer code put there.
     """
     with db.write_engine.connect() as connection:
+        _think_long(db, connection)
         newer = standing(connection, steps).newer
         options = {"compare_type": True, "version_table": "schema_version", "include_name": _is_modelled}
         context = MigrationContext.configure(connection, opts=options)
         found = compare_metadata(context, [ground, metadata])  # type: ignore[arg-type]
         return [str(difference) for difference in found if not newer or str(difference[0]).startswith("add_")]
+
+
+def _think_long(db: Database, connection: Connection) -> None:
+    """A busy machine thinks for long between two statements: this transaction is not cut off."""
+    if db.dialect == "postgresql":
+        connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = '120s'"))
 
 
 def _is_modelled(name: str | None, kind: str, parents: Any) -> bool:
