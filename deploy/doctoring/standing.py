@@ -51,7 +51,7 @@ def _archive(session: Session, service: Service) -> Finding:
     words = f"最近一次：{_day(at)}" if at else "还没有归档过"
     late = kept > session.info["db"].settings.log_days + SLACK_DAYS
     words = f"{words}；日志最早的一条在{kept}天前"
-    return graded(f"{service.title}归档", "warn" if late else "good", words, "baiying archive --to 目录")
+    return graded(f"{service.title}归档", "warn" if late else "good", words, "baiying archive make --to 目录")
 
 
 def _calendar(session: Session) -> Iterator[Finding]:
