@@ -34,11 +34,12 @@ PARTS = {
     "flood": "one department asks without a breath; what the others feel of it",
     "replay": "100,000 parked events worked through by a repair, and how late that makes the events of now",
     "burst": "ten times as much for a minute, the broker away; nothing lost; how soon all is as before",
+    "scale": "1,000,000 needs and 10,000,000 events, against a thousand and ten thousand",
     "soak": "a steady twenty calls a second for two hours: memory, files, threads by slope",
     "start": "start to ready, memory, imports",
 }
 
-LONG = ("soak",)
+LONG = ("scale", "soak")
 """Measured only when they are named."""
 
 

@@ -69,7 +69,7 @@ def _filled(settings: Settings, city: City, many: int) -> Database:
 
 
 def _looked(run: Run, name: str, both: tuple[Database, Database], city: City, words: str) -> Figure:
-    cases = {str(n): _asked(db, city, *LOOKS[words]) for n, db in enumerate(both)}
+    cases = {str(n): first_page(db, city, *LOOKS[words]) for n, db in enumerate(both)}
     for case in cases.values():
         case()
     taken = rounds(cases, run.rounds * 5)
@@ -77,7 +77,7 @@ def _looked(run: Run, name: str, both: tuple[Database, Database], city: City, wo
     return paired(told, taken["0"], taken["1"], "ms", most=GROWS)
 
 
-def _asked(db: Database, city: City, unit: str, role: str, args: dict[str, Any]) -> Case:
+def first_page(db: Database, city: City, unit: str, role: str, args: dict[str, Any]) -> Case:
     """One look at the first page, in milliseconds."""
     place = city.paths[unit]
     actor = Actor(new_id(), "person", city.units[unit], place, (Grant(role, city.units[unit], place),))

@@ -106,6 +106,8 @@ class OpenWorker(PatientWorker):
     Who asks again at once is so held to a pace that costs little. Behind a proxy a line is everybody's: none rests.
     """
 
+    wsgi: Any
+
     def init_process(self) -> None:
         self.told: set[int] = set()
         self.resting: list[tuple[float, Any]] = []
