@@ -1,22 +1,24 @@
 """Needs walk to their receipts while a cluster of three RabbitMQ nodes is torn apart, loses leaders and majority."""
 
-import time
 from collections.abc import Iterator
 
 import pytest
 
+from shared.settings import SERVICES
+from tests.faults.checker import heads, opened
 from tests.faults.looking import look_at_books
 from tests.faults.running import Running
 from tests.faults.systems import SENDING
 from tests.faults.walkers import Walkers
 from tests.journey.city import PostgresCity, live_environ
-from tests.live.broker_queues import is_mended
+from tests.live.broker_queues import QUEUES, is_mended
 from tests.live.cluster import Cluster, Node
 from tests.live.fixtures import skip_or_fail
 
 pytestmark = [pytest.mark.faults, pytest.mark.live, pytest.mark.timeout(400)]
-MOVED = 30.0
-"""Within so many seconds whoever was connected to a node that is cut off is connected to another."""
+MOVED = 90.0
+"""By then whoever was connected to a node that is cut off is connected to another: 30 s, and what it takes to ask the
+broker on a machine that has other work."""
 HEALED = 60.0
 
 
@@ -51,6 +53,14 @@ def healed(system: Running, cluster: Cluster) -> Iterator[Running]:
     look_at_books(system, system.accepted)
 
 
+def is_published(running: Running) -> bool:
+    """Whether the relays have given the broker all there was a moment ago, and it has confirmed it."""
+    with opened(running.settings()) as books:
+        last = heads(books)
+    with opened(running.settings()) as books:
+        return all(books.rows(service, "SELECT pos FROM relay")[0][0] >= last[service] for service in SERVICES)
+
+
 def busiest(cluster: Cluster) -> Node:
     """The node that most connections went to."""
     return max(cluster.nodes, key=lambda node: node.proxy.accepted)
@@ -62,10 +72,9 @@ def test_b17_a_node_cut_off_then_another_that_leads_killed(healed: Running, clus
     with Walkers(healed) as walkers:
         walkers.wait_for(1)
         cluster.network.cut(away.host)
-        began = time.monotonic()
+        healed.until(lambda: cluster.consumed_without(away, stays) >= set(QUEUES), MOVED, "who listens has moved")
+        healed.until(lambda: is_published(healed), MOVED, "who publishes has moved")
         walkers.wait_for(2)
-        healed.until(lambda: is_mended(stays), MOVED, "the majority has every queue consumed")
-        assert time.monotonic() - began < MOVED
         cluster.network.mend()
         healed.until(lambda: is_mended(away), HEALED, "the one that was away is back")
         cluster.leaders(stays)[0].kill()

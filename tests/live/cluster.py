@@ -131,6 +131,18 @@ class Cluster:
         led = {node: told.count(name_of(node.host)) for node in self.nodes}
         return sorted((node for node in self.nodes if led[node]), key=lambda node: -led[node])
 
+    def consumed_without(self, away: Node, asked: Node) -> set[str]:
+        """The queues that somebody consumes who is connected to another node.
+
+        Asked of the broker's own list: a queue goes on counting consumers behind a node that is gone.
+        """
+        try:
+            told = asked.ctl("list_consumers", "queue_name", "channel_pid").splitlines()
+        except subprocess.CalledProcessError:  # it is just finding out who is left
+            return set()
+        found = (line.partition("\t") for line in told)
+        return {queue for queue, _, channel in found if "@" in channel and f"<{name_of(away.host)}." not in channel}
+
     def heal(self) -> None:
         """Every cable in its place, every node up."""
         self.network.mend()
