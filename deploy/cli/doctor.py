@@ -17,6 +17,7 @@ from deploy.doctoring import (
     look_at_machine,
     look_at_served,
     look_at_settings,
+    look_at_sign_ins,
     together,
 )
 
@@ -43,7 +44,7 @@ def doctor(url: str, whole: bool, as_json: bool) -> None:
     quiet(chosen)
     looks: list[Callable[[], Iterable[Finding]]] = [
         lambda: look_at_settings(chosen), lambda: look_at_machine(chosen), lambda: look_at_databases(chosen, whole),
-        lambda: look_at_broker(chosen), lambda: look_at_served(url),
+        lambda: look_at_broker(chosen), lambda: look_at_served(url), lambda: look_at_sign_ins(chosen),
     ]  # fmt: skip
     with ThreadPoolExecutor(len(looks)) as pool:
         found = together([finding for some in pool.map(lambda look: list(look()), looks) for finding in some])

@@ -1,7 +1,7 @@
 """样例: a directory of Linyi with invented people, for a first look, the demonstration, the tests, the benchmarks."""
 
 from deploy.sample.linyi import CITY, ROSTER, code_of, logins, rows, write_roster
-from deploy.sample.sign_ins import SAMPLE_PASSWORD, SAMPLE_SIGN_INS, SignIn, are_open, enrol, open_sign_ins
+from deploy.sample.sign_ins import SAMPLE_PASSWORD, SAMPLE_SIGN_INS, SignIn, are_open, enrol, left_open, open_sign_ins
 from services.directory.actions import import_roster
 from services.directory.roster import TITLES
 from shared.db import Database
@@ -28,6 +28,6 @@ def load_sample(db: Database, sign_ins: bool = False) -> dict[str, int]:
 
 
 __all__ = [
-    "CITY", "ROSTER", "SAMPLE_PASSWORD", "SAMPLE_SIGN_INS", "SignIn", "are_open", "code_of", "enrol", "load_sample",
-    "logins", "open_sign_ins", "rows", "write_roster",
+    "CITY", "ROSTER", "SAMPLE_PASSWORD", "SAMPLE_SIGN_INS", "SignIn", "are_open", "code_of", "enrol", "left_open",
+    "load_sample", "logins", "open_sign_ins", "rows", "write_roster",
 ]  # fmt: skip

@@ -62,6 +62,14 @@ def are_open(db: Database, logins: Iterable[str]) -> bool:
         return set(session.scalars(sa.select(Person.login).where(*ours, Person.active))) == wanted
 
 
+def left_open(db: Database) -> list[str]:
+    """Logins of the sample's sign-ins that the published password still opens, whatever the keys."""
+    ours = (Person.login.in_([one.login for one in SAMPLE_SIGN_INS]), Person.password_hash.is_not(None), Person.active)
+    with db.read() as session:
+        held = session.execute(sa.select(Person.login, Person.password_hash).where(*ours).order_by(Person.login)).all()
+    return [login or "" for login, hashed in held if hashing.verify(hashed, SAMPLE_PASSWORD)]
+
+
 def enrol(db: Database, logins: Iterable[str]) -> dict[str, str]:
     """A random password for each of these people, {login: password}, so that a demonstration can sign in as them.
 

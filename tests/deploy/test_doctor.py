@@ -10,9 +10,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from deploy.doctoring import Finding, look_at_databases, look_at_settings, machine, together
+from deploy.doctoring import Finding, look_at_databases, look_at_settings, look_at_sign_ins, machine, together
 from deploy.doctoring.machine import file_system, look_at_machine
 from deploy.embedded import Embedded
+from deploy.sample import open_sign_ins
 from services.notify.models import Delivery
 from services.tasking.models import LimitClock
 from shared.db import Database, now
@@ -191,3 +192,13 @@ def test_a_secret_that_everybody_knows_and_a_folder_open_to_all(settings: Settin
 def _copy(folder: Path, tmp_path: Path) -> Settings:
     shutil.copytree(folder, tmp_path / "data")
     return Settings(data=tmp_path / "data")
+
+
+def test_a_published_password_that_opens_something_real_is_told(city_folder: Path) -> None:
+    """The sample's own sign-ins on an installation that writes to real people (matrix K03)."""
+    db = Database("directory", Settings(data=city_folder))
+    open_sign_ins(db)
+    db.dispose()
+    live = Settings(data=city_folder, keys="live")
+    assert "口令" in named(look_at_sign_ins(live), "样例账号").words
+    assert list(look_at_sign_ins(replace(live, keys="test"))) == []

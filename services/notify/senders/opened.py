@@ -52,9 +52,13 @@ def secured(plain: socket.socket, host: str, road: Road) -> ssl.SSLSocket:
     return context_of(road.ca).wrap_socket(plain, server_hostname=host)
 
 
-@lru_cache(maxsize=8)
 def context_of(ca: str) -> ssl.SSLContext:
-    """TLS 1.2 at least; believed are the system's authorities, and those of the file `ca`."""
+    """TLS 1.2 at least; believed are the system's authorities, and those of the file `ca` as it is now."""
+    return _context(ca, os.stat(ca).st_mtime_ns if ca else 0)
+
+
+@lru_cache(maxsize=8)
+def _context(ca: str, _as_of: int) -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if ca:

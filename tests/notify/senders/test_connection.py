@@ -155,6 +155,16 @@ def test_an_authority_of_the_inside_is_believed_where_it_is_named(secure: _Secur
     assert context_of("").minimum_version == ssl.TLSVersion.TLSv1_2
 
 
+def test_another_authority_in_the_same_file_is_believed_at_once(secure: _Secure, tmp_path: Path) -> None:
+    """Certificates are changed while the workers run (matrix L08)."""
+    message = make_message(f"https://127.0.0.1:{secure.port}/hook")
+    file, _ = make_certificate(tmp_path)
+    road = Road(HERE.allow, ca=str(file))
+    assert Webhook(road).send(message) == Retry("TLS 连接失败")
+    file.write_bytes(secure.certificate.read_bytes())
+    assert Webhook(road).send(message) == Ok()
+
+
 def test_https_goes_through_the_proxy_unseen(secure: _Secure) -> None:
     with Proxy({"localhost": secure.port}) as proxy:
         road = Road(ca=str(secure.certificate), proxy=proxy.url)
