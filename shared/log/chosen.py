@@ -40,8 +40,8 @@ class Chosen:
     @classmethod
     def of(cls, kept: Mapping[str, str]) -> "Chosen":
         """Back from there."""
-        moments = {name: datetime.fromisoformat(kept[name]) for name in ("since", "until") if name in kept}
-        return cls(**{one.name: kept[one.name] for one in fields(cls) if one.name in kept} | moments)
+        said: dict[str, Any] = {one.name: kept[one.name] for one in fields(cls) if one.name in kept}
+        return cls(**said | {name: datetime.fromisoformat(said[name]) for name in ("since", "until") if name in said})
 
     def fits(self) -> sa.ColumnElement[bool]:
         """The condition on rows of the table."""

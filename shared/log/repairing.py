@@ -120,6 +120,7 @@ class Repairing:
 
     def _settle_all(self, found: Repair, some: Sequence[Next]) -> None:
         self._await_turn(found)
+        start = time.monotonic()
         with self.db.write() as session:
             held = _held(session, found)
             if _early(session, held) > SLACK:
@@ -127,6 +128,7 @@ class Repairing:
             for item, behind in some:
                 self._settle(session, held, item, behind)
             _count(session, held, done=len(some))
+        self.sleep(min(1.0, time.monotonic() - start))  # as long as it worked: half of the time is for the living
 
     def _settle(self, session: Session, held: Repair, item: Parked, behind: bool) -> None:
         if held.kind == "discard" and not behind:

@@ -99,8 +99,10 @@ def ask_repair(session: Session, wish: Wish, by: str) -> Repair:
         raise Conflict("没有符合条件的搁置事件", code="nothing_parked", detail="可能已经处理过了，请刷新后再看")
     if in_state(session, *OPEN):
         raise Conflict("还有一项修复没有结束", code="repair_open", detail="同时只能有一项：等它完成，或者先停止它")
-    asked = {"id": new_id(), "kind": wish.kind, "chosen": {"wanted": wish.chosen.kept()}, "reason": wish.reason,
-             "per_second": wish.per_second, "state": "asked", "asked_by": by, "asked_at": now(session)}  # fmt: skip
+    asked: dict[str, Any] = {
+        "id": new_id(), "kind": wish.kind, "chosen": {"wanted": wish.chosen.kept()}, "reason": wish.reason,
+        "per_second": wish.per_second, "state": "asked", "asked_by": by, "asked_at": now(session),
+    }  # fmt: skip
     session.execute(repair.insert().values(asked))
     _note(session, asked["id"], "asked", wish.reason)
     found = repair_with(session, asked["id"])
