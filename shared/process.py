@@ -54,7 +54,7 @@ def _in_one_line(service: Service) -> Iterator[None]:
         yield
     except SchemaMismatch as mismatch:
         line = str(mismatch)
-    except (OSError, ArgumentError, OperationalError) as error:
+    except (OSError, OperationalError) as error:
         words = str(getattr(error, "orig", None) or error).strip().splitlines()
         line = f"{service.name}: its database: {words[0] if words else type(error).__name__}"
     else:
@@ -63,10 +63,17 @@ def _in_one_line(service: Service) -> Iterator[None]:
     raise SystemExit(75)
 
 
+def _opened(service: Service, settings: Settings) -> Database:
+    try:
+        return Database(service.name, settings)
+    except (ArgumentError, ValueError):  # what cannot be read as an address may hold a password: it is not repeated
+        raise OSError(f"BAIYING_{service.name.upper()}_DATABASE_URL is no address of one") from None
+
+
 def _database(service: Service, settings: Settings) -> Database:
     """The service's database, which can be reached and on which this code may run; else the process ends."""
     with _in_one_line(service):
-        db = Database(service.name, settings)
+        db = _opened(service, settings)
         require_current(db, service.steps)
     return db
 
@@ -93,7 +100,7 @@ def migrate(service: Service) -> None:
     """Bring this service's database to the newest schema."""
     settings = settings_or_exit()
     with _in_one_line(service):
-        before, after = upgrade(Database(service.name, settings), service.steps, service.base.metadata)
+        before, after = upgrade(_opened(service, settings), service.steps, service.base.metadata)
     print(f"{service.name}: {before or 'empty'} -> {after}")  # noqa: T201 - the answer of a command
 
 
