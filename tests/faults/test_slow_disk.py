@@ -37,7 +37,7 @@ for number in range(12):
 
 @pytest.mark.parametrize("nth", [3, 4, 5, 6])
 def test_c15_an_fsync_that_fails(nth: int, tmp_path: Path) -> None:
-    """That transaction is refused and not kept; those after it go on, on a connection of their own."""
+    """That transaction is refused: it is there whole or not at all, as its key will tell; those after it go on."""
     db = make_database(tmp_path, "intake")
     inject = f"inject=fsync,fdatasync:error=EIO:when={nth}"
     command = ["strace", "-f", "-qq", "-o", str(tmp_path / "trace"), "-e", "trace=fsync,fdatasync", "-e", inject]
@@ -50,7 +50,7 @@ def test_c15_an_fsync_that_fails(nth: int, tmp_path: Path) -> None:
     assert len(told) == 12, done.stderr[-800:]
     assert [words for words in told if words != "done"] == ["OperationalError"], "one fails, as weather, not as a bug"
     with db.read() as session:
-        assert head(session) == told.count("done"), "what failed is not there"
+        assert head(session) - told.count("done") in (0, 1), "what was told as done is there"
     raise_some(db, 1)
     with db.read() as session:
         assert verify(session).fault is None
