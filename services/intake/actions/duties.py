@@ -14,6 +14,7 @@ from shared.events import DutyChanged
 from shared.identity import Actor, KnownUnit, unit_of, units_of
 from shared.ids import new_id
 from shared.log import say
+from shared.logs import masked
 from shared.words import UNIT_KINDS
 
 
@@ -91,7 +92,7 @@ def _check_new(session: Session, fields: dict[str, Any], day: date) -> None:
 def _tell(session: Session, row: Duty) -> None:
     until = row.until.isoformat() if row.until else None
     fact = DutyChanged(
-        duty_id=row.id, kind=row.kind, whose=row.whose, who=row.who, since=row.since.isoformat(), until=until,
-        source=row.end_source or row.source, at=now(session),
+        duty_id=row.id, kind=row.kind, whose=row.whose, who=masked(row.who), since=row.since.isoformat(), until=until,
+        source=masked(row.end_source or row.source), at=now(session),
     )  # fmt: skip
     say(session, fact)

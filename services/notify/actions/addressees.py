@@ -15,6 +15,7 @@ from shared.events import AddresseesChanged
 from shared.identity import Actor, KnownUnit, unit_of
 from shared.ids import new_id
 from shared.log import say
+from shared.logs import masked
 
 
 def add_set(session: Session, actor: Actor, unit: KnownUnit, given: dict[str, Any]) -> AddresseeSet:
@@ -82,5 +83,5 @@ def _require_free(session: Session, kept: AddresseeSet) -> None:
 def _tell(session: Session, kept: AddresseeSet, done: str) -> None:
     """On record, and to tasking: what may be chosen when something is published."""
     put_on_record(session, "addressees", kept, done)
-    fact = AddresseesChanged(set_id=kept.id, unit_id=kept.unit_id, name=kept.name, active=done != "removed")
+    fact = AddresseesChanged(set_id=kept.id, unit_id=kept.unit_id, name=masked(kept.name), active=done != "removed")
     say(session, fact)

@@ -6,16 +6,18 @@ from sqlalchemy.orm import Session
 
 from shared.events import RecordChanged
 from shared.log import say
+from shared.logs import masked
 
 
 def put_on_record(session: Session, what: str, row: Any, done: str, reason: str | None = None) -> None:
     """Say record.changed about a row; by whom and when stand in the log's entry. `what` and `done`: see the event.
 
-    The row's `number` and `task_id` are said with it where it has them.
+    The row's `number` and `task_id` are said with it where it has them. The log outlives people: a number of theirs
+    typed into the reason stays in the row.
     """
     fact = RecordChanged(
         record_id=row.id, what=what, done=done, number=getattr(row, "number", None),
-        task_id=getattr(row, "task_id", None), reason=reason[:500] if reason else None,
+        task_id=getattr(row, "task_id", None), reason=masked(reason[:500]) if reason else None,
     )  # fmt: skip
     say(session, fact)
 
