@@ -5,11 +5,12 @@ Its kernel goes on acknowledging, so no time-out of TCP ends the wait, and its o
 
 import socket
 import threading
+import time
 from collections.abc import Generator
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg.errors import ConnectionTimeout, _WaitTimeout
+from psycopg.errors import ConnectionTimeout
 
 from shared.errors import Unavailable
 
@@ -89,10 +90,26 @@ class Listening(psycopg.Connection[Any]):
     def wait(self, gen: Generator[Any, Any, Result], interval: float = 0.1, timeout: float | None = None) -> Result:
         if timeout is not None or self.server is None:
             return super().wait(gen, interval, timeout)
-        while True:
-            try:
-                return super().wait(gen, interval, SILENCE)
-            except _WaitTimeout:
-                if not self.server.answers():
-                    self.pgconn.finish()
-                    raise
+        return super().wait(self._asking(gen, self.server), interval)
+
+    def _asking(self, gen: Generator[Any, Any, Result], server: Server) -> Generator[Any, Any, Result]:
+        """The same generator; now and then it is told that nothing came, and then this looks how long that has lasted.
+
+        psycopg's own time-out would end the statement of a slow server too: it cannot be gone on with.
+        """
+        heard = time.monotonic()
+        try:
+            wants = next(gen)
+            while True:
+                ready = yield wants
+                if ready:
+                    heard = time.monotonic()
+                elif time.monotonic() - heard > SILENCE:
+                    if not server.answers():
+                        self.pgconn.finish()
+                        raise psycopg.OperationalError("the server is silent")
+                    heard = time.monotonic()
+                wants = gen.send(ready)
+        except StopIteration as done:
+            result: Result = done.value
+            return result

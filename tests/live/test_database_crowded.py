@@ -17,12 +17,15 @@ from werkzeug.test import Client
 
 from deploy.embedded import Embedded
 from deploy.sample import SAMPLE_PASSWORD
+from shared.db import Database, silence
+from shared.errors import Unavailable
 from shared.ids import new_id
 from shared.log.append import lock_key
 from shared.settings import SERVICES, Settings
 from tests.faults import checker
 from tests.journey.city import PostgresCity
 from tests.journey.walk import NEED
+from tests.live.postgres import Postgres
 from tests.live.processes import until
 
 pytestmark = pytest.mark.faults
@@ -134,3 +137,26 @@ def _await_blocked(looks: psycopg.Connection[Any]) -> None:
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     looks.autocommit = True
     until(lambda: looks.execute(waiting).fetchone() != (0,), 4, "the request waits")
+
+
+def test_c04_a_slow_statement_goes_on_and_a_frozen_server_is_given_up(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(silence, "SILENCE", 0.5)
+    db = Database("intake", Settings(data=tmp_path, database_urls={"intake": postgres.fresh_database("intake")}))
+    with db.read() as session:
+        assert session.scalar(sa.text("SELECT 1 FROM pg_sleep(2)")) == 1
+        assert session.scalar(sa.text("SELECT 2")) == 2
+    postgres.freeze()
+    try:
+        began = time.monotonic()
+        with db.read() as session, pytest.raises(sa.exc.OperationalError):
+            session.scalar(sa.text("SELECT 3"))
+        assert time.monotonic() - began < 10
+        with db.read() as session, pytest.raises(Unavailable):
+            session.scalar(sa.text("SELECT 4"))
+    finally:
+        postgres.thaw()
+    with db.read() as session:
+        assert session.scalar(sa.text("SELECT 5")) == 5
+    db.dispose()
