@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from shared.db.engine import Database
@@ -22,15 +20,13 @@ from shared.log.feed import PAGE, FeedPage
 from shared.log.handlers import Handlers, UnknownVersion
 from shared.log.parking import BEHIND, park, parked_aggregates, reason_of, short_words
 from shared.log.peers import Peers
+from shared.log.weather import WEATHER, is_weather
 
 RECEIVED, APPLIED, COMMITTED = point("con.recv"), point("con.applied"), point("con.committed")
 PULLED, HANDLER = point("pull.nth"), point("handler")
 ATTEMPTS = 3
 BREAKER = 5
 DEADLINE = 10.0
-WEATHER = (OperationalError, InterfaceError, PoolTimeout, Unavailable)
-"""Faults of the database, not of the event: wait and try again, never park."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -183,7 +179,7 @@ class Follower:
         done = 0
         for entry in entries:
             error, attempts = self._try_some_times(producer, entry, page)
-            if isinstance(error, WEATHER):
+            if is_weather(error) and error is not None:
                 self._rest(producer, error)
                 return done
             if error is not None and not self._park(producer, entry, error, attempts):
@@ -196,7 +192,7 @@ class Follower:
         while attempts < ATTEMPTS:
             attempts += 1
             error = self._try(producer, entry, page)
-            if error is None or isinstance(error, (UnknownVersion, ValueError, *WEATHER)):
+            if error is None or isinstance(error, (UnknownVersion, ValueError)) or is_weather(error):
                 break
         return error, attempts
 

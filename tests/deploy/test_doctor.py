@@ -107,7 +107,9 @@ PLANTED: list[tuple[str, Callable[[Session], None], str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("service", "plant", "what", "state", "mend"), PLANTED, ids=[one[1].__name__ for one in PLANTED])
+@pytest.mark.parametrize(
+    ("service", "plant", "what", "state", "mend"), PLANTED, ids=[one[1].__name__ for one in PLANTED]
+)
 def test_what_stands_still(
     folder: Path, tmp_path: Path, service: str, plant: Callable[[Session], None], what: str, state: str, mend: str
 ) -> None:

@@ -14,7 +14,7 @@ from tests.faults.running import Running
 from tests.journey.walk import Patient, Walk, make_one_late
 from tests.sink import Sink
 
-NOWHERE = "amqp://nobody:nothing@127.0.0.1:9/"
+NOWHERE = "amqp://nobody:nowhere-at-all@127.0.0.1:9/"
 """A broker that is not there: then the feed carries everything."""
 FOLLOWED_BY = {"tasking.web": "notify.worker", "intake.web": "tasking.worker", "notify.web": "tasking.worker"}
 """Whose feed is pulled by whom."""
