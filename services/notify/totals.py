@@ -51,7 +51,7 @@ def _decimal(digits: str) -> Decimal:
 
 def _rate(text: str, value: Decimal, percent: bool) -> int:
     if value > 100:
-        raise Unfit(f"点击率是百分比，在0至100%之间；“{text[:20]}”是次数，请登记为阅读量或者播放量")
+        raise Unfit("点击率是百分比，在0至100%之间；填的像是次数，请登记为阅读量或者播放量")
     if not percent:
         raise Unfit("点击率请带上百分号，例如3.5%；次数请登记为阅读量")
     return round(value * 100)

@@ -133,7 +133,8 @@ def look_everywhere(
     canaries = Canaries(plain | passwords | {f"token of {login}": token for login, token in tokens.items()})
     canaries.look_into_files(running.folder.parent.glob("*.log"))
     canaries.look_at_processes([process.pid for process in running.processes.values()])
-    canaries.look_into_files(stack.broker.home.rglob("*"))
+    own = stack.broker.home / "rabbitmq.conf"  # the broker's own file says the password of its first user
+    canaries.look_into_files(path for path in stack.broker.home.rglob("*") if path != own)
     for service in SERVICES:
         canaries.look(f"{service} metrics", str(Patient(running.urls)._once("GET", f"/{service}/metrics", None, {})))
     for name, url in urls.items():

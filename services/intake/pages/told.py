@@ -38,10 +38,13 @@ def _named(kind: str, path: str) -> str:
 
 
 def _marked(fields: dict[str, Any], findings: list[dict[str, Any]]) -> dict[str, list[list[tuple[str, bool]]]]:
-    """By field of the form: each text in which something was found, cut where it stands."""
+    """By field of the form: each text in which something was found, cut where it stands.
+
+    What was found in a text that this form does not carry (an earlier supplement) is told in words alone.
+    """
     texts = texts_of(fields)
     shown: dict[str, list[list[tuple[str, bool]]]] = {}
-    for path in dict.fromkeys(one["field"] for one in findings):
+    for path in dict.fromkeys(one["field"] for one in findings if one["field"] in texts):
         spans = [(one["start"], one["end"]) for one in findings if one["field"] == path]
         shown.setdefault(_named(fields["kind"], path), []).append(pieces(texts[path] or "", spans))
     return shown
