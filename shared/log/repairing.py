@@ -3,10 +3,9 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from shared.db.clock import now
@@ -19,6 +18,7 @@ from shared.log.deadline import deadline
 from shared.log.handlers import Handlers
 from shared.log.parking import RELEASE, Parked, discard, parked_item, reason_of, release, still_fails
 from shared.log.repairs import Pace, Repair, end, expire, in_state, repair_with
+from shared.log.weather import WEATHER
 
 STRETCH = 10.0
 """Seconds of work before the chore comes round anew, so that whoever watches it sees it alive."""
@@ -31,7 +31,6 @@ SLACK = 0.005
 AT_ONCE = 200
 LONGEST = 10.0
 """Seconds that one event may take, as when it is followed."""
-WEATHER = (OperationalError, InterfaceError, PoolTimeout, Unavailable)
 Next = tuple[Parked, bool]
 """What is to be tried, and whether it waited behind another that this repair has settled."""
 
@@ -82,20 +81,27 @@ class Repairing:
 
         Ends what is through.
         """
-        together = max(1, found.per_second // 10)
+        together, since = max(1, found.per_second // 10), None
         while True:
-            with self.db.read() as session:
-                wanted = sa.or_(found.chosen.fits(), begun(found.mark))
-                untried = sa.or_(parked.c.by.is_(None), parked.c.by != found.mark)
-                columns = [*parked.c, begun(found.mark).label("behind")]
-                batch = firsts().with_only_columns(*columns).where(wanted, untried).limit(AT_ONCE)
-                rows = session.execute(batch.order_by(None).order_by(*KEY)).mappings().all()
-            if not rows:
+            rows = self._batch(found, since)
+            if not rows and since is None:
                 self._finish(found)
                 return
             items = [(parked_item(row), bool(row["behind"])) for row in rows]
             for start in range(0, len(items), together):
                 yield items[start : start + together]
+            # What comes next lies behind the first of these: what is through before it is not walked again.
+            since = (rows[0]["producer"], rows[0]["pos"]) if rows else None
+
+    def _batch(self, found: Repair, since: tuple[str, int] | None) -> Sequence[Any]:
+        with self.db.read() as session:
+            wanted = sa.or_(found.chosen.fits(), begun(found.mark))
+            untried = sa.or_(parked.c.by.is_(None), parked.c.by != found.mark)
+            columns = [*parked.c, begun(found.mark).label("behind")]
+            batch = firsts().with_only_columns(*columns).where(wanted, untried).limit(AT_ONCE)
+            if since is not None:
+                batch = batch.where(sa.tuple_(*KEY) >= sa.tuple_(*since))
+            return session.execute(batch.order_by(None).order_by(*KEY)).mappings().all()
 
     def _some(self, found: Repair, some: Sequence[Next]) -> None:
         """Settle these in one transaction; where one of them raises, each in a transaction of its own."""
