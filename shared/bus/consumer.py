@@ -17,6 +17,8 @@ from shared.bus.topology import Follow, queue
 
 PREFETCH = 100
 MOST_IN_A_TURN = 500
+OUT_OF_REACH = 30.0
+"""Seconds between two failures of the queues after which the broker itself was away: the tries come every few."""
 BROKER_FAULTS = (OSError, AMQPError, KombuError)
 log = logging.getLogger(__name__)
 
@@ -53,6 +55,7 @@ class FollowingConsumer:
         self._consumers: list[Any] = []
         self._declared_at = 0.0
         self._failing_since: float | None = None
+        self._failed_at = 0.0
         self._closed = False
 
     @property
@@ -91,12 +94,12 @@ class FollowingConsumer:
 
     def _connect(self) -> Connection:
         self._connection = connection = self._line.dial()
-        if self._failing_since is not None and time.monotonic() - self._failing_since > self._timings.mend:
+        if self._has_failed_for_long():
             self._mend(connection)
         try:
             self._consume(connection.channel())
         except Exception:
-            self._failing_since = self._failing_since or time.monotonic()
+            self._failed_again()
             raise
         self._failing_since = None
         self._declared_at = time.monotonic()
@@ -115,6 +118,17 @@ class FollowingConsumer:
             )
             self._consumers.append(consumer)
             consumer.consume()
+
+    def _has_failed_for_long(self) -> bool:
+        """From the first failure to the last one: how long it was then out of reach does not count."""
+        return self._failing_since is not None and self._failed_at - self._failing_since > self._timings.mend
+
+    def _failed_again(self) -> None:
+        """A broker that was out of reach in between says nothing about its queues: the time begins anew."""
+        moment = time.monotonic()
+        if self._failing_since is None or moment - self._failed_at > OUT_OF_REACH:
+            self._failing_since = moment
+        self._failed_at = moment
 
     def _mend(self, connection: Connection) -> None:
         """The broker answers but our queues do not work: throw them away and declare them anew (the feed carries all).

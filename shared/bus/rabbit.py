@@ -4,6 +4,7 @@ import logging
 import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import cycle, islice
 from typing import TypeVar
 
@@ -119,7 +120,8 @@ class RabbitBus:
         followed = tuple(producers)
         self._follows.extend(Follow(service, producer) for producer in followed)
         line = RabbitLine(self._urls, self._timings)
-        consumer = FollowingConsumer(service, followed, on_message, line, self._timings)
+        timings = self._timings if len(self._urls) == 1 else replace(self._timings, mend=self._timings.mend_cluster)
+        consumer = FollowingConsumer(service, followed, on_message, line, timings)
         self._parts.append(consumer)
         return consumer
 

@@ -17,6 +17,8 @@ class Timings:
     heartbeat: int = 10
     redeclare: float = 5.0
     mend: float = 10.0
+    mend_cluster: float = 120.0
+    """A cluster mends itself by elections: queues thrown away meanwhile cannot be declared without their majority."""
     back_off_first: float = 0.2
     back_off_most: float = 3.0
 
