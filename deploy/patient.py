@@ -4,6 +4,7 @@ import array
 import fcntl
 import re
 import resource
+import select
 import selectors
 import socket
 import struct
@@ -95,7 +96,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         except OSError:
             head = b""
         need = wanted(head) if head else 0
-        missing = need > _there(conn.sock)
+        missing = need > _there(conn.sock) and not _ended(conn.sock)
         conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, need if missing else 1)
         return not missing
 
@@ -153,6 +154,13 @@ def _there(line: socket.socket) -> int:
     count = array.array("i", [0])
     fcntl.ioctl(line.fileno(), termios.FIONREAD, count)
     return count[0]
+
+
+def _ended(line: socket.socket) -> bool:
+    """Whether the other side has said that nothing more will come: a thread then tells it that its body was cut."""
+    looked = select.poll()
+    looked.register(line, select.POLLRDHUP)
+    return bool(looked.poll(0))
 
 
 def allow_many_lines() -> None:

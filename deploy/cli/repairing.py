@@ -24,7 +24,14 @@ def service_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group()
 def repair() -> None:
-    """成批修复搁置的事件：系统管理员申请，另一位管理员批准，按次序、按速度处理。"""
+    """成批修复搁置的事件：系统管理员申请，另一位管理员批准，按次序、按速度处理。
+
+    \b
+    例子：
+      baiying repair list --service tasking --json
+      baiying repair ask --service tasking --fault ValueError
+      baiying repair approve --service tasking
+    """
 
 
 @repair.command("list")

@@ -28,7 +28,14 @@ MAKES: dict[str, Callable[[], str]] = {
 
 @click.group()
 def secret() -> None:
-    """密钥与口令：生成、放进文件、查看现在认哪几个（只显示指纹，从不显示内容）。更换的步骤见 docs/secrets.md。"""
+    """密钥与口令：生成、放进文件、查看现在认哪几个（只显示指纹，从不显示内容）。更换的步骤见 docs/secrets.md。
+
+    \b
+    例子：
+      baiying secret new
+      baiying secret files secrets
+      baiying secret state --json
+    """
 
 
 @secret.command()

@@ -15,7 +15,7 @@ from shared.web.mending import SAMPLE, asked, chosen_of, decided, listed, open_o
 from shared.web.pages import Pages, done, render
 from shared.web.parked import KEEPER, TITLES
 from shared.web.parts import part
-from shared.web.repairs import DECIDERS, ChosenIn, ReasonIn, RemarkIn, RepairIn
+from shared.web.repairs import DECIDERS, RemarkIn, RepairChosenIn, RepairIn, RepairReasonIn
 from shared.web.shape import Paging
 
 WORDS = {
@@ -53,7 +53,7 @@ def repair_pages(service: Service) -> Pages:
         """等批准，或者进行中."""
         return part("repairs-part.html", one=open_one(ask), title=TITLES[service.name])
 
-    @pages.get("/repairs/new", who=KEEPER, takes=ChosenIn)
+    @pages.get("/repairs/new", who=KEEPER, takes=RepairChosenIn)
     def new_repair(ask: Ask, args: dict[str, Any]) -> str:
         """申请：会涉及多少，为什么."""
         things, events = count_of(ask.session, chosen_of(args))
@@ -61,7 +61,7 @@ def repair_pages(service: Service) -> Pages:
         return render("repair-new.html", things=things, events=events, kind=args["kind"], kinds=KINDS, said=said,
                       wanted=WORDS, sample=SAMPLE)  # fmt: skip
 
-    @pages.post("/repairs/trial", who=KEEPER, takes=ChosenIn, alone=True, recent=True)
+    @pages.post("/repairs/trial", who=KEEPER, takes=RepairChosenIn, alone=True, recent=True)
     def try_repair(ask: Ask, body: dict[str, Any]) -> Response:
         """前几条试一次."""
         found = tried(ask, service, body)
@@ -83,13 +83,13 @@ def repair_pages(service: Service) -> Pages:
         decided(ask, found, True, body.get("reason"))
         return done("已批准，几秒内开始", here)
 
-    @pages.post("/repairs/<uuid:repair_id>/refuse", who=DECIDERS, takes=ReasonIn, on=repair_for, recent=True)
+    @pages.post("/repairs/<uuid:repair_id>/refuse", who=DECIDERS, takes=RepairReasonIn, on=repair_for, recent=True)
     def refuse_repair(ask: Ask, found: Repair, body: dict[str, Any]) -> Response:
         """不批准."""
         decided(ask, found, False, body["reason"])
         return done("未批准，理由记录在案", here)
 
-    @pages.post("/repairs/<uuid:repair_id>/stop", who=DECIDERS, takes=ReasonIn, on=repair_for, recent=True)
+    @pages.post("/repairs/<uuid:repair_id>/stop", who=DECIDERS, takes=RepairReasonIn, on=repair_for, recent=True)
     def stop_repair(ask: Ask, found: Repair, body: dict[str, Any]) -> Response:
         """停止."""
         stopped(ask, found, body["reason"])

@@ -18,7 +18,7 @@ DECIDERS = roles("system_admin", "security_admin", "audit_admin")
 """Whoever asked is not among them: another one of the three decides."""
 
 
-class ChosenIn(Shape):
+class RepairChosenIn(Shape):
     """Which ones: all that fit everything that is said; none said is all."""
 
     kind = Choice(KINDS, load_default="replay")
@@ -30,14 +30,14 @@ class ChosenIn(Shape):
     until = UtcTime()
 
 
-class RepairIn(ChosenIn):
+class RepairIn(RepairChosenIn):
     """Which ones, how fast, why."""
 
     per_second = Whole(1, 200, load_default=20)
     reason = Text(2, 200, required=True)
 
 
-class ReasonIn(Shape):
+class RepairReasonIn(Shape):
     """Why not."""
 
     reason = Text(2, 200, required=True)
@@ -99,7 +99,7 @@ def repairs_door(service: Service) -> Door:
         """一项修复"""
         return shown(ask, [found])[0]
 
-    @door.command("POST", "/repairs/trial", who=KEEPER, takes=ChosenIn, gives=TrialOut, alone=True, recent=True)
+    @door.command("POST", "/repairs/trial", who=KEEPER, takes=RepairChosenIn, gives=TrialOut, alone=True, recent=True)
     def try_repair(ask: Ask, body: dict[str, Any]) -> dict[str, Any]:
         """会涉及多少；前几条试一次，不留改动"""
         return tried(ask, service, body)
@@ -115,13 +115,13 @@ def repairs_door(service: Service) -> Door:
         """批准；申请人以外的管理员"""
         return decided(ask, found, True, body.get("reason"))
 
-    @door.command("POST", "/repairs/<uuid:repair_id>/refuse", who=DECIDERS, takes=ReasonIn, gives=RepairOut,
+    @door.command("POST", "/repairs/<uuid:repair_id>/refuse", who=DECIDERS, takes=RepairReasonIn, gives=RepairOut,
                   on=repair_for, if_match=True, recent=True)  # fmt: skip
     def refuse_repair(ask: Ask, found: Repair, body: dict[str, Any]) -> dict[str, Any]:
         """不批准，写明理由"""
         return decided(ask, found, False, body["reason"])
 
-    @door.command("POST", "/repairs/<uuid:repair_id>/stop", who=DECIDERS, takes=ReasonIn, gives=RepairOut,
+    @door.command("POST", "/repairs/<uuid:repair_id>/stop", who=DECIDERS, takes=RepairReasonIn, gives=RepairOut,
                   on=repair_for, if_match=True, recent=True)  # fmt: skip
     def stop_repair(ask: Ask, found: Repair, body: dict[str, Any]) -> dict[str, Any]:
         """停止；已经处理的不受影响"""

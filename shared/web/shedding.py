@@ -21,7 +21,7 @@ NOBODY, NEW = "", "?"
 """Not signed in; a token that was not seen here before."""
 STRANGERS = 4
 """Places of each of these two, which are people of many units."""
-OF_UNIT_WAITING = 32
+OF_UNIT_WAITING = 48
 LEAST = 2
 """Places that every unit has, however many others are there."""
 RECENT_SECONDS = 5.0

@@ -77,9 +77,9 @@ def test_office_hours_are_seen_and_set(at: Any) -> None:
 
 
 def test_doctor_tells_warnings_with_the_command_that_mends_them() -> None:
-    from deploy.cli.doctor import _words
+    from deploy.doctoring.served import _words
 
     warned = {"name": "calendar", "state": "warn", "hint": "请用 baiying calendar import 文件 --year 2027 导入"}
     raw = json.dumps({"status": "ok", "checks": [{"name": "log", "state": "ok"}, warned]}).encode()
-    assert _words(raw) == ("ok", [warned["hint"]])
-    assert _words(b"<html>") == ("已应答", [])
+    assert _words(raw) == ("ok", [], [warned["hint"]])
+    assert _words(b"<html>") == ("已应答", [], [])

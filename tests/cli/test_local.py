@@ -96,8 +96,8 @@ def test_new_people_get_codes_in_a_file_of_ones_own(call: Call, city_folder: Pat
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_spec_gives_documents_and_nothing_else(call: Call, service: str, tmp_path: Path) -> None:
-    code, out, _ = call("spec", "openapi", service)
-    assert code == 0
+    code, out, told = call("spec", "openapi", service)
+    assert code == 0, told
     assert json.loads(out)["paths"]
     file = tmp_path / "events.json"
     assert call("spec", "asyncapi", service, "--out", str(file))[0] == 0

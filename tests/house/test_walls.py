@@ -80,7 +80,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "wtforms": ("shared/web/csrf.py",),
 }
 ANYWHERE = {"sqlalchemy.orm.Session"}  # the type of what a door is handed; nothing can be selected with the name alone
-SETUP = {f"deploy/{name}.py" for name in ("__init__", "assets", "debian", "environment", "start", "telling", "testing")}
+SETUP = {
+    f"deploy/{name}.py"
+    for name in ("__init__", "assets", "audit_lock", "debian", "environment", "start", "telling", "testing")
+}
 READERS = SETUP | {"shared/settings.py"}
 OWN_TIME = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}
 

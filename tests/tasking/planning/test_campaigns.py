@@ -62,7 +62,7 @@ def test_a_campaign_of_the_central_work_is_known_while_it_lasts(tasking: Tasking
     campaign(tasking)
     county = campaign(tasking, "county.leader", central=True, topics=[])
     with tasking.db.read() as session:
-        found = central(session, datetime.now(UTC) + timedelta(days=1))
+        found = central(session, moment(tasking) + timedelta(days=1))
         assert {one.campaign_id for one in found} == {row["id"], county["id"]}
         city = central_of(found, "crime", tasking.paths["3713"])
         assert [one.campaign_id for one in city] == [row["id"]]
@@ -71,7 +71,7 @@ def test_a_campaign_of_the_central_work_is_known_while_it_lasts(tasking: Tasking
         assert central(session, datetime.now(UTC) + timedelta(days=400)) == []
     change(tasking, "city.leader", "POST", f"/campaigns/{row['id']}/move", row, {"step": "cancel", "reason": "不办了"})
     with tasking.db.read() as session:
-        found = central(session, datetime.now(UTC) + timedelta(days=1))
+        found = central(session, moment(tasking) + timedelta(days=1))
     assert [one.campaign_id for one in found] == [county["id"]]
 
 
