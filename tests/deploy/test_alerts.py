@@ -144,6 +144,7 @@ def test_an_hour_of_it_is_one_alert_and_one_recovery(cause: str, told: Series, t
     assert OUTAGE.stop - 1 <= minutes[-1] <= OUTAGE.stop + 4
 
 
+@pytest.mark.faults
 @pytest.mark.usefixtures("promtool")
 def test_a_healthy_city_is_silent(told: Series, tmp_path: Path) -> None:
     assert set(map(tuple, _firing(told, tmp_path))) == {()}
