@@ -37,7 +37,7 @@ def test(words: list[str]) -> int:
 def faults(words: list[str]) -> int:
     """The full sweep of fail-points and the long chaos: tens of minutes."""
     debian.provide()
-    sweep = ["-q", "-m", "faults", "--timeout", "1800", *words]
+    sweep = ["-q", "-m", "faults and not nightly", "--timeout", "1800", *words]
     return _all(Suite("the sweep", sweep, _side_by_side(2, "worksteal")))
 
 
