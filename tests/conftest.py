@@ -14,7 +14,8 @@ from tests.quick_apps import keep_compiled
 
 keep_compiled()
 TWINS_KEPT = 6
-"""One of so many tests that say the same on both databases runs on PostgreSQL in `make test`; `make faults` has all."""
+"""One of so many tests that say the same on both databases runs on PostgreSQL in `make test`, half of the others in
+`make faults`, and the rest at night."""
 __all__ = ["broker", "live_stack", "postgres"]
 
 sink, embedded_shared, production_shared = systems.sink, systems.embedded_shared, systems.production_shared
@@ -77,6 +78,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if _is_twin(item) and zlib.crc32(item.nodeid.encode()) % TWINS_KEPT:
             item.add_marker(pytest.mark.faults)
             item.add_marker(pytest.mark.twin)
+            if zlib.crc32(item.nodeid.encode()) // TWINS_KEPT % 2:
+                item.add_marker(pytest.mark.nightly)
 
 
 def _is_twin(item: pytest.Item) -> bool:

@@ -1,4 +1,4 @@
-"""Chaos in either mode: 15 s in `make test`, 120 s in `make faults`; CHAOS_SEED=<n> repeats a run's draws."""
+"""Chaos in either mode: 8 s in `make test`, 60 s in `make faults`; CHAOS_SEED=<n> repeats a run's draws."""
 
 import os
 import random
@@ -11,7 +11,7 @@ from tests.faults.running import Running
 from tests.faults.systems import BOTH
 from tests.live.broker_queues import is_mended
 
-SHORT, LONG = 8.0, 120.0
+SHORT, LONG = 8.0, 60.0
 MENDED = 60.0
 
 

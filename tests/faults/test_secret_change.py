@@ -20,7 +20,7 @@ from tests.journey.walk import Patient
 from tests.live.postgres import program
 from tests.live.stack import LiveStack
 
-pytestmark = [pytest.mark.faults, pytest.mark.live, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.faults, pytest.mark.nightly, pytest.mark.live, pytest.mark.timeout(600)]
 
 
 class Kept:

@@ -67,11 +67,12 @@ def test_c04_frozen(weathered: Running, postgres: Postgres) -> None:
 
 def test_c09_a_transaction_that_stays_open(weathered: Running) -> None:
     """A report or a shell holds every dead row (xmin) for as long as it likes: work goes on, and it can be seen."""
-    with psycopg.connect(weathered.settings().database_url("tasking")) as forgotten:
+    url = weathered.settings().database_url("tasking").replace("+psycopg", "")
+    with psycopg.connect(url) as forgotten:
         forgotten.execute("SET SESSION idle_in_transaction_session_timeout = 0")
         forgotten.commit()
         forgotten.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        forgotten.execute("SELECT count(*) FROM task")
+        forgotten.execute("SELECT count(*) FROM tasking.task")
         with Walkers(weathered) as walkers:
             walkers.wait_for(2)
         held = forgotten.execute("SELECT extract(epoch FROM clock_timestamp() - now())").fetchone()
