@@ -21,7 +21,8 @@ NOBODY, NEW = "", "?"
 """Not signed in; a token that was not seen here before."""
 STRANGERS = 4
 """Places of each of these two, which are people of many units."""
-OF_UNIT_WAITING = 48
+OF_UNIT_WAITING, STRANGERS_WAITING = 32, 48
+"""Of one unit; of those who are not known yet, which are people of many units: fifty may come in the same moment."""
 LEAST = 2
 """Places that every unit has, however many others are there."""
 RECENT_SECONDS = 5.0
@@ -110,7 +111,8 @@ def decide(hall: Hall, ticket: Ticket) -> Decision:
     """Whether this request goes in, waits, or is sent away: `full` (503: we are), `too_many` (429: its own unit's)."""
     if _may_enter(hall, ticket):
         return "in"
-    if sum(1 for each in hall.waiting if each.unit == ticket.unit) >= OF_UNIT_WAITING:
+    most = STRANGERS_WAITING if ticket.unit in (NOBODY, NEW) else OF_UNIT_WAITING
+    if sum(1 for each in hall.waiting if each.unit == ticket.unit) >= most:
         return "too_many"
     share, pressing = SHARES[ticket.work], _pressing(hall)
     oldest = max((ticket.since - each.since for each in pressing), default=0.0)
