@@ -14,6 +14,7 @@ from typing import Any
 
 from deploy.inspection import Checked, Part, check_bundle, write_bundle
 from shared.db import Database, now
+from shared.durable import sync
 from shared.envelope import Entry, entry_of_feed, feed_item
 from shared.identity.signing import PrivateKey
 from shared.log.archive import Stretch, entries_of, note_archived
@@ -47,9 +48,9 @@ def write_archive(
         with _private():
             write_bundle(part, key, said, [Part(f"{db.service}/event-log.jsonl", _lines(db, stretch, each))])
         sha256 = sha256_of(part)
-        _sync(part)
+        sync(part)
         os.replace(part, path)
-        _sync(folder)
+        sync(folder)
     finally:
         part.unlink(missing_ok=True)
     note_archived(db, stretch, str(path), sha256, by)
@@ -110,11 +111,3 @@ def _chain_fault(path: Path, manifest: dict[str, Any]) -> str | None:
     except (ValueError, KeyError, TypeError):
         return f"位置{pos + 1}读不出来"
     return None if (pos, hash_) == (manifest["through"], manifest["hash"]) else f"到位置{pos}为止，不完整"
-
-
-def _sync(path: Path) -> None:
-    held = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(held)
-    finally:
-        os.close(held)

@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from psycopg import sql
 
 from deploy.backup.filling import clear, copying, filling, set_sequences, tables_of
-from deploy.backup.sets import sync
 from deploy.cli.faults import UNREACHABLE, Fault
 from deploy.embedded import SERVICES
 from shared.db import Database
 from shared.db.migrate import upgrade
+from shared.durable import sync
 from shared.log.append import lock_key
 from shared.settings import Settings
 

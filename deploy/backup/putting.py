@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from deploy.backup.postgres import PostgresTarget
-from deploy.backup.sets import BackupSet, sync, uploads_of
+from deploy.backup.sets import BackupSet, uploads_of
 from deploy.backup.sqlite import SqliteTarget
 from deploy.cli.faults import CONFLICT, INVALID, Fault
 from deploy.embedded import SERVICES
 from shared.db import Database
+from shared.durable import sync
 from shared.log import verify
 from shared.log.verify import Verdict
 from shared.settings import Settings

@@ -3,7 +3,6 @@
 import fcntl
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.cli.faults import BUSY, INVALID, MISSING, UNMET, Fault
+from shared.durable import sync
 from shared.identity.signing import PrivateKey, is_signed, public_text, sign_bytes
 
 FORMAT = "baiying-backup/1"
@@ -141,15 +141,6 @@ def uploads_of(found: BackupSet) -> Iterator[dict[str, Any]]:
     """The uploaded files of a set: name below files/, bytes, sha256."""
     with (found.folder / UPLOADS).open(encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines)
-
-
-def sync(path: Path) -> None:
-    """What was written to a file, or the names in a folder, are on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _check(path: Path, sha256: str, each: Callable[[int], None]) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from deploy.backup.sets import sync
 from deploy.cli.faults import BUSY, UNMET, Fault
+from shared.durable import sync
 from shared.settings import Settings
 
 WAIT_SECONDS = 10.0

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from deploy.backup.postgres import PostgresSource
-from deploy.backup.sets import UNFINISHED, UPLOADS, free_place, sets_in, sha256_of, sign_set, sync
+from deploy.backup.sets import UNFINISHED, UPLOADS, free_place, sets_in, sha256_of, sign_set
 from deploy.backup.sqlite import SqliteSource
+from shared.durable import sync
 from shared.identity.signing import audit_key
 from shared.settings import Settings
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from shared.durable import sync
 from shared.errors import BadRequest, TooLarge, UnsupportedMedia
 from shared.files.inspect import inspect
 from shared.files.media import ACCEPTED, HEAD, LARGEST, MEDIA, ZIP, sniff
@@ -88,7 +89,7 @@ class Arriving:
         scan(self.scanner, self.path)
         sent = self._hash.hexdigest()
         sha256, size = _settled(self.path) if found.cleaned else (sent, self._size)
-        _sync(self.path)
+        sync(self.path)
         return Arrived(
             self.path, sha256, sent, size, told_name(name, found.media), found.media, found.width, found.height,
             found.text, found.cleaned,
@@ -115,11 +116,3 @@ def _label(media: str) -> str:
 def _settled(path: Path) -> tuple[str, int]:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
-
-
-def _sync(path: Path) -> None:
-    held = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(held)
-    finally:
-        os.close(held)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from shared.durable import sync
 from shared.errors import NotFound
 from shared.failpoints import hit, point
 from shared.files.arriving import Arrived, Arriving
@@ -50,7 +51,7 @@ class Store:
         hit(KEEP)
         os.utime(arrived.path)
         os.replace(arrived.path, place)
-        _sync(place.parent)
+        sync(place.parent)
 
     def where(self, sha256: str) -> Path:
         """The path of a kept file. Raises NotFound."""
@@ -115,12 +116,3 @@ def _unlink(path: Path) -> bool:
         path.unlink()
         return True
     return False
-
-
-def _sync(folder: Path) -> None:
-    """Write the names in a folder down, so that a power cut does not lose a file that a row names."""
-    held = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(held)
-    finally:
-        os.close(held)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
+from shared.durable import sync
+
 
 def these(content: bytes) -> Callable[[IO[bytes]], Any]:
     """Fills a file with these bytes."""
@@ -19,8 +21,4 @@ def write_whole(path: Path, fill: Callable[[IO[bytes]], Any]) -> None:
         into.flush()
         os.fsync(into.fileno())
     half.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(path.parent)
