@@ -21,6 +21,8 @@ MANIFEST, SIGNATURE, UPLOADS = "manifest.json", "manifest.sig", "files.jsonl"
 UNFINISHED = ".part"
 CHUNK = 1 << 20
 _NAME = re.compile(r"baiying-\d{8}T\d{6}Z")
+_COPY = re.compile(r"[a-z]+\.[a-z0-9]+")
+_UPLOAD = re.compile(r"[a-z]+/[0-9a-f]{2}/[0-9a-f]{2}/([0-9a-f]{64})")
 
 
 @dataclass(frozen=True)
@@ -130,10 +132,19 @@ def read_set(folder: Path, public_key: str = "") -> BackupSet:
 
 
 def check_files(found: BackupSet, each: Callable[[int], None] = lambda _: None) -> None:
-    """Read every file of a set and compare it with what was signed. Raises Fault naming the first that differs."""
+    """Read every file of a set and compare it with what was signed. Raises Fault naming the first that differs.
+
+    Also where a name would lead out of its folder: a signature only says who signed.
+    """
     for one in found.manifest["files"]:
+        _require_name(bool(_COPY.fullmatch(one["name"])), one["name"])
         _check(found.folder / one["name"], one["sha256"], each)
+    listed = {one["name"] for one in found.manifest["files"]}
+    for held in found.services.values():
+        _require_name(held["file"] in listed, held["file"])
     for line in uploads_of(found):
+        name = _UPLOAD.fullmatch(line["name"])
+        _require_name(name is not None and name[1] == line["sha256"], line["name"])
         _check(found.folder / "files" / line["name"], line["sha256"], each)
 
 
@@ -141,6 +152,11 @@ def uploads_of(found: BackupSet) -> Iterator[dict[str, Any]]:
     """The uploaded files of a set: name below files/, bytes, sha256."""
     with (found.folder / UPLOADS).open(encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines)
+
+
+def _require_name(fits: bool, name: str) -> None:
+    if not fits:
+        raise Fault(f"备份集里不该有的文件名：{name}", "a name that no backup has", INVALID)
 
 
 def _check(path: Path, sha256: str, each: Callable[[int], None]) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from deploy.backup.sets import one_at_a_time, sets_in
+from deploy.backup.sets import UPLOADS, one_at_a_time, sets_in, sha256_of, sign_set
 from deploy.backup.taking import one_moment
 from shared.db import Database
 from shared.db.ground import access_log
+from shared.identity.signing import audit_key
 from shared.log import verify
 from shared.settings import SERVICES, Settings
 from tests.cli.conftest import Call, call
@@ -107,6 +108,29 @@ def test_another_ones_set_is_not_taken_for_ours(call: Call, kept: Path, city_fol
     code, _, err = call("restore", str(kept), "--key", other)
     assert code == 1
     assert "签名" in err
+
+
+@pytest.mark.parametrize("name", ["../../outside", "intake/../../../outside", "intake/aa/bb/" + "a" * 64])
+def test_a_name_that_leads_elsewhere_is_not_followed(
+    call: Call, kept: Path, city_folder: Path, tmp_path: Path, name: str
+) -> None:
+    (found,) = sets_in(kept)
+    content = b"%PDF-1.4 somebody else's"
+    (found / "files").mkdir(exist_ok=True)
+    target = (found / "files" / name).resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    line = {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    (found / UPLOADS).write_text(json.dumps(line) + "\n")
+    manifest = json.loads((found / "manifest.json").read_text())
+    for one in manifest["files"]:
+        if one["name"] == UPLOADS:
+            one |= {"sha256": sha256_of(found / UPLOADS), "bytes": (found / UPLOADS).stat().st_size}
+    sign_set(found, audit_key(Settings(data=city_folder)), manifest)
+    code, _, err = call("restore", str(found), "--go", BAIYING_DATA=str(tmp_path / "fresh"))
+    assert code == 6
+    assert "文件名" in err
+    assert not (tmp_path / "fresh").exists()
 
 
 def test_uploaded_files_come_after_and_are_linked_the_next_time(call: Call, kept: Path, city_folder: Path) -> None:
