@@ -7,8 +7,8 @@ from dataclasses import asdict
 import click
 
 from deploy.cli.faults import UNMET, Fault
-from deploy.cli.installation import quiet
 from deploy.cli.printing import good, json_option, show_json, table
+from deploy.cli.quietly import quiet
 from deploy.cli.signed_in import DEFAULT_URL, settings
 from deploy.doctoring import (
     Finding,

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from deploy.cli.faults import UNMET, Fault
+from deploy.cli.quietly import quiet as quiet  # for the commands that open databases
 from deploy.cli.signed_in import settings
 from deploy.embedded import SERVICES
 from shared.db import Database
 from shared.db.migrate import SchemaMismatch, require_current
-from shared.logs import set_up_logs
 from shared.service import Service
 from shared.settings import Settings
 
@@ -32,11 +31,6 @@ def databases(
     finally:
         for _, db in pairs:
             db.dispose()
-
-
-def quiet(chosen: Settings) -> None:
-    """Only faults are logged: standard output belongs to the command."""
-    set_up_logs(replace(chosen, log_level="ERROR"))
 
 
 def _require(service: Service, db: Database) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from deploy.doctoring.finding import Finding, graded
-from deploy.embedded import SERVICES
+from deploy.doctoring.known import KNOWN
 from shared.brokers import address_of, each_broker
+from shared.bus import Follow
 from shared.bus.semantics import Semantics, try_out
 from shared.bus.topology import MOST_WAITING
 from shared.settings import Settings
-from shared.workers import follows_of
 
 START = "systemctl status rabbitmq-server（容器：docker compose ps rabbitmq）"
 
@@ -19,10 +19,10 @@ def look_at_broker(chosen: Settings) -> Iterator[Finding]:
     if not url or url.startswith("memory"):
         yield Finding("消息代理", "good", "不使用（内嵌方式，事件由各服务互相读取）")
         return
-    queues = tuple(follow.queue for follow in follows_of(SERVICES))
+    queues = tuple(Follow(known.name, producer).queue for known in KNOWN for producer in known.follows)
     for each in each_broker(url):
         host, port = address_of(each)
-        yield from _found(f"{host}:{port}", try_out(each, queues))
+        yield from _found(f"{host}:{port}", try_out(each, queues, chosen.broker_trust))
 
 
 def _found(where: str, found: Semantics) -> Iterator[Finding]:

@@ -10,15 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from deploy.doctoring.finding import STEP_CLOCKS, Finding, graded
+from deploy.doctoring.known import KNOWN, Known
 from deploy.doctoring.postgres import look_at_postgres
 from deploy.doctoring.standing import look_at_work
-from deploy.embedded import SERVICES
 from shared.db import Database
 from shared.db.migrate import SchemaMismatch, require_current
 from shared.errors import Refusal
 from shared.log import list_parked, read_cursors
 from shared.log.cursors import FAILING
-from shared.service import Service
 from shared.settings import Settings
 
 QUICK_SECONDS = 1.0
@@ -29,12 +28,12 @@ APART_SECONDS = 2.0
 
 def look_at_databases(chosen: Settings, whole: bool = False) -> Iterator[Finding]:
     """Every service's database; `whole`: integrity without a limit of time."""
-    with ThreadPoolExecutor(len(SERVICES)) as pool:
-        for found in pool.map(lambda service: list(_one(service, chosen, whole)), SERVICES):
+    with ThreadPoolExecutor(len(KNOWN)) as pool:
+        for found in pool.map(lambda service: list(_one(service, chosen, whole)), KNOWN):
             yield from found
 
 
-def _one(service: Service, chosen: Settings, whole: bool) -> Iterator[Finding]:
+def _one(service: Known, chosen: Settings, whole: bool) -> Iterator[Finding]:
     db = Database(service.name, chosen)
     name = f"{service.title}数据库"
     try:
@@ -54,7 +53,7 @@ def _start(db: Database) -> str:
     return "systemctl status postgresql" if db.dialect == "postgresql" else f"ls -l {db.settings.data}"
 
 
-def _looked_into(service: Service, db: Database, name: str, whole: bool) -> Iterator[Finding]:
+def _looked_into(service: Known, db: Database, name: str, whole: bool) -> Iterator[Finding]:
     with db.read() as session:
         yield _contents(session, db, name)
         yield from _clock(session, db, name)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from deploy.embedded import SERVICES
+from deploy.doctoring.known import KNOWN
 
 STEP_CLOCKS = "timedatectl set-ntp true（两台机器都要）"
 State = Literal["good", "warn", "bad"]
@@ -37,4 +37,4 @@ def together(found: Sequence[Finding]) -> list[Finding]:
 
 
 def _kind(what: str) -> str:
-    return next((what.removeprefix(one.title) for one in SERVICES if what.startswith(one.title)), what)
+    return next((what.removeprefix(one.title) for one in KNOWN if what.startswith(one.title)), what)

@@ -9,8 +9,7 @@ from email.utils import parsedate_to_datetime
 import urllib3
 
 from deploy.doctoring.finding import STEP_CLOCKS, Finding
-from deploy.embedded import SERVICES
-from shared.service import Service
+from deploy.doctoring.known import KNOWN, Known
 
 TIMEOUT = urllib3.Timeout(connect=1.5, read=3.0)
 APART_SECONDS = 5.0
@@ -20,12 +19,12 @@ START = "baiying up，或 systemctl start baiying.target"
 def look_at_served(url: str) -> Iterator[Finding]:
     """Ask the four services at this address, at the same time."""
     pool = urllib3.PoolManager(timeout=TIMEOUT, retries=False)
-    with ThreadPoolExecutor(len(SERVICES)) as threads:
-        for found in threads.map(lambda service: list(_asked(pool, url, service)), SERVICES):
+    with ThreadPoolExecutor(len(KNOWN)) as threads:
+        for found in threads.map(lambda service: list(_asked(pool, url, service)), KNOWN):
             yield from found
 
 
-def _asked(pool: urllib3.PoolManager, url: str, service: Service) -> Iterator[Finding]:
+def _asked(pool: urllib3.PoolManager, url: str, service: Known) -> Iterator[Finding]:
     try:
         answer = pool.request("GET", f"{url}/{service.name}/readyz")
     except urllib3.exceptions.HTTPError:
@@ -38,7 +37,7 @@ def _asked(pool: urllib3.PoolManager, url: str, service: Service) -> Iterator[Fi
     yield from _clock(service, answer.headers)
 
 
-def _clock(service: Service, headers: Mapping[str, str]) -> Iterator[Finding]:
+def _clock(service: Known, headers: Mapping[str, str]) -> Iterator[Finding]:
     try:
         there = parsedate_to_datetime(headers.get("Date", ""))
     except ValueError:

@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from deploy.doctoring.finding import Finding, graded
+from deploy.doctoring.known import Known
 from services.directory.queries import days_known
 from services.notify.models import Delivery
 from services.tasking.models import LimitClock
 from shared.db import SHANGHAI, now
 from shared.db.ground import access_log, archive, event_log
-from shared.service import Service
 
 MOST = 1000
 """Counted no further: more is more."""
@@ -24,7 +24,7 @@ SLACK_DAYS = 31
 """So long after BAIYING_LOG_DAYS nobody is reminded: an archive is made once a month."""
 
 
-def look_at_work(session: Session, service: Service) -> Iterator[Finding]:
+def look_at_work(session: Session, service: Known) -> Iterator[Finding]:
     """What every service has (its last backup and archive), and what is this one's own."""
     yield _backup(session, service)
     yield _archive(session, service)
@@ -32,7 +32,7 @@ def look_at_work(session: Session, service: Service) -> Iterator[Finding]:
         yield from OWN[service.name](session)
 
 
-def _backup(session: Session, service: Service) -> Finding:
+def _backup(session: Session, service: Known) -> Finding:
     log = access_log.c
     mine = sa.and_(log.what == "export", log.about == "backup", log.result == "done")
     at = session.scalar(sa.select(log.at).where(mine).order_by(log.at.desc()).limit(1))
@@ -44,7 +44,7 @@ def _backup(session: Session, service: Service) -> Finding:
     return graded(name, "warn" if days > BACKUP_DAYS else "good", words, "baiying backup 目录")
 
 
-def _archive(session: Session, service: Service) -> Finding:
+def _archive(session: Session, service: Known) -> Finding:
     at = session.scalar(sa.select(sa.func.max(archive.c.made_at)))
     first = session.scalar(sa.select(event_log.c.at).order_by(event_log.c.pos).limit(1))
     kept = (now(session) - first).days if first else 0

@@ -1,6 +1,8 @@
 """The doctor finds each thing that is planted, and names what mends it; well, it finds nothing."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,8 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from deploy.doctoring import Finding, look_at_databases, look_at_settings, look_at_sign_ins, machine, together
+from deploy.doctoring.known import KNOWN
 from deploy.doctoring.machine import file_system, look_at_machine
-from deploy.embedded import Embedded
+from deploy.embedded import SERVICES, Embedded
 from deploy.sample import open_sign_ins
 from services.notify.models import Delivery
 from services.tasking.models import LimitClock
@@ -57,6 +60,19 @@ def settings(folder: Path) -> Settings:
 
 def named(found: Iterator[Finding] | list[Finding], what: str) -> Finding:
     return next(one for one in found if one.what == what)
+
+
+def test_it_knows_the_services_as_they_are_wired() -> None:
+    """It does not load their doors, so it says again what they are called, whom they hear, where their steps lie."""
+    wired = [(one.name, one.title, one.follows, one.steps) for one in SERVICES]
+    assert [(one.name, one.title, one.follows, one.steps) for one in KNOWN] == wired
+
+
+def test_a_look_does_not_load_the_doors() -> None:
+    """They take seconds, and the doctor is asked when somebody is in a hurry."""
+    look = "import sys, deploy.cli.doctor; print(*(name for name in sys.modules if name.endswith(('.api', '.pages'))))"
+    loaded = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout.split()
+    assert [name for name in loaded if name.startswith("services.")] == []
 
 
 def test_a_healthy_city(settings: Settings) -> None:
