@@ -61,6 +61,8 @@ class Settings:
     log_days: int = 400
     low_disk: float = 500.0
     """MiB that must be free before anything is taken in; 0 for no limit."""
+    database_folder: Path | None = None
+    """Where PostgreSQL keeps its data, if that is on this machine: its disk is watched like our own."""
     seal_keys: str = field(default="", repr=False)
     audit_key: str = field(default="", repr=False)
 
@@ -176,6 +178,7 @@ class _Reader(Variables):
             access_log_folder=self.folder("ACCESS_LOG_FOLDER"),
             log_days=int(self.number("LOG_DAYS", 400, 183, 36_500)),
             low_disk=self.number("LOW_DISK", 500, 0, 100_000_000),
+            database_folder=self.present("DATABASE_FOLDER"),
             seal_keys=self.keys("SEAL_KEYS", keys_in),
             audit_key=self.keys("AUDIT_KEY", key_of),
             files_quota_gb=self.number("FILES_QUOTA_GB", 20, 0.001, 1_000_000),
@@ -186,7 +189,7 @@ class _Reader(Variables):
 KNOWN = frozenset(
     "MODE DATA PORT HOST KEYS PUBLIC_URL POLL_SECONDS DIRECTORY_POLL_SECONDS LOG_LEVEL "
     "SINK_ALLOW OUT_CA OUT_PROXY DROP TEAM_ADDRESSES FILES FILES_SCAN FILES_QUOTA_GB UNIT_FILES_QUOTA_GB URL TOKEN "
-    "ACCOUNTS ACCESS_LOG_DAYS ACCESS_LOG_FOLDER LOG_DAYS LOW_DISK REQUIRE_LIVE".split()
+    "ACCOUNTS ACCESS_LOG_DAYS ACCESS_LOG_FOLDER LOG_DAYS LOW_DISK DATABASE_FOLDER REQUIRE_LIVE".split()
 ) | {*SECRETS, *(f"{name}_FILE" for name in SECRETS), *(f"{service.upper()}_URL" for service in SERVICES)}
 
 

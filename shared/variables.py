@@ -1,5 +1,6 @@
 """Reading variables one after the other, and collecting what is wrong with them, without ever saying a secret."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -52,6 +53,13 @@ class Variables:
         """The whole path of a folder that need not be there yet."""
         given = self.text(name)
         return Path(given).expanduser().resolve() if given else None
+
+    def present(self, name: str) -> Path | None:
+        """The whole path of a folder that is there already, and may be looked at."""
+        given = self.folder(name)
+        if given and not os.path.isdir(given):  # Path.is_dir raises where one may not look
+            self.faults.append(f"BAIYING_{name}: no such folder, or it may not be looked at")
+        return given
 
     def proxy(self, name: str) -> str:
         """http://host:port, of which nothing else may be said."""

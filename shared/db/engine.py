@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from shared.db.deadline import lift
 from shared.db.gate import Gate
+from shared.db.unwritable import as_weather
 from shared.settings import Settings
 
 WAIT_SECONDS = 5.0
@@ -76,6 +77,7 @@ class Database:
         assert isinstance(engine.pool, ServerPool)
         engine.pool.know(engine)
         event.listen(engine, "checkout", _still_there)
+        event.listen(engine, "handle_error", as_weather, retval=True)
         return engine
 
     def _sqlite(self, reading: bool) -> Engine:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 import structlog
 
 from shared.db import Database
+from shared.db.unwritable import is_read_only
 from shared.errors import Unavailable
 from shared.web.health import State, Verdict
 
@@ -48,13 +49,16 @@ class Disks:
         self._seen: dict[Path, tuple[float, Room]] = {}
         self._lock = Lock()
 
-    def room(self, folder: Path, least: float) -> Room:
-        """How it stands with the disk under a folder; `least`: MiB that must be free, 0 for no limit."""
+    def room(self, folder: Path, least: float, ours: bool = True) -> Room:
+        """How it stands with the disk under a folder; `least`: MiB that must be free, 0 for no limit.
+
+        `ours`: we write there. Of another program's folder only the room is looked at: to us it is read-only anyhow.
+        """
         with self._lock:
             at, room = self._seen.get(folder, (0.0, None))
             if room is not None and self.clock() - at < EVERY_SECONDS:
                 return room
-            found = look(folder, least, room is not None and room.low)
+            found = look(folder, least, room is not None and room.low, ours)
             if room is None or (found.low, found.shut) != (room.low, room.shut):
                 _say(folder, found, room is None)
             self._seen[folder] = (self.clock(), found)
@@ -72,16 +76,16 @@ class Disks:
 DISKS = Disks()
 
 
-def look(folder: Path, least: float, was_low: bool = False) -> Room:
+def look(folder: Path, least: float, was_low: bool = False, ours: bool = True) -> Room:
     """Ask the system about the disk under a folder, or under where it would be made."""
     try:
         place = next(path for path in (folder, *folder.parents) if path.exists())
         found = os.statvfs(place)
     except OSError:  # gone, or so broken that it does not even answer
-        return Room(0, 0, shut=True)
+        return Room(0, 0, low=not ours, shut=ours)
     free, total = found.f_bavail * found.f_frsize, found.f_blocks * found.f_frsize
     low = free < least * MIB * (RESUMES_AT if was_low else 1.0)
-    return Room(free, total, low, _is_shut(place))
+    return Room(free, total, low, ours and _is_shut(place))
 
 
 def _is_shut(place: Path) -> bool:
@@ -103,11 +107,17 @@ def places(db: Database, with_files: bool) -> list[Path]:
     return [*own, db.settings.files_folder] if with_files else own
 
 
+def rooms(db: Database, with_files: bool) -> list[Room]:
+    """How it stands with those folders, and with PostgreSQL's when it is on this machine."""
+    least, theirs = db.settings.low_disk, db.settings.database_folder
+    found = [DISKS.room(place, least) for place in places(db, with_files)]
+    return [*found, DISKS.room(theirs, least, ours=False)] if theirs and db.dialect == "postgresql" else found
+
+
 def require_room(db: Database, with_file: bool = False, coming: int = 0) -> None:
     """Before anything is taken in; `coming` bytes of a file. Raises Unavailable (disk_low, read_only)."""
     least = db.settings.low_disk
-    for place in places(db, with_file):
-        room = DISKS.room(place, least)
+    for room in rooms(db, with_file):
         if room.shut:
             raise Unavailable("存储暂时不可写入，仍可查看，请稍后再试", code="read_only", headers=AGAIN)
         if room.low or (least and room.free - coming < least * MIB):
@@ -116,13 +126,12 @@ def require_room(db: Database, with_file: bool = False, coming: int = 0) -> None
 
 def disk_verdict(db: Database) -> Verdict:
     """For /readyz: the disk with the least room. The value is MiB free."""
-    own = [DISKS.room(place, db.settings.low_disk) for place in places(db, False)]
-    rooms = [*own, *(DISKS.room(place, db.settings.low_disk) for place in places(db, True)[len(own) :])]
-    free = min(room.free for room in rooms) / MIB
-    if any(room.shut for room in rooms):
+    own, found = rooms(db, False), rooms(db, True)
+    free = min(room.free for room in found) / MIB
+    if any(room.shut for room in found):
         state: State = "down" if any(room.shut for room in own) else "degraded"
         return Verdict("disk", state, "所在磁盘只读或读不出：请检查磁盘并重新挂载，随后自行恢复", free)
-    if any(room.low for room in rooms):
+    if any(room.low for room in found):
         return Verdict("disk", "degraded", "磁盘空间不足，已暂停受理（仍可查看）：腾出空间后自行恢复", free)
     if DISKS.failed():
         return Verdict("disk", "degraded", "刚才有写入因磁盘失败：请检查磁盘空间与系统日志", free)
@@ -136,7 +145,7 @@ def of_disk(origin: BaseException | None) -> bool:
     if isinstance(origin, OSError):
         return origin.errno in FULL
     name = getattr(origin, "sqlite_errorname", None) or ""
-    return getattr(origin, "sqlstate", None) in _STATES or name.startswith(_NAMES)
+    return getattr(origin, "sqlstate", None) in _STATES or is_read_only(origin) or name.startswith(_NAMES)
 
 
 def _say(folder: Path, room: Room, first: bool) -> None:

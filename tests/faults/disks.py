@@ -6,8 +6,12 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from shared.ids import new_id
+from tests.journey.walk import NEED, Patient
 
 MIB = 1 << 20
 
@@ -49,6 +53,16 @@ def file_disk(folder: Path, mib: int) -> Iterator["Disk"]:
     finally:
         subprocess.run(["umount", "-l", str(folder)], check=False)
         subprocess.run(["losetup", "-d", device.stdout.strip()], check=False)
+
+
+def refusal(client: Patient, key: str) -> dict[str, Any]:
+    """What a need is refused with, at the latest a second after the disk was so: each look at one holds for so long."""
+    while True:
+        status, answer = client.once("ls.publicist", "POST", "/intake/v1/needs", NEED, key)
+        if status != 201:
+            assert status == 503
+            return answer
+        key = new_id()
 
 
 class Disk:

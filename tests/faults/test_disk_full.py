@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shared.ids import new_id
-from tests.faults.disks import MIB, Disk, memory_disk
+from tests.faults.disks import MIB, Disk, memory_disk, refusal
 from tests.faults.looking import look_at_books
 from tests.faults.running import Running
 from tests.journey.city import copy_city
@@ -45,16 +45,6 @@ def upload(running: Running, client: Patient, need: str) -> int:
     except urllib.error.HTTPError as error:
         with error:
             return error.code
-
-
-def refusal(client: Patient, key: str) -> dict[str, Any]:
-    """What a need is refused with, at the latest a second after the disk was too full: each look holds for so long."""
-    while True:
-        status, answer = client.once("ls.publicist", "POST", "/intake/v1/needs", NEED, key)
-        if status != 201:
-            assert status == 503
-            return answer
-        key = new_id()
 
 
 def lost_lines(running: Running) -> float:

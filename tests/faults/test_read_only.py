@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from shared.ids import new_id
 from tests.faults import checker
-from tests.faults.disks import Disk, file_disk
+from tests.faults.disks import Disk, file_disk, refusal
 from tests.faults.looking import look_at_books
 from tests.faults.running import Running
 from tests.journey.city import copy_city
@@ -26,16 +25,6 @@ def on_disk(walking_city: Path, tmp_path: Path) -> Iterator[tuple[Disk, Running]
             running.folder = folder
             running.up()
             yield disk, running
-
-
-def refusal(client: Patient, key: str) -> dict[str, Any]:
-    """What a need is refused with, at the latest a second later: each look at a disk holds for so long."""
-    while True:
-        status, answer = client.once("ls.publicist", "POST", "/intake/v1/needs", NEED, key)
-        if status != 201:
-            assert status == 503
-            return answer
-        key = new_id()
 
 
 def test_c14_read_only_and_back(on_disk: tuple[Disk, Running]) -> None:

@@ -1,5 +1,6 @@
 """A private PostgreSQL: own folder, loopback only, durable (fsync on), stopped by pid."""
 
+import contextlib
 import itertools
 import os
 import pwd
@@ -29,6 +30,12 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 jit = off
 """
+SMALL = """
+max_wal_size = 8MB
+min_wal_size = 2MB
+wal_recycle = off
+"""
+"""Little of the log of changes is kept ready: a full disk is soon felt."""
 
 
 def program(name: str) -> str | None:
@@ -45,10 +52,10 @@ def cut_connections(url: str) -> None:
 
 
 class Postgres:
-    """One PostgreSQL cluster in a folder."""
+    """One PostgreSQL cluster in a folder; its data in another one if that is given. `small`: in as little as it can."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, home: Path, data: Path | None = None, small: bool = False) -> None:
+        self.home, self.data, self.small = home, data or home / "data", small
         (self.port,) = free_ports(1)
         self._password = secrets.token_hex(8)
         self._pid = 0
@@ -68,16 +75,19 @@ class Postgres:
         return f"postgresql://postgres:{self._password}@127.0.0.1:{self.port}/{database}"
 
     @property
+    def running(self) -> bool:
+        return bool(self._pid) and is_running(self._pid)
+
+    @property
     def pids(self) -> list[int]:
         """The server and its children."""
         return family(self._pid) if self._pid else []
 
     def launch(self) -> None:
         """Make the cluster if it is new, and start the server without waiting for it."""
-        data = self.home / "data"
-        if not data.exists():
-            self._make(data)
-        self._pid = spawn([*self._as_other_user(), str(program("postgres")), "-D", str(data)], self.home)
+        if not self.data.exists():
+            self._make(self.data)
+        self._pid = spawn([*self._as_other_user(), str(program("postgres")), "-D", str(self.data)], self.home)
 
     def wait_ready(self, seconds: float = 30.0) -> None:
         until(self._answers_or_ended, seconds, "PostgreSQL is ready")
@@ -107,7 +117,8 @@ class Postgres:
             everybody = family(pid)
             signal_all(everybody, signal.SIGKILL)
             until(lambda: not any(is_running(each) for each in everybody), 10, "PostgreSQL ends when killed")
-            (self.home / "data" / "postmaster.pid").unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # its disk may be read-only
+                (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def freeze(self) -> None:
         signal_all(self.pids, signal.SIGSTOP)
@@ -129,20 +140,22 @@ class Postgres:
 
     def _make(self, data: Path) -> None:
         """initdb, as the user postgres when we are root (it refuses root)."""
-        self.home.mkdir(parents=True, exist_ok=True)
+        for folder in (self.home, data):
+            folder.mkdir(parents=True, exist_ok=True)
         password = self.home / "password"
         password.write_text(self._password)
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
-            for path in (self.home, password):
+            for path in (self.home, data, password):
                 os.chown(path, owner.pw_uid, owner.pw_gid)
         options = ["-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", "--no-sync"]
+        options += ["--wal-segsize=1"] if self.small else []
         command = [str(program("initdb")), "-D", str(data), f"--pwfile={password}", *options]
         done = subprocess.run([*self._as_other_user(), *command], cwd=self.home, capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(f"initdb failed: {done.stderr}")
         with (data / "postgresql.conf").open("a") as config:
-            config.write(CONFIG.format(port=self.port, home=self.home))
+            config.write(CONFIG.format(port=self.port, home=self.home) + (SMALL if self.small else ""))
 
     def _as_other_user(self) -> list[str]:
         """setpriv becomes the program itself, so that the pid we get is the server's."""

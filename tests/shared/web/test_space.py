@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from psycopg import errors as pg
 
+from shared.db import Database
+from shared.errors import Unavailable
+from shared.settings import Settings
 from shared.web import space
 from shared.web.space import DISKS, MIB, Disks, Room, look, of_disk
 from tests.shared.web.sample import Sample, make_need
@@ -111,6 +114,32 @@ def test_a_write_that_failed_on_the_disk_is_told_for_half_a_minute(
     assert disk(sample)["state"] == "degraded"
     monkeypatch.setattr(DISKS, "failed_at", DISKS.clock() - space.SAID_FOR - 1)
     assert disk(sample)["state"] in ("ok", "warn")
+
+
+def test_postgresqls_disk_is_looked_at_where_we_are_told_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only its room: to a process whose system is read-only but for its own folder it looks read-only anyhow."""
+    theirs = tmp_path / "theirs"
+    seen: dict[Path, bool] = {}
+
+    def look(folder: Path, _least: float, _was_low: bool, ours: bool) -> Room:
+        seen[folder] = ours
+        return Room(3 * MIB, 100 * MIB, low=True) if folder == theirs else Room(9000 * MIB, 9999 * MIB)
+
+    monkeypatch.setattr(space, "look", look)
+    urls = {"intake": "postgresql://nobody@127.0.0.1:9/intake"}
+    told = Settings(data=tmp_path, database_urls=urls, database_folder=theirs)
+    with pytest.raises(Unavailable, match="空间不足"):
+        space.require_room(Database("intake", told))
+    found = space.disk_verdict(Database("intake", told))
+    assert (found.state, found.value, seen[theirs]) == ("degraded", 3.0, False)
+    space.require_room(Database("intake", replace(told, database_folder=None)))
+    space.require_room(Database("intake", Settings(data=tmp_path, database_folder=theirs)))  # SQLite
+
+
+def test_another_programs_folder_that_is_gone_counts_as_full() -> None:
+    found = look(Path("/proc/self/no/such"), 1, ours=False)
+    assert found.shut is False
+    assert look(Path("/proc"), 0, ours=False).shut is False, "nobody can write there"
 
 
 def test_a_disk_that_does_not_answer_is_shut(monkeypatch: pytest.MonkeyPatch) -> None:
