@@ -11,6 +11,7 @@ from shared.db.oldest import oldest_transaction
 from shared.settings import SERVICES
 
 OLD_SECONDS, TOO_OLD_SECONDS = 60.0, 600.0
+HERE = ("", "localhost", "127.0.0.1", "::1")
 WANTED = 2 * POOL + 1
 """Connections of one service: a web process, a worker, and the worker's ear."""
 
@@ -28,6 +29,20 @@ def look_at_postgres(session: Session, name: str) -> Iterator[Finding]:
     mend = f"ALTER SYSTEM SET max_connections = {wanted + 40}; 然后重启 PostgreSQL"
     yield graded(f"{name}连接数", "warn" if places < wanted else "good", words, mend)
     yield _oldest(session, name)
+    yield _disk(session, name)
+
+
+def _disk(session: Session, name: str) -> Finding:
+    """A server does not tell how much room it has: on this machine its folder is looked at, elsewhere others look."""
+    db = session.info["db"]
+    folder = db.settings.database_folder
+    if folder:
+        return Finding(f"{name}所在磁盘", "good", f"{folder}，同“磁盘”一项一起看守")
+    host = db.write_engine.url.host or ""
+    if host in HERE or host.startswith("/"):
+        words = "PostgreSQL 在本机，它的磁盘没有看守：写满时会自行中断"
+        return Finding(f"{name}所在磁盘", "warn", words, "BAIYING_DATABASE_FOLDER=/var/lib/postgresql，然后重启各服务")
+    return Finding(f"{name}所在磁盘", "good", f"在 {host} 上，这里看不到，请在那里看守（docs/keeping.md）")
 
 
 def _oldest(session: Session, name: str) -> Finding:

@@ -69,6 +69,17 @@ def test_an_old_transaction_is_named_with_its_pid(postgres: Postgres, tmp_path: 
     assert f"pg_terminate_backend({pid})" in found["库最老事务"].mend
 
 
+def test_whose_disk_is_looked_at(postgres: Postgres, tmp_path: Path) -> None:
+    """C12: a server on this machine whose disk nobody watches is warned of."""
+    url = postgres.fresh_database("intake")
+    for folder, state in ((None, "warn"), (postgres.data, "good")):
+        db = Database("intake", Settings(data=tmp_path, database_urls={"intake": url}, database_folder=folder))
+        with db.read() as session:
+            found = {one.what: one for one in look_at_postgres(session, "库")}["库所在磁盘"]
+        db.dispose()
+        assert (found.state, "BAIYING_DATABASE_FOLDER" in found.mend) == (state, folder is None)
+
+
 @contextmanager
 def _open_transaction(url: str) -> Iterator[int]:
     """One whose start was long ago as the doctor counts."""
