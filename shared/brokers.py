@@ -1,5 +1,7 @@
-"""The brokers that BAIYING_BROKER_URL names: one, or several nodes of one cluster."""
+"""The brokers that BAIYING_BROKER_URL names: one, or several nodes of one cluster; and whom we believe over TLS."""
 
+import ssl
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 PORTS = {"amqp": 5672, "amqps": 5671}
@@ -39,3 +41,48 @@ def address_of(url: str) -> tuple[str, int]:
     if not host:
         raise ValueError(FORM)
     return host, port
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Files (PEM) for amqps, read anew for each connection: whoever changes them starts nothing anew."""
+
+    authority: str = ""
+    """Authorities of which one must have signed the broker's certificate; "" for those of the system."""
+    certificate: str = ""
+    """What we show to a broker that asks who we are; its key is in the same file unless `key` names another."""
+    key: str = ""
+
+    def context(self) -> ssl.SSLContext:
+        """The broker's certificate is always checked, and its name. Raises OSError for files that cannot be used."""
+        context = ssl.create_default_context(cafile=self.authority or None)
+        if self.certificate:
+            context.load_cert_chain(self.certificate, self.key or None, password="")  # "": never asks at a terminal
+        return context
+
+    def faults(self, url: str) -> list[str]:
+        """What is wrong with these settings beside that URL, a line each."""
+        given = {"CA": self.authority, "CERTIFICATE": self.certificate, "KEY": self.key}
+        if url.startswith("amqp://"):
+            return [f"BAIYING_BROKER_{name}: is for amqps:// only" for name, value in given.items() if value]
+        if not any(given.values()):
+            return []
+        if self.key and not self.certificate:
+            return ["BAIYING_BROKER_KEY: goes with BAIYING_BROKER_CERTIFICATE"]
+        return [f"BAIYING_BROKER_{name}: {words}" for name, words in self._unusable()]
+
+    def _unusable(self) -> list[tuple[str, str]]:
+        tries = {"CA": Trust(self.authority), "CERTIFICATE": Trust("", self.certificate, self.key)}
+        words = {"CA": "holds no certificate (PEM)", "CERTIFICATE": "no certificate (PEM) with its key, unencrypted"}
+        return [(name, words[name]) for name, one in tries.items() if not one._usable()]
+
+    def _usable(self) -> bool:
+        try:
+            self.context()
+        except OSError:
+            return False
+        return True
+
+
+BY_THE_SYSTEM = Trust()
+"""Only what the system's authorities signed, and nothing to show of our own."""

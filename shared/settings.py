@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shared.brokers import faults_of
+from shared.brokers import BY_THE_SYSTEM, Trust, faults_of
 from shared.confided import DEVELOPMENT_SECRET, SECRETS, opened, weak_passwords, weak_secrets
 from shared.keyring import key_of, keys_in
 from shared.variables import Variables
@@ -37,6 +37,7 @@ class Settings:
     host: str = "127.0.0.1"
     keys: str = "test"
     broker_url: str | None = field(default=None, repr=False)
+    broker_trust: Trust = BY_THE_SYSTEM
     database_urls: Mapping[str, str] = field(default_factory=dict, repr=False)
     peers: Mapping[str, str] = field(default_factory=dict)
     public_url: str = ""
@@ -144,6 +145,9 @@ class _Reader(Variables):
             self.faults.append("BAIYING_BROKER_URL: must begin with amqp://, amqps:// or memory://")
         elif broker and broker.startswith("amqp"):
             self.faults += faults_of(broker)
+        trust = Trust(self.file("BROKER_CA"), self.file("BROKER_CERTIFICATE"), self.file("BROKER_KEY"))
+        if not self.faults:
+            self.faults += trust.faults(broker or "")
         slow = mode == "production"
         keys = self.choice("KEYS", ("test", "team", "live"))
         strict = slow and keys != "test"
@@ -157,6 +161,7 @@ class _Reader(Variables):
             host=self.text("HOST", "127.0.0.1"),
             keys=keys,
             broker_url=broker,
+            broker_trust=trust,
             database_urls=urls,
             peers=self.per_service("URL", ""),
             public_url=self.text("PUBLIC_URL").rstrip("/"),
@@ -189,6 +194,7 @@ class _Reader(Variables):
 KNOWN = frozenset(
     "MODE DATA PORT HOST KEYS PUBLIC_URL POLL_SECONDS DIRECTORY_POLL_SECONDS LOG_LEVEL "
     "SINK_ALLOW OUT_CA OUT_PROXY DROP TEAM_ADDRESSES FILES FILES_SCAN FILES_QUOTA_GB UNIT_FILES_QUOTA_GB URL TOKEN "
+    "BROKER_CA BROKER_CERTIFICATE BROKER_KEY "
     "ACCOUNTS ACCESS_LOG_DAYS ACCESS_LOG_FOLDER LOG_DAYS LOW_DISK DATABASE_FOLDER REQUIRE_LIVE".split()
 ) | {*SECRETS, *(f"{name}_FILE" for name in SECRETS), *(f"{service.upper()}_URL" for service in SERVICES)}
 

@@ -30,4 +30,4 @@ def open_bus(settings: Settings, follows: Iterable[Follow] = (), timings: Timing
     """
     if settings.broker_url is None:
         return MemoryBus(hub_named(str(settings.data)), follows, timings)
-    return RabbitBus(settings.broker_url, follows, timings)
+    return RabbitBus(settings.broker_url, follows, timings, settings.broker_trust)

@@ -12,6 +12,7 @@ from kombu.exceptions import KombuError
 from kombu.messaging import Consumer as KombuConsumer
 
 from shared.bus.message import CONTENT_ENCODING, CONTENT_TYPE, LARGEST_BODY, Counts, OnMessage, is_json_object
+from shared.bus.secured import told
 from shared.bus.timing import BackOff, Timings
 from shared.bus.topology import Follow, queue
 
@@ -178,7 +179,7 @@ class FollowingConsumer:
         return b""
 
     def _lost(self, fault: Exception) -> None:
-        self.last_error = f"{type(fault).__name__}: {fault.__cause__ or fault}"
+        self.last_error = told(fault.__cause__ or fault)
         if isinstance(fault, BROKER_FAULTS):
             log.warning("bus.consumer_lost %s", self.last_error)
         else:

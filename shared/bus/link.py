@@ -11,6 +11,7 @@ import pika
 from pika.adapters.select_connection import SelectConnection
 
 from shared.bus.message import CONTENT_ENCODING, CONTENT_TYPE, LARGEST_BODY, SENT, BusDown, Counts, Message
+from shared.bus.secured import told
 from shared.bus.timing import Timings
 from shared.bus.topology import EXCHANGE, Follow, queue_arguments, routing_key
 from shared.failpoints import hit
@@ -89,7 +90,7 @@ class Link:
                 return
         fault = batch.error or self._error or TimeoutError("no answer in time")
         self.end(politely=False)
-        raise BusDown(f"{type(fault).__name__}: {fault}") from fault
+        raise BusDown(told(fault)) from fault
 
     def end(self, politely: bool) -> None:
         """Close; after a fault without a word to the broker, whose late confirms must never be read."""

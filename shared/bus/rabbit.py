@@ -11,15 +11,18 @@ from typing import TypeVar
 import pika
 from kombu.connection import Connection
 
-from shared.brokers import each_broker
+from shared.brokers import BY_THE_SYSTEM, Trust, each_broker
 from shared.bus.consumer import FollowingConsumer
 from shared.bus.link import Link, parameters
 from shared.bus.message import BusDown, Counts, Message, OnMessage
+from shared.bus.secured import for_kombu, for_pika
 from shared.bus.timing import BackOff, Timings
 from shared.bus.topology import Follow
 from shared.bus.wire import RawSSLTransport, RawTransport
 
 WINDOW = 1000
+GLANCE = 0.001
+"""Seconds. Not 0: over TLS py-amqp would then wait for the rest of a message without end, computing all the while."""
 Node = TypeVar("Node", str, pika.URLParameters)
 log = logging.getLogger(__name__)
 
@@ -27,14 +30,16 @@ log = logging.getLogger(__name__)
 class RabbitLine:
     """kombu's connections to RabbitMQ, every wait of theirs bounded; each goes to the next node of the cluster."""
 
-    def __init__(self, urls: Sequence[str], timings: Timings) -> None:
-        self._turns, self._timings = _turns(urls), timings
+    def __init__(self, urls: Sequence[str], timings: Timings, trust: Trust = BY_THE_SYSTEM) -> None:
+        self._turns, self._timings, self._trust = _turns(urls), timings, trust
 
     def dial(self) -> Connection:
         timings, url = self._timings, next(self._turns)
+        secured = url.startswith("amqps:")
         connection = Connection(
             url,
-            transport=RawSSLTransport if url.startswith("amqps:") else RawTransport,
+            transport=RawSSLTransport if secured else RawTransport,
+            ssl=for_kombu(self._trust, url) if secured else False,
             heartbeat=timings.heartbeat,
             connect_timeout=timings.connect,
             transport_options={"read_timeout": timings.read, "write_timeout": timings.read},
@@ -46,7 +51,7 @@ class RabbitLine:
         """Read from the connection that was dialled: kombu would quietly open another one, without its consumers."""
         if not connection.connected:
             raise ConnectionError("connection lost")
-        connection.drain_events(timeout=timeout)
+        connection.drain_events(timeout=timeout or GLANCE)
 
     def tend(self, connection: Connection) -> None:
         connection.heartbeat_check()
@@ -61,10 +66,16 @@ class RabbitLine:
 class RabbitPublisher:
     """Publishes with pipelined confirms (see message.Publisher)."""
 
-    def __init__(self, wanted: Sequence[pika.URLParameters], follows: Iterable[Follow], timings: Timings) -> None:
+    def __init__(
+        self,
+        wanted: Sequence[pika.URLParameters],
+        follows: Iterable[Follow],
+        timings: Timings,
+        trust: Trust = BY_THE_SYSTEM,
+    ) -> None:
         self.counts = Counts()
         self.last_error: str | None = None
-        self._turns, self._follows, self._timings = _turns(wanted), follows, timings
+        self._turns, self._follows, self._timings, self._trust = _turns(wanted), follows, timings, trust
         self._back_off = BackOff(timings.back_off_first, timings.back_off_most)
         self._link: Link | None = None
 
@@ -96,30 +107,37 @@ class RabbitPublisher:
 
     def _linked(self) -> Link:
         if self._link is None:
+            wanted = for_pika(self._trust, next(self._turns))
             self.counts.connected += 1
-            self._link = Link(next(self._turns), sorted(set(self._follows)), self._timings, self.counts)
+            self._link = Link(wanted, sorted(set(self._follows)), self._timings, self.counts)
         return self._link
 
 
 class RabbitBus:
     """The bus on a RabbitMQ or on a cluster (see message.Bus). `follows`: the queues that publishers declare too."""
 
-    def __init__(self, url: str, follows: Iterable[Follow] = (), timings: Timings | None = None) -> None:
-        self._urls = each_broker(url)
+    def __init__(
+        self,
+        url: str,
+        follows: Iterable[Follow] = (),
+        timings: Timings | None = None,
+        trust: Trust = BY_THE_SYSTEM,
+    ) -> None:
+        self._urls, self._trust = each_broker(url), trust
         self._timings = timings or Timings()
         self._wanted = [parameters(each, self._timings) for each in self._urls]
         self._follows = list(follows)
         self._parts: list[RabbitPublisher | FollowingConsumer] = []
 
     def publisher(self, service: str) -> RabbitPublisher:
-        publisher = RabbitPublisher(self._wanted, self._follows, self._timings)
+        publisher = RabbitPublisher(self._wanted, self._follows, self._timings, self._trust)
         self._parts.append(publisher)
         return publisher
 
     def consumer(self, service: str, producers: Iterable[str], on_message: OnMessage) -> FollowingConsumer:
         followed = tuple(producers)
         self._follows.extend(Follow(service, producer) for producer in followed)
-        line = RabbitLine(self._urls, self._timings)
+        line = RabbitLine(self._urls, self._timings, self._trust)
         timings = self._timings if len(self._urls) == 1 else replace(self._timings, mend=self._timings.mend_cluster)
         consumer = FollowingConsumer(service, followed, on_message, line, timings)
         self._parts.append(consumer)

@@ -9,6 +9,8 @@ import pika
 from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import ChannelClosedByBroker, UnroutableError
 
+from shared.brokers import BY_THE_SYSTEM, Trust
+from shared.bus.secured import for_pika, told
 from shared.ids import new_id
 
 PATIENCE = 3.0
@@ -35,11 +37,11 @@ class Semantics:
     queues: dict[str, tuple[int, int] | None] = field(default_factory=dict)
 
 
-def try_out(url: str, queues: Iterable[str] = ()) -> Semantics:
+def try_out(url: str, queues: Iterable[str] = (), trust: Trust = BY_THE_SYSTEM) -> Semantics:
     """Declare, publish, consume and delete a queue of our own; look at those named. Raises nothing: see `fault`."""
     found = Semantics()
     try:
-        connection = pika.BlockingConnection(_parameters(url))
+        connection = pika.BlockingConnection(for_pika(trust, _parameters(url)))
     except Exception as error:  # pika raises its own, the socket's and the resolver's
         found.fault = _short(error)
         return found
@@ -95,5 +97,4 @@ def _state(connection: Any, name: str) -> tuple[int, int] | None:
 
 
 def _short(error: Exception) -> str:
-    words = str(error).splitlines()[0][:100] if str(error) else ""
-    return f"{type(error).__name__} {words}".strip()
+    return told(error).splitlines()[0][:120].rstrip(": ")

@@ -12,7 +12,7 @@ from tests.live.processes import end, family, free_ports, is_running, signal_all
 
 PROGRAMS = Path("/usr/lib/rabbitmq/bin")
 CONFIG = """\
-listeners.tcp.1 = 127.0.0.1:{port}
+listeners.tcp.1 = {address}:{port}
 num_acceptors.tcp = 2
 vm_memory_high_watermark.absolute = 1GB
 disk_free_limit.absolute = 50MB
@@ -129,7 +129,7 @@ class Broker:
         (self.home / "environment.conf").write_text("")
 
     def _config(self) -> str:
-        return CONFIG.format(port=self.port, password=self._password)
+        return CONFIG.format(address="127.0.0.1", port=self.port, password=self._password)
 
     def _cookie(self) -> str:
         return secrets.token_hex(16)

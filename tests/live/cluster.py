@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.faults.proxy import FaultProxy
-from tests.live.broker import Broker
+from tests.live.broker import CONFIG, Broker
 from tests.live.netns import ADDRESSES, Network
 from tests.live.processes import until
 from tests.live.stack import claim, sweep
@@ -16,16 +16,7 @@ NODES = 3
 PORT = 5672
 SOON = 5
 """Seconds after which a silent neighbour counts as gone (four ticks); 60 by default."""
-CONFIG = """\
-listeners.tcp.1 = 0.0.0.0:{port}
-num_acceptors.tcp = 2
-vm_memory_high_watermark.absolute = 1GB
-disk_free_limit.absolute = 50MB
-default_user = baiying
-default_pass = {password}
-log.console = false
-log.file.level = info
-collect_statistics_interval = 60000
+TOGETHER = """\
 cluster_partition_handling = pause_minority
 cluster_formation.peer_discovery_backend = classic_config
 {nodes}
@@ -62,7 +53,8 @@ class Node(Broker):
 
     def _config(self) -> str:
         names = (f"cluster_formation.classic_config.nodes.{n} = {name_of(n)}" for n in range(1, NODES + 1))
-        return CONFIG.format(port=PORT, password=self._password, nodes="\n".join(names))
+        own = CONFIG.format(address="0.0.0.0", port=PORT, password=self._password)
+        return own + TOGETHER.format(nodes="\n".join(names))
 
     def _environment(self) -> dict[str, str]:
         own = {

@@ -15,6 +15,7 @@ from typing import Any
 import pika
 import pytest
 
+from shared.brokers import BY_THE_SYSTEM, Trust
 from shared.bus import BusDown, Message, Timings
 from shared.bus.rabbit import RabbitBus
 from shared.bus.topology import EXCHANGE, Follow
@@ -47,8 +48,8 @@ def message(number: int) -> Message:
 class Scene:
     """A teller publishes, a hearer follows on a thread of its own; numbers tell the messages apart."""
 
-    def __init__(self, url: str, timings: Timings = QUICK) -> None:
-        self.bus = RabbitBus(url, [FOLLOW], timings)
+    def __init__(self, url: str, timings: Timings = QUICK, trust: Trust = BY_THE_SYSTEM) -> None:
+        self.bus = RabbitBus(url, [FOLLOW], timings, trust)
         self.publisher = self.bus.publisher(FOLLOW.producer)
         self.consumer = self.bus.consumer(FOLLOW.service, [FOLLOW.producer], self._hear)
         self.heard: list[int] = []
