@@ -52,7 +52,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (port,) = free_ports(1)
     with ExitStack() as stack:
         ports = {service: stack.enter_context(_stand_in(service)) for service in SERVICES}
-        (folder / "nginx.conf").write_text(_configuration(folder, port, ports))
+        (folder / "nginx.conf").write_text(configuration(folder, port, ports))
         pid = spawn([BINARY, "-c", str(folder / "nginx.conf"), "-g", "daemon off;"], folder)
         stack.callback(end, pid)
         until(lambda: (folder / "nginx.pid").exists(), 10, "nginx did not start")
@@ -77,7 +77,7 @@ class _stand_in:
         self.thread.join(5)
 
 
-def _configuration(folder: Path, port: int, ports: dict[str, int]) -> str:
+def configuration(folder: Path, port: int, ports: dict[str, int]) -> str:
     text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     text = re.sub(r"server (\w+):8000;", lambda found: f"server 127.0.0.1:{ports[found[1]]};", text)
     (folder / "mime.types").write_text("types { text/css css; }")
