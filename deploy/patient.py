@@ -10,10 +10,13 @@ import socket
 import struct
 import termios
 import time
+from collections import deque
 from functools import partial
 from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from deploy.holding import HOLD, MOST, Refused, refused
 
 HEAD = 16 * 1024
 """Bytes of a request's head that are looked at; a longer one is gunicorn's to refuse."""
@@ -41,7 +44,14 @@ def wanted(head: bytes) -> int:
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
-    """Lines wait with the poller until a whole request is there; a thread then works from its first moment on."""
+    """Lines wait with the poller until a whole request is there; a thread then works from its first moment on.
+
+    A call of a unit that floods gets none: it is told so by the poller, a while later.
+    """
+
+    def __init__(self, *words: Any, **named: Any) -> None:
+        super().__init__(*words, **named)
+        self.held: deque[tuple[float, Any, Refused]] = deque()
 
     def accept(self, listener: Any) -> None:
         """A new line: nothing is expected of it yet."""
@@ -64,7 +74,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
         if self._whole(conn):
-            self.enqueue_req(conn)
+            self._begin(conn)
         else:
             self._await(conn)
 
@@ -73,7 +83,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         if self._whole(conn):
             self.poller.unregister(client)
             self.pending_conns.remove(conn)
-            self.enqueue_req(conn)
+            self._begin(conn)
 
     def murder_pending(self) -> None:
         """Close what took too long; a stopping worker waits for nobody who has not begun."""
@@ -81,6 +91,44 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             for conn in self.pending_conns:
                 conn.timeout = 0.0
         super().murder_pending()
+
+    def murder_keepalived(self, force: bool = False) -> None:
+        """Those who were held long enough are told; a stopping worker tells them all at once."""
+        now = time.monotonic()
+        while self.held and (force or not self.alive or self.held[0][0] <= now):
+            _, conn, refusal = self.held.popleft()
+            self._tell(conn, refusal)
+        super().murder_keepalived(force)
+
+    def _begin(self, conn: Any) -> None:
+        """A thread for a whole request, unless it is to be refused."""
+        refusal = refused(_seen(conn.sock))
+        if refusal is None:
+            self.enqueue_req(conn)
+        elif not _taken_in(conn.sock):
+            self._drop(conn)
+        elif len(self.held) < MOST:
+            self.held.append((time.monotonic() + HOLD, conn, refusal))
+        else:
+            self._tell(conn, refusal)
+
+    def _tell(self, conn: Any, refusal: Refused) -> None:
+        """Send a refusal; the line is kept for what it asks next."""
+        refusal.told()
+        try:
+            whole = conn.sock.send(refusal.answer) == len(refusal.answer)
+        except OSError:
+            whole = False
+        if not whole or not self.alive:
+            self._drop(conn)
+            return
+        conn.set_timeout()
+        self.keepalived_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_client_socket_readable, conn))
+
+    def _drop(self, conn: Any) -> None:
+        self.nr_conns -= 1
+        conn.close()
 
     def _await(self, conn: Any) -> None:
         conn.timeout = time.monotonic() + PATIENCE
@@ -147,6 +195,28 @@ class OpenWorker(PatientWorker):
             if conn.sock.fileno() >= 0:
                 self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_client_socket_readable, conn))
         super().murder_keepalived(force)
+
+
+def _seen(line: socket.socket) -> bytes:
+    """What has come, as far as it is looked at; it stays to be read."""
+    try:
+        return line.recv(HEAD, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except OSError:
+        return b""
+
+
+def _taken_in(line: socket.socket) -> bool:
+    """Read a whole request away, and nothing of the next one; False when its line broke."""
+    left = wanted(_seen(line))
+    try:
+        while left > 0:
+            piece = line.recv(left, socket.MSG_DONTWAIT)
+            if not piece:
+                return False
+            left -= len(piece)
+    except OSError:
+        return False
+    return True
 
 
 def _there(line: socket.socket) -> int:

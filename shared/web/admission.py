@@ -9,7 +9,21 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from shared.errors import Refusal, TooMany, Unavailable
 from shared.web.health import Verdict
-from shared.web.shedding import FILES, NEW, NOBODY, SHARES, Decision, Hall, Ticket, Work, decide, held, next_in
+from shared.web.shedding import (
+    FILES,
+    NEW,
+    NOBODY,
+    OF_UNIT_WAITING,
+    SHARES,
+    Decision,
+    Hall,
+    Ticket,
+    Work,
+    decide,
+    floods,
+    held,
+    next_in,
+)
 
 SHED = Counter("baiying_requests_shed", "Requests sent away unserved", ["service", "work", "reason"])
 AT_WORK = Gauge("baiying_requests_at_work", "Requests that hold a place", ["work"], multiprocess_mode="livesum")
@@ -20,6 +34,9 @@ WAITED = Histogram(
 KNOWN = 8192
 """Tokens remembered at most with their unit, the least recently used forgotten first."""
 SAID_FOR = 30.0
+BREATH, LONGEST_BREATH = 2.0, 1.0
+"""A flooding unit's rest, in times of what it just worked, and in seconds at most."""
+TITLE_OF_UNIT = "本单位同时办理的请求过多，请稍后再试"
 
 
 class Admission:
@@ -46,19 +63,42 @@ class Admission:
         """Whom a request counts for; nothing is checked here, a made-up token is merely not known."""
         return self._units.get(hash(token), NEW) if token else NOBODY
 
+    @property
+    def flooded(self) -> bool:
+        """Whether so many wait that they may be one unit's; cheap, and right enough to ask no further."""
+        return len(self.hall.waiting) >= OF_UNIT_WAITING
+
+    def is_flooding(self, token: str) -> bool:
+        """Whether the unit of a token has as many waiting as may wait: one more call of its would be sent away."""
+        with self._lock:
+            unit = self._units.get(hash(token))
+            return unit is not None and self.hall.in_line(unit) >= OF_UNIT_WAITING
+
     @contextmanager
     def place(self, service: str, work: Work, token: str | None) -> Iterator[None]:
         """A place for one request. Raises TooMany when its unit has too much here, Unavailable when we are full."""
         ticket = Ticket(work, self.unit_of(token), self.clock())
         self._take(service, ticket)
-        WAITED.labels(work).observe(self.clock() - ticket.since)
+        began = self.clock()
+        WAITED.labels(work).observe(began - ticket.since)
         try:
             yield
         finally:
+            self._catch_breath(ticket.unit, self.clock() - began)
             with self._lock:
                 self.hall.leave(ticket)
                 self._count(ticket.work)
                 self._call()
+
+    def _catch_breath(self, unit: str, worked: float) -> None:
+        """A flooding unit keeps its place, with nothing open, for a while after the work: interpreter, disk and the
+
+        queue at the database are the others' meanwhile. Whoever floods so gets as much done as there is room for.
+        """
+        with self._lock:
+            crowding = floods(self.hall, unit)
+        if crowding:
+            time.sleep(min(LONGEST_BREATH, BREATH * worked))
 
     @contextmanager
     def file_place(self, service: str) -> Iterator[None]:
@@ -131,7 +171,7 @@ def _refusal(work: Work, own: bool) -> Refusal:
     share = SHARES[work]
     again = {"Retry-After": str(share.again)}
     if own:
-        return TooMany("本单位同时办理的请求过多，请稍后再试", code="unit_too_many", headers=again, work=work)
+        return TooMany(TITLE_OF_UNIT, code="unit_too_many", headers=again, work=work)
     return Unavailable(share.title, code="overloaded", headers=again, work=work)
 
 

@@ -25,6 +25,8 @@ OF_UNIT_WAITING, STRANGERS_WAITING = 32, 48
 """Of one unit; of those who are not known yet, which are people of many units: fifty may come in the same moment."""
 LEAST = 2
 """Places that every unit has, however many others are there."""
+FLOOD = 8
+"""Of one unit in the line: it asks for more than it can be given, and has one place while others are there."""
 RECENT_SECONDS = 5.0
 
 
@@ -91,6 +93,10 @@ class Hall:
             if not count[ticket.unit]:
                 del count[ticket.unit]
 
+    def in_line(self, unit: str) -> int:
+        """How many of one unit wait."""
+        return sum(1 for each in self.waiting if each.unit == unit)
+
     def notice(self, unit: str, now: float) -> None:
         """This unit asks for something now; those of long ago are forgotten."""
         self.seen.pop(unit, None)
@@ -100,11 +106,21 @@ class Hall:
 
 
 def share_of(hall: Hall, unit: str) -> int:
-    """How many may be at work for one unit: all while nobody else is there, half of an even share when others are."""
+    """How many may be at work for one unit: all while nobody else is there, half of an even share when others are.
+
+    One when it floods: its writers would stand before the others' at the database, which takes one after the other.
+    """
     if unit in (NOBODY, NEW):
         return STRANGERS
-    others = len(hall.seen) - (unit in hall.seen)
-    return PLACES if not others else max(LEAST, PLACES // (2 * (1 + others)))
+    others = _others(hall, unit)
+    if not others:
+        return PLACES
+    return 1 if floods(hall, unit) else max(LEAST, PLACES // (2 * (1 + others)))
+
+
+def floods(hall: Hall, unit: str) -> bool:
+    """Whether a unit asks for more than it can be given, while others are there."""
+    return unit not in (NOBODY, NEW) and hall.in_line(unit) >= FLOOD and _others(hall, unit) > 0
 
 
 def decide(hall: Hall, ticket: Ticket) -> Decision:
@@ -112,7 +128,7 @@ def decide(hall: Hall, ticket: Ticket) -> Decision:
     if _may_enter(hall, ticket):
         return "in"
     most = STRANGERS_WAITING if ticket.unit in (NOBODY, NEW) else OF_UNIT_WAITING
-    if sum(1 for each in hall.waiting if each.unit == ticket.unit) >= most:
+    if hall.in_line(ticket.unit) >= most:
         return "too_many"
     share, pressing = SHARES[ticket.work], _pressing(hall)
     oldest = max((ticket.since - each.since for each in pressing), default=0.0)
@@ -143,6 +159,10 @@ def work_of(declared: Work | None, kind: str, who: str, noted: str | None, rule:
 
 
 BULKY: tuple[str, ...] = (".xlsx", ".csv", ".zip", ".docx", ".jsonl")
+
+
+def _others(hall: Hall, unit: str) -> int:
+    return len(hall.seen) - (unit in hall.seen)
 
 
 def _may_enter(hall: Hall, ticket: Ticket) -> bool:

@@ -19,6 +19,7 @@ from bench.city import City, embedded, environment, make_city, open_database, pr
 from bench.intake import BODIES
 from bench.network import known_people
 from bench.server import WebServer
+from deploy.holding import HOLD
 from deploy.patient import PATIENCE
 from services.intake.app import SERVICE
 from services.intake.models import Need
@@ -165,6 +166,37 @@ def test_one_department_s_flood_sends_nobody_else_away(small_town: Town) -> None
     assert small_town.answers["flood", 429]
     assert not small_town.answers["flood", 503]
     assert small_town.lives()
+    small_town.close()
+
+
+def test_a_flood_is_told_late_and_its_lines_stay_whole(small_town: Town) -> None:
+    """44 kept lines: whatever is refused is read to its last byte, so that the next call on that line is understood."""
+    over, (flooder, *others), waits = threading.Event(), small_town.tokens, list[float]()
+
+    def flood() -> None:
+        line = http.client.HTTPConnection("127.0.0.1", small_town.port, timeout=60)
+        headers = {"Authorization": f"Bearer {flooder}", "Content-Type": "application/json"}
+        while not over.is_set():
+            began = time.monotonic()
+            line.request("POST", NEEDS, BODIES[0].encode(), headers)
+            answer = line.getresponse()
+            small_town._keep("kept lines", answer, answer.read())
+            waits.extend([time.monotonic() - began] * (answer.status == 429))
+        line.request("GET", f"{NEEDS}?limit=1", headers={"Authorization": f"Bearer {others[0]}"})
+        answer = line.getresponse()
+        small_town._keep("the next call", answer, answer.read())
+        line.close()
+
+    flooding = at_once([flood] * 44)
+    deadline = time.monotonic() + 8
+    while time.monotonic() < deadline:
+        small_town.ask("beside it", others[1])
+        over.wait(0.2)
+    over.set()
+    for one in flooding:
+        one.join(30)
+    assert small_town.answers["the next call", 200] == 44, small_town.answers
+    assert max(waits) >= HOLD
     small_town.close()
 
 

@@ -44,3 +44,32 @@ def test_a_place_is_given_back_whatever_happens() -> None:
         _ = 1 / 0
     with gate.place():
         pass
+
+
+def test_first_come_is_first_served_and_who_just_had_it_stands_behind() -> None:
+    """One who gives back and asks again at once, as a flood does, five others in the line: each has its turn first."""
+    gate, order, ready = Gate(1, 5.0), list[str](), threading.Event()
+
+    def again_and_again() -> None:
+        for _ in range(3):
+            with gate.place():
+                ready.set()
+                while gate.waiting < 5 and not order:
+                    threading.Event().wait(0.005)
+                order.append("flood")
+
+    def once(name: str) -> None:
+        with gate.place():
+            order.append(name)
+
+    threads = [threading.Thread(target=again_and_again)]
+    threads[0].start()
+    assert ready.wait(5)
+    for n in range(5):
+        threads.append(threading.Thread(target=once, args=(f"other-{n}",)))
+        threads[-1].start()
+        while gate.waiting < n + 1:
+            threading.Event().wait(0.005)
+    for one in threads:
+        one.join(10)
+    assert order == ["flood", *(f"other-{n}" for n in range(5)), "flood", "flood"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shared.db import deadline
 from shared.errors import Refusal, TooMany, Unavailable
-from shared.web import PUBLIC, SERVICE, SIGNED_IN, shedding, turn
+from shared.web import PUBLIC, SERVICE, SIGNED_IN, admission, shedding, turn
 from shared.web.admission import Admission
 from shared.web.shedding import PLACES, SHARES, Hall, Ticket, Work, decide, next_in, share_of, work_of
 from tests.shared.web.sample import Sample
@@ -107,6 +107,19 @@ def test_a_flooding_unit_is_told_so_and_the_others_do_not_feel_its_line() -> Non
     assert decide(full, asked("intake", "flood")) == "too_many"
     assert decide(full, asked("act")) == "in"
     assert decide(full, asked("read")) == "wait"
+
+
+def test_a_flooding_unit_has_one_place_while_others_are_there() -> None:
+    """Its writers would stand before the others' at the database; alone it has all places, however long its line."""
+    line = tuple(asked("intake", "flood", 60.0) for _ in range(shedding.FLOOD))
+    crowd = hall(("intake", "other"), ("intake", "flood"), waiting=line)
+    assert share_of(crowd, "flood") == 1
+    assert next_in(crowd) is None
+    crowd.waiting.pop()
+    assert share_of(crowd, "flood") > 1
+    alone = hall(("intake", "flood"), waiting=line)
+    assert share_of(alone, "flood") == PLACES
+    assert not shedding.floods(hall(("act", "*"), waiting=(asked("act", shedding.NEW),) * 20), shedding.NEW)
 
 
 def test_one_file_at_a_time_is_made_for_one_unit() -> None:
@@ -316,3 +329,27 @@ def test_who_waited_in_vain_for_the_own_unit_is_told_so(monkeypatch: pytest.Monk
     let_go.set()
     for one in threads:
         one.join()
+
+
+def test_a_flooding_unit_rests_before_its_next_turn_and_nobody_else_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It keeps its place for twice as long as it worked; a unit with a short line gives it back at once."""
+    ticks, rests = iter(range(100)), list[float]()
+    door = Admission(clock=lambda: float(next(ticks)) / 10)
+    monkeypatch.setattr(admission.time, "sleep", rests.append)
+    door.know("token", "flood")
+    door.hall.notice("other", 0.0)
+    with door.place("intake", "intake", "token"):
+        pass
+    assert not rests
+    with door.place("intake", "intake", "token"):
+        door.hall.waiting = [asked("intake", "flood") for _ in range(shedding.FLOOD)]
+        door._called = {each: threading.Event() for each in door.hall.waiting}
+    assert rests == [pytest.approx(admission.BREATH * 0.1)]
+
+
+def test_whose_unit_has_a_full_line_is_known_without_a_request() -> None:
+    door, tokens = known(2)
+    assert not door.flooded
+    door.hall.waiting = [asked("intake", "unit-0") for _ in range(shedding.OF_UNIT_WAITING)]
+    assert door.flooded
+    assert [door.is_flooding(token) for token in (*tokens, "never seen")] == [True, False, False]
