@@ -28,6 +28,8 @@ def faults_of(url: str) -> list[str]:
         each_broker(url)
     except ValueError as error:
         return [str(error)]
+    if any(part.startswith("ssl") for part in url.partition("?")[2].split("&")):  # kombu would let it turn checking off
+        return ["BAIYING_BROKER_URL: says nothing about TLS but amqps://; that is BAIYING_BROKER_CA's"]
     return []
 
 

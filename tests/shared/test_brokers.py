@@ -63,6 +63,11 @@ def test_whom_we_believe_over_tls_is_read_from_files(files: dict[str, str]) -> N
     ("url", "given", "told"),
     [
         ("amqp://u:p@h/", {"CA": "CA"}, "BAIYING_BROKER_CA: is for amqps:// only"),
+        (
+            "amqps://u:p@h/?heartbeat=5&ssl_cert_reqs=CERT_NONE",
+            {},
+            "BAIYING_BROKER_URL: says nothing about TLS but amqps://; that is BAIYING_BROKER_CA's",
+        ),
         ("amqps://u:p@h/", {"CA": "EMPTY"}, "BAIYING_BROKER_CA: holds no certificate (PEM)"),
         ("amqps://u:p@h/", {"CA": "nowhere"}, "BAIYING_BROKER_CA: no such file"),
         ("amqps://u:p@h/", {"KEY": "KEY"}, "BAIYING_BROKER_KEY: goes with BAIYING_BROKER_CERTIFICATE"),
