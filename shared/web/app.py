@@ -14,7 +14,9 @@ from shared.web import context, denials, docs, guard, health, metrics, openapi, 
 from shared.web.access import access_door, access_pages
 from shared.web.admission import ADMISSION
 from shared.web.broker_probe import broker_probe
+from shared.web.door import Door
 from shared.web.feed import feed_door
+from shared.web.pages import Pages
 from shared.web.parked import parked_door, parked_pages
 from shared.web.repair_pages import repair_pages
 from shared.web.repairs import repairs_door
@@ -43,16 +45,12 @@ def create_app(service: Service, settings: Settings, db: Database) -> Flask:
     problem.install(app)
     health.install(app, service.name, watched)
     metrics.install(app, service.name, settings, watched, service.counts)
-    own = [feed_door(service.name), access_door(service.name)]
-    own += [parked_door(service), repairs_door(service)] if service.follows else []
-    blueprints = [door.blueprint for door in (*service.doors, *own)]
+    blueprints = [door.blueprint for door in (*service.doors, *common_doors(service))]
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     pages.install(app, service)
-    app.register_blueprint(access_pages(service.name).blueprint)
-    if service.follows:
-        app.register_blueprint(parked_pages(service).blueprint)
-        app.register_blueprint(repair_pages(service).blueprint)
+    for common in common_pages(service):
+        app.register_blueprint(common.blueprint)
     docs.install(app, service, cache(lambda: openapi.document(f"百应 {service.title}", blueprints)))
     app.extensions["baiying.limits"].update(_limits(app))
     for prefix, make in service.raw.items():
@@ -63,6 +61,18 @@ def create_app(service: Service, settings: Settings, db: Database) -> Flask:
 def _beside(prefix: str, raw: Any, pages: Any) -> Any:
     """A WSGI application for what lies below a prefix, and the pages for the rest."""
     return lambda environ, start: (raw if environ.get("PATH_INFO", "").startswith(prefix) else pages)(environ, start)
+
+
+def common_doors(service: Service) -> list[Door]:
+    """The doors that every service has, made for this one."""
+    ours = [parked_door(service), repairs_door(service)] if service.follows else []
+    return [feed_door(service.name), access_door(service.name), *ours]
+
+
+def common_pages(service: Service) -> list[Pages]:
+    """The pages that every service has, made for this one."""
+    ours = [parked_pages(service), repair_pages(service)] if service.follows else []
+    return [access_pages(service.name), *ours]
 
 
 def routes(app: Flask) -> list[Route]:

@@ -11,11 +11,11 @@ from shared.service import Service
 from shared.settings import SERVICES
 from shared.web.ask import Ask
 from shared.web.live import kept_up
-from shared.web.mending import SAMPLE, asked, chosen_of, decided, listed, open_one, repair_for, stopped, tried
+from shared.web.mending import DECIDERS, SAMPLE, asked, chosen_of, decided, listed, open_one, repair_for, stopped, tried
 from shared.web.pages import Pages, done, render
 from shared.web.parked import KEEPER, TITLES
 from shared.web.parts import part
-from shared.web.repairs import DECIDERS, RemarkIn, RepairChosenIn, RepairIn, RepairReasonIn
+from shared.web.repairs import RemarkIn, RepairChosenIn, RepairIn, RepairReasonIn
 from shared.web.shape import Paging
 
 WORDS = {

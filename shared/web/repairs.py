@@ -9,13 +9,9 @@ from shared.service import Service
 from shared.settings import SERVICES
 from shared.web.ask import Ask
 from shared.web.door import Door
-from shared.web.mending import asked, decided, listed, repair_for, shown, stopped, tried
+from shared.web.mending import DECIDERS, asked, decided, listed, repair_for, shown, stopped, tried
 from shared.web.parked import KEEPER, StillOut
 from shared.web.shape import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
-from shared.web.who import roles
-
-DECIDERS = roles("system_admin", "security_admin", "audit_admin")
-"""Whoever asked is not among them: another one of the three decides."""
 
 
 class RepairChosenIn(Shape):

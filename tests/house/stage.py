@@ -30,6 +30,7 @@ from tests.house.addressed import addressed
 from tests.house.bodies import as_form, body_for
 from tests.house.grouped import grouped
 from tests.house.handed import handed
+from tests.house.mended import mended
 from tests.house.planned import planned
 from tests.house.recurred import recurred
 from tests.house.suggested import suggested
@@ -175,7 +176,7 @@ def one_of_everything(folder: Path) -> Iterator[Stage]:
     with system.databases["notify"].read() as session:
         at = now(session)
     found |= handed(inside.call, stage.people, COUNTY, at)
-    found |= _rated(stage, inside, need, task)
+    found |= _rated(stage, inside, need, task) | mended(system.databases, stage.people)
     found["duty_id"] = _put_forward(stage, need)
     found["attachment_id"], found["enclosed_id"] = file, _attached(stage, f"materials/{found['material_id']}")
     stage.things = {**found, "step": "claim", "verb": "acknowledge", "kind": "prevention", "form": "png", "n": 1}
