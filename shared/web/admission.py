@@ -144,12 +144,15 @@ class Admission:
     def _give_up(self, ticket: Ticket) -> Decision | None:
         """Leave the line: for whose sake it waited in vain; None when the place was given in the same moment."""
         with self._lock:
+            self._call()  # its unit's share may have grown since anybody left: others went away, its line is shorter
             if ticket not in self.hall.waiting:
                 return None
+            own = held(self.hall, ticket)
             self.hall.waiting.remove(ticket)
             del self._called[ticket]
             self._count(ticket.work)
-            return "too_many" if held(self.hall, ticket) else "full"
+            self._call()
+            return "too_many" if own else "full"
 
     def _enter(self, ticket: Ticket) -> None:
         self.hall.enter(ticket)

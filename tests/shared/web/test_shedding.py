@@ -2,6 +2,8 @@
 
 import dataclasses
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -353,3 +355,36 @@ def test_whose_unit_has_a_full_line_is_known_without_a_request() -> None:
     door.hall.waiting = [asked("intake", "unit-0") for _ in range(shedding.OF_UNIT_WAITING)]
     assert door.flooded
     assert [door.is_flooding(token) for token in (*tokens, "never seen")] == [True, False, False]
+
+
+def test_who_floods_is_told_so_however_short_its_line_has_become(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last of a line is still of a flood: 429, never 503; and once the line is short the second place is theirs."""
+    monkeypatch.setitem(shedding.SHARES, "act", dataclasses.replace(SHARES["act"], patience=1.0))
+    door, tokens = known(1)
+    answers, many = Counter[str](), shedding.FLOOD + 1
+    threads, let_go = held_up(door, "act", tokens)
+    door.hall.notice("other", door.clock())
+    long_ago = [asked("bulk", "unit-0", door.clock()) for _ in range(shedding.FLOOD)]
+    door.hall.waiting = [*long_ago]
+
+    def ask() -> None:
+        try:
+            with door.place("intake", "act", tokens[0]):
+                answers["in"] += 1
+                let_go.wait(10)
+        except Refusal as no:
+            answers[no.code] += 1
+
+    waiters = [threading.Thread(target=ask) for _ in range(many)]
+    for one in waiters:
+        one.start()
+    until = time.monotonic() + 10
+    while len(door.hall.waiting) < len(long_ago) + many and time.monotonic() < until:
+        threading.Event().wait(0.005)
+    door.hall.waiting = door.hall.waiting[len(long_ago) :]
+    while answers.total() < many and time.monotonic() < until:
+        threading.Event().wait(0.005)
+    let_go.set()
+    for one in [*threads, *waiters]:
+        one.join()
+    assert set(answers) == {"unit_too_many", "in"}
