@@ -6,9 +6,17 @@ from tests.live import newer_debian
 from tests.live.broker import Broker
 from tests.live.cluster import Cluster
 
+REFUSED = """\
+deprecated_features.permit.transient_nonexcl_queues = false
+"""
+"""As later versions of RabbitMQ 4 do of themselves."""
+
 
 class NewerBroker(Broker):
-    """One node of RabbitMQ 4. `instead_of`: takes the place of a broker that has ended, at its port, with its user."""
+    """One node of RabbitMQ 4 that refuses what is deprecated.
+
+    `instead_of`: takes the place of a broker that has ended, at its port, with its user.
+    """
 
     def __init__(self, home: Path, instead_of: Broker | None = None) -> None:
         super().__init__(home)
@@ -20,6 +28,9 @@ class NewerBroker(Broker):
     @staticmethod
     def missing() -> str | None:
         return newer_debian.missing()
+
+    def _config(self) -> str:
+        return super()._config() + REFUSED
 
     @property
     def version(self) -> str:
