@@ -68,6 +68,13 @@ def front(running: Running, ours: Authority, tmp_path: Path, monkeypatch: pytest
         yield found
 
 
+def put(file: Path, text: str) -> None:
+    """Written beside it and moved into place: nobody reads half."""
+    beside = file.with_suffix(".new")
+    beside.write_text(text)
+    beside.replace(file)
+
+
 def carries_all(running: Running, broker: SecuredBroker) -> None:
     """Who listens, and who has something to say, has come over TLS; queues are consumed, all is published."""
     running.until(lambda: broker.over_tls() > LISTENERS, SOON, "workers are connected, and over TLS")
@@ -90,11 +97,11 @@ def test_l08_certificates_and_their_authority_are_changed_while_needs_walk(
         broker.show(ours.issue("another", "localhost"))
         broker.send_away()
         carries_all(running, broker)
-        believed.write_text(ours.text + coming.text)  # the authority is rolled: both are believed
+        put(believed, ours.text + coming.text)  # the authority is rolled: both are believed
         broker.show(coming.issue("broker", "localhost"))
         broker.send_away()
         carries_all(running, broker)
-        believed.write_text(coming.text)  # the new one alone
+        put(believed, coming.text)  # the new one alone
         broker.send_away()
         carries_all(running, broker)
         walkers.wait_for(2)
