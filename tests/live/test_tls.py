@@ -1,30 +1,22 @@
-"""TLS to the broker and to the database: what is believed, what is refused, and in which words (B21)."""
+"""TLS to the broker: what is believed, what is refused, and in which words (B21)."""
 
 import logging
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from shared.brokers import Trust
 from shared.bus import BusDown, Message
 from shared.bus.semantics import try_out
-from shared.db import Database
-from shared.settings import Settings
 from tests.faults.proxy import PIECE, FaultProxy
-from tests.house.source import ROOT
 from tests.live.broker import Broker
 from tests.live.certificates import Authority, Pair
 from tests.live.fixtures import skip_or_fail
-from tests.live.postgres import Postgres
 from tests.live.processes import until
-from tests.live.secured import SecuredBroker, SecuredPostgres
+from tests.live.secured import SecuredBroker
 from tests.live.stack import claim
 from tests.live.test_bus_faults import FOLLOW, HEALED, QUICK, Scene, administer, message
 
@@ -190,54 +182,6 @@ def test_a_broker_that_asks_who_we_are(
     finally:
         broker.close()
         shutil.rmtree(broker.home.parent)
-
-
-@pytest.fixture(scope="module")
-def database(good: Pair) -> Iterator[SecuredPostgres]:
-    skip_or_fail([name for name in (Postgres.missing(),) if name])
-    server = SecuredPostgres(claim() / "postgres", good)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.close()
-        shutil.rmtree(server.home.parent)
-
-
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
-def test_the_database_is_reached_over_tls(
-    database: SecuredPostgres, authority: Authority, tmp_path: Path, host: str
-) -> None:
-    name = database.fresh_database("intake").rpartition("/")[2]
-    url = database.secured(name, authority.file, host)
-    assert _migrated(tmp_path, url)[0] == 0
-    db = Database("intake", Settings(data=tmp_path, database_urls={"intake": url}))
-    try:
-        with db.read() as session:
-            assert session.scalar(sa.text("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")) is True
-    finally:
-        db.dispose()
-
-
-def test_a_database_that_is_not_ours_stops_the_start_with_one_line(
-    database: SecuredPostgres, tmp_path: Path, authority: Authority
-) -> None:
-    name = database.fresh_database("intake").rpartition("/")[2]
-    (tmp_path / "foreign.pem").write_text(Authority(tmp_path, "foreign").text)
-    code, told = _migrated(tmp_path, database.secured(name, tmp_path / "foreign.pem"))
-    assert code != 0
-    assert "certificate verify failed" in told
-    assert "Traceback" not in told
-    assert database._password not in told
-
-
-def _migrated(folder: Path, url: str) -> tuple[int, str]:
-    """How the step before the start ends, and what it says."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("BAIYING_")}
-    env = kept | {"BAIYING_DATA": str(folder), "BAIYING_INTAKE_DATABASE_URL": url}
-    command = [sys.executable, "-m", "services.intake", "migrate"]
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
-    return done.returncode, done.stdout + done.stderr
 
 
 def _refuses(scene: Scene, words: set[str], caplog: pytest.LogCaptureFixture) -> None:
