@@ -8,16 +8,22 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from shared.ids import new_id
 from shared.settings import SERVICES
 from tests.faults.looking import look_at_books
 from tests.faults.running import Running
 from tests.faults.walkers import Walkers
-from tests.journey.walk import Patient
+from tests.journey.walk import COUNTIES, NEED, Patient
 from tests.live.postgres import Postgres
+from tests.telling import tell
 
 pytestmark = pytest.mark.faults
 ASKING = 12.0
 """Seconds for which many go on asking a frozen database."""
+WINDOW, HELD = 20.0, 600.0
+"""Seconds in which needs are counted, and for which somebody's transaction stays open."""
+DRAINED = 600.0
+"""Thousands of needs that came in at once are heard by then."""
 CLERKS = 40
 """More at once than a process has threads."""
 
@@ -79,6 +85,49 @@ def test_c09_a_transaction_that_stays_open(weathered: Running) -> None:
         assert held is not None
         assert held[0] > 0
     weathered.accepted += walkers.needs
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(1800)
+def test_c09_ten_minutes_of_it(weathered: Running) -> None:
+    """How many needs are taken in before, at the end of ten minutes, and once it is over: printed, as speed is."""
+    url = weathered.settings().database_url("intake").replace("+psycopg", "")
+    before = filed(weathered, WINDOW)
+    with psycopg.connect(url) as forgotten:
+        forgotten.execute("SET SESSION idle_in_transaction_session_timeout = 0")
+        forgotten.commit()
+        forgotten.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        forgotten.execute("SELECT count(*) FROM intake.need")
+        filed(weathered, HELD - WINDOW)
+        during = filed(weathered, WINDOW)
+        assert weathered.ready("intake")[0] == 200
+    after = filed(weathered, WINDOW)
+    tell(f"C09: {before / WINDOW:.1f}/s before, {during / WINDOW:.1f}/s held, {after / WINDOW:.1f}/s afterwards")
+    tell(f"C09: {during / before:.0%} of before, {2 * during / (before + after):.0%} of before and afterwards")
+    assert during > 0
+    look_at_books(weathered, weathered.accepted, DRAINED)
+
+
+def filed(running: Running, seconds: float) -> int:
+    """Needs that the publicists of four counties file in so many seconds, one after the other each."""
+    clients = {county: Patient(running.urls, running.tokens) for county in COUNTIES}
+    end, taken = time.monotonic() + seconds, Counter[int]()
+
+    def go(county: str, client: Patient) -> None:
+        while time.monotonic() < end:
+            status, answer = client.once(f"{county}.publicist", "POST", "/intake/v1/needs", NEED, new_id())
+            taken[status] += 1
+            if status == 201:
+                running.accepted.append(answer["id"])
+
+    for county, client in clients.items():
+        client.sign_in(f"{county}.publicist")
+    threads = [threading.Thread(target=go, args=one) for one in clients.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return taken[201]
 
 
 class Clerks:
