@@ -14,6 +14,7 @@ from tests.journey.city import PostgresCity, live_environ
 from tests.live.broker_queues import QUEUES, is_mended
 from tests.live.cluster import Cluster, Node
 from tests.live.fixtures import skip_or_fail
+from tests.telling import tell
 
 pytestmark = [pytest.mark.faults, pytest.mark.live, pytest.mark.timeout(400)]
 MOVED = 90.0
@@ -72,8 +73,9 @@ def test_b17_a_node_cut_off_then_another_that_leads_killed(healed: Running, clus
     with Walkers(healed) as walkers:
         walkers.wait_for(1)
         cluster.network.cut(away.host)
-        healed.until(lambda: cluster.consumed_without(away, stays) >= set(QUEUES), MOVED, "who listens has moved")
-        healed.until(lambda: is_published(healed), MOVED, "who publishes has moved")
+        listens = healed.until(lambda: cluster.consumed_without(away, stays) >= set(QUEUES), MOVED, "who listens moved")
+        publishes = listens + healed.until(lambda: is_published(healed), MOVED, "who publishes has moved")
+        tell(f"B17: moved after {listens:.1f} s (who listens) and {publishes:.1f} s (who publishes); promised: 30 s")
         walkers.wait_for(2)
         cluster.network.mend()
         healed.until(lambda: is_mended(away), HEALED, "the one that was away is back")
