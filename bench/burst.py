@@ -48,17 +48,17 @@ def _measured(run: Run, name: str, settings: Settings) -> list[Figure]:
         calm = keep_pace(port, CALM, max(3.0, seconds / 4), 16, in_turn(calls))
         burst = keep_pace(port, CALM * TIMES, seconds, LINES, in_turn(calls))
         before = quantile(calm.waits, 0.99)
-        again = _recovered(port, calls, before)
+        again = _recovered(port, calls, before, 4.0 if run.tiny else RECOVERY * 2)
         shed = _said(port)
     lost = _lost(db, [*calm.made, *burst.made])
     db.dispose()
     return _figures(name, burst, before, again, lost, shed)
 
 
-def _recovered(port: int, calls: list[Call], before: float) -> float:
-    """Seconds until the 99th percentile of two seconds is within twice what it was; infinite when it never is."""
+def _recovered(port: int, calls: list[Call], before: float, most: float) -> float:
+    """Seconds until the 99th percentile of two seconds is within twice what it was; infinite when not after `most`."""
     start = time.monotonic()
-    while time.monotonic() - start < RECOVERY * 2:
+    while time.monotonic() - start < most:
         look = keep_pace(port, CALM, STEP, 16, in_turn(calls))
         if quantile(look.waits, 0.99) <= 2 * before and not look.sheds:
             return time.monotonic() - start - STEP
