@@ -63,6 +63,15 @@ def open_database(service: Service, settings: Settings, city: City) -> Database:
     return db
 
 
+def open_all(settings: Settings, city: City) -> None:
+    """Every service that follows others has heard of the city, so that what intake takes in goes on to the next."""
+    from deploy.embedded import SERVICES as ALL  # the whole system, where only a part is measured otherwise
+
+    for service in ALL:
+        if service.follows:
+            open_database(service, settings, city).dispose()
+
+
 def _unit(city: City, code: str) -> UnitChanged:
     level = {"city": "city", "office": "city"}.get(code, code.split("-")[0])
     kind = {"city": "bureau", "office": "lead"}.get(code, level)

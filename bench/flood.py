@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 
 from bench.callers import Answered, Call, in_turn, keep_pace
-from bench.city import embedded, environment, make_city, open_database, production
+from bench.city import embedded, environment, make_city, open_all, open_database, production
 from bench.intake import BODIES
 from bench.load import Load, drive
 from bench.meanwhile import Meanwhile
@@ -35,6 +35,8 @@ def measure(run: Run) -> list[Figure]:
 
 def _measured(run: Run, name: str, settings: Settings) -> list[Figure]:
     city = make_city(60)
+    if not settings.production:  # the whole system runs: needs become tasks meanwhile
+        open_all(settings, city)
     db = open_database(SERVICE, settings, city)
     tokens = known_people(db, settings, [city.units[code] for code in city.units if code != "city"])
     flooder = tokens.pop(city.units["office"])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.callers import Call, in_turn, keep_pace
-from bench.city import embedded, make_city, open_database
+from bench.city import embedded, make_city, open_all, open_database
 from bench.flood import LISTED, NEEDS, served
 from bench.intake import BODIES
 from bench.meanwhile import Meanwhile
@@ -41,6 +41,7 @@ def measure(run: Run) -> list[Figure]:
     """
     seconds = run.lasting(7200.0)
     city, settings = make_city(40), embedded(run.folder("soak"))
+    open_all(settings, city)
     db = open_database(SERVICE, settings, city)
     tokens = known_people(db, settings, [city.units[code] for code in city.units if code != "city"])
     calls = [
