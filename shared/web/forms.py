@@ -17,9 +17,13 @@ OWN_FIELDS = frozenset({csrf.FIELD, "idempotency_key", "version", "back"})
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-def read_arguments(schema: Shape | None, kept: bool = True) -> tuple[Any, ...]:
-    """The query string through the shape, empty fields left out; not `kept`: as if there were none. Raises Invalid."""
-    query = guard.read_query() if kept else {}
+def read_arguments(schema: Shape | None) -> tuple[Any, ...]:
+    """The query string through the shape, empty fields left out. Raises Invalid."""
+    return as_arguments(schema, guard.read_query())
+
+
+def as_arguments(schema: Shape | None, query: dict[str, str]) -> tuple[Any, ...]:
+    """These fields of a query string through the shape, as above."""
     if schema is None:
         return ()
     return (take(schema, {name: value for name, value in query.items() if value != ""}),)

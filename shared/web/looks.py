@@ -16,7 +16,7 @@ from shared import words
 from shared.identity import Actor, names_of, unit_of
 from shared.ids import new_id
 from shared.service import Service
-from shared.web import csrf, places
+from shared.web import again, csrf, places
 from shared.web.ask import Ask
 
 STATIC = Path(__file__).parent / "static"
@@ -42,6 +42,9 @@ def install(app: Flask, service: Service) -> None:
         ticked=ticked,
         errors_of=errors_of,
         here=here,
+        refused_at=lambda: g.get("refused_at"),
+        form_begins=again.begin,
+        form_ends=again.end,
     )
     app.jinja_env.filters.update(when=when, moment=moment)
     app.after_request(_cache_static)
@@ -148,26 +151,26 @@ def moment(at: datetime | None) -> str:
 
 def entered(name: str, otherwise: Any = "") -> Any:
     """What was typed into a field of a form that is shown again, else what stands there."""
-    form = g.get("entered")
+    form = None if again.elsewhere() else g.get("entered")
     return form.get(name, "") if form is not None else ("" if otherwise is None else otherwise)
 
 
 def ticked(name: str, code: Any, otherwise: Iterable[Any] = ()) -> bool:
     """Whether one box of several with this name is ticked: as sent in a form shown again, else as it is held."""
-    form = g.get("entered")
+    form = None if again.elsewhere() else g.get("entered")
     return str(code) in form.getlist(name) if form is not None else code in (otherwise or ())
 
 
 def errors_of(name: str) -> list[str]:
     """What is wrong with a field of a form that is shown again."""
-    refused = g.get("refused")
+    refused = None if again.elsewhere() else g.get("refused")
     found = (refused.errors or {}).get(name, []) if refused is not None else []
     return [str(one) for one in found] if isinstance(found, list) else [flat(found)]
 
 
 def here() -> str:
-    """This page's own address, for `back` and `next`."""
-    return request.full_path.rstrip("?")
+    """This page's own address, for `back` and `next`; of a page shown again after a refusal the one it had."""
+    return g.get("stands_at") or request.full_path.rstrip("?")
 
 
 class _Static:

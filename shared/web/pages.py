@@ -18,14 +18,17 @@
 - A form carries csrf_token, idempotency_key and, for If-Match, version; macros.html writes all three:
   `{% call m.form("/tasking/...", version=task.version) %}`. `ask.expected` is that version; `ask.form` the plain
   fields when there is no `takes`.
-- A Refusal in a post: with `shows` that page again in place, else a message and 303 back; to a script that sends the
-  form with Accept: application/problem+json the problem as the JSON door tells it (what was done is a 303 to it too).
+- A Refusal in a post: with `shows` that page again in place; else, when something was written by hand, the page the
+  form stood on, filled (again.py), or its words on the page of the refusal; else a message and 303 back; to a script
+  that sends the form with Accept: application/problem+json the problem as the JSON door tells it (what was done is a
+  303 to it too).
 - `recent=True` (or an action that raises confirm_first): the password is asked for, then the form goes on as typed.
 - Not signed in: 303 to /sign-in?next=... Endpoints are named "<service>-page.<view>".
 - `Pages("directory", prefix="")` for rules outside /directory (/, /sign-in); endpoints "directory-page-root.<view>".
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -34,11 +37,12 @@ from flask import Blueprint, Flask, Response, flash, g, make_response, redirect,
 
 from shared.errors import NotSignedIn, Refusal
 from shared.service import Service
+from shared.web import again as refilled
 from shared.web import looks, problem
 from shared.web.ask import Ask
 from shared.web.confirming import ask_password
 from shared.web.cookie import local_only
-from shared.web.forms import came_from, read_arguments, read_form, referred, textual
+from shared.web.forms import as_arguments, came_from, read_arguments, read_form, referred, textual
 from shared.web.route import Route
 from shared.web.shedding import Work
 from shared.web.streamed import Streamed
@@ -145,7 +149,8 @@ def error_page(refusal: Refusal) -> Response:
         here = request.full_path.rstrip("?") if request.method == "GET" else came_from()
         return go(f"/sign-in?next={quote(here, safe='/')}")
     again = request.full_path.rstrip("?") if request.method == "GET" else ""
-    page = render_template("error.html", refusal=refusal, words=way_on(refusal), back=referred(), again=again)
+    page = render_template("error.html", refusal=refusal, words=way_on(refusal), back=referred(), again=again,
+                           typed=refilled.words_of(refusal))  # fmt: skip
     answer = Response(page, status=refusal.status)
     answer.headers.update(problem.headers_of(refusal))
     return answer
@@ -156,6 +161,7 @@ def _serve_page(route: Route, read: Callable[[bytes], tuple[Any, ...]], path: di
 
 
 def _serve_post(route: Route, reader: Any, again: Route | None, path: dict[str, Any]) -> Response:
+    g.form_shape = reader
     try:
         return run(route, path, lambda raw: read_form(reader), _answer)
     except Refusal as refusal:
@@ -169,17 +175,36 @@ def _serve_post(route: Route, reader: Any, again: Route | None, path: dict[str, 
             raise
         g.refusal = refusal.code
         if again is not None and refusal.code != "csrf":
-            return _show_again(again, path, refusal)
+            g.entered, g.refused = request.form, refusal
+            return _show_again(again, path, refusal, {})
         if refusal.status in (403, 413, 415) or came_from() == "/":
             raise
+        if words := refilled.words_of(refusal):
+            page = _back_on_its_page(refusal, words)
+            if page is None:
+                raise
+            return page
         flash({"kind": "refused", **_words(refusal)}, "notice")  # type: ignore[arg-type]  # as above
         return go(came_from())
 
 
-def _show_again(again: Route, path: dict[str, Any], refusal: Refusal) -> Response:
+def _back_on_its_page(refusal: Refusal, words: dict[str, str]) -> Response | None:
+    """The page the form stood on, filled; None when it is of another service, cannot be read or would lose words."""
+    found = refilled.page_of_form()
+    if found is None:
+        return None
+    refilled.refill(refusal)
+    with suppress(Refusal):
+        answer = _show_again(*found[:2], refusal, found[2])
+        if refilled.holds(answer, words):
+            return answer
+    refilled.empty()
+    return None
+
+
+def _show_again(again: Route, path: dict[str, Any], refusal: Refusal, query: dict[str, str]) -> Response:
     """The page of the form once more, in a reading transaction, with what was typed and what is wrong."""
-    g.entered, g.refused = request.form, refusal
-    answer = run(again, path, lambda raw: read_arguments(textual(again.takes), kept=False), _answer)
+    answer = run(again, path, lambda raw: as_arguments(textual(again.takes), query), _answer)
     answer.status_code = refusal.status
     answer.headers.update(problem.headers_of(refusal))
     return answer

@@ -1,7 +1,7 @@
 """What one is told when something cannot be done: in words, in place, and nothing typed is lost."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.place import Place
 
@@ -63,3 +63,46 @@ def test_a_form_without_its_token_is_refused_as_a_page(place: Place) -> None:
         page.evaluate("document.querySelectorAll('main [name=csrf_token]').forEach(field => { field.value = 'x'; })")
         page.get_by_role("button", name="提交").click()
         expect(page.locator("body")).to_contain_text("刷新")
+
+
+def meanwhile(place: Place, need: str, method: str, path: str, body: dict[str, str]) -> None:
+    """In another window something becomes of the need."""
+    at = f"/intake/v1/needs/{need}"
+    version = place.client.get("ls.publicist", at)["version"]
+    status, row = place.client.call("ls.publicist", method, at + path, body, version)
+    assert status == 200, row
+
+
+def withdrawal(page: Page, reason: str) -> Locator:
+    """The form of withdrawing a need, opened and filled."""
+    form = page.locator("form[action$=withdraw]")
+    page.get_by_text("撤回这项需求").click()
+    form.get_by_label("撤回原因").fill(reason)
+    return form
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_reason_stays_in_its_form_without_script(place: Place, width: int) -> None:
+    """A second window changed the need: refused once, and pressed again with the reason as it was typed."""
+    need = place.walk.raise_need()
+    with place.visit("ls.publicist", f"/intake/needs/{need}", javascript=False, width=width) as page:
+        form = withdrawal(page, "与上周的一条重复，合并后再报。")
+        meanwhile(place, need, "PATCH", "", {"title": "夜间骑行反光标识宣传（改）"})
+        form.get_by_role("button").click()
+        page.get_by_role("link", name="回到填写的地方").click()
+        expect(form.get_by_label("撤回原因")).to_be_visible()
+        expect(form.get_by_label("撤回原因")).to_have_value("与上周的一条重复，合并后再报。")
+        form.get_by_role("button").click()
+        expect(page.locator("main")).to_contain_text("已撤回")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_words_of_a_form_that_is_gone_can_be_copied_without_script(place: Place, width: int) -> None:
+    need = place.walk.raise_need()
+    with place.visit("ls.publicist", f"/intake/needs/{need}", javascript=False, width=width) as page:
+        form = withdrawal(page, "与上周的一条重复，合并后再报。")
+        meanwhile(place, need, "POST", "/withdraw", {"reason": "在别的窗口撤回"})
+        form.get_by_role("button").click()
+        expect(page.locator("main .typed textarea")).to_have_value("与上周的一条重复，合并后再报。")
+        page.get_by_role("link", name="返回上一页").click()
+        expect(page).to_have_url(f"{place.url}/intake/needs/{need}")

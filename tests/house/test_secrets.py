@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.web.again import SECRETS
 from tests.house.source import ROOT, none
 
 PATTERNS = {
@@ -103,3 +104,12 @@ PLANTED = {
 @pytest.mark.parametrize("what", PATTERNS)
 def test_a_planted_one_is_found(what: str) -> None:
     assert any(what in fault for fault in secrets_in("shared/x.py", PLANTED[what]))
+
+
+def test_no_field_that_hides_what_is_typed_is_told_again() -> None:
+    """A refused form's words stand on its page or that of the refusal; those of a password's field never."""
+    hiding = re.compile(r"""m\.field\(['"](\w+)['"], ['"][^'"]*['"], (?:kind=)?['"]password['"]""")
+    pages = (path.read_text("utf-8") for path in (ROOT / "services").rglob("*.html"))
+    found = {name for page in pages for name in hiding.findall(page)}
+    assert {"password", "secret"} <= found
+    assert found <= SECRETS

@@ -246,6 +246,11 @@ def withdraw_page(ask: Ask, need: Need) -> Any:
     return done("已撤回", "/intake/page")
 
 
+@pages.post("/page/<uuid:need_id>/remark", who=roles("publicist"), on=need_for, takes=Withdraw)
+def remark_page(ask: Ask, need: Need, body: dict[str, Any]) -> Any:
+    raise Conflict("已经撤回过了", code="wrong_state")
+
+
 SAMPLE = Service("intake", "需求接收", Base, doors=(door,), pages=(pages,), follows=("directory",))
 
 
