@@ -7,6 +7,7 @@ from gunicorn.app.base import BaseApplication
 
 from deploy.embedded import Embedded
 from deploy.patient import CONNECTIONS, allow_many_lines
+from shared.logs import take_over_server
 from shared.process import settings_or_exit
 from shared.settings import Settings
 from shared.web.shedding import THREADS
@@ -38,6 +39,7 @@ class EmbeddedServer(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        take_over_server()
         self.system = Embedded(self.settings)
         self.system.start()
         return self.system.wsgi

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from prometheus_client import Counter
 
+from shared.repeated import Repeated
 from shared.settings import Settings
 
 MASK = "***"
@@ -64,11 +65,24 @@ class _Counting(logging.StreamHandler[Any]):
 def _write_to_stdout(formatter: logging.Formatter, level: str) -> None:
     handler = _Counting(sys.stdout)
     handler.setFormatter(formatter)
+    handler.addFilter(Repeated(handler.handle))
     root = logging.getLogger()
+    for old in root.handlers:
+        for held in old.filters:
+            if isinstance(held, Repeated):
+                held.flush()
     root.handlers[:] = [handler]
     root.setLevel(level)
     for noisy in ("kombu", "amqp", "urllib3"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    take_over_server()
+
+
+def take_over_server() -> None:
+    """A request that gunicorn refuses itself is a line as any other: masked, and held back where it repeats."""
+    server = logging.getLogger("gunicorn.error")
+    server.handlers[:] = []
+    server.propagate = True
 
 
 def bind(**values: Any) -> None:

@@ -27,6 +27,7 @@ HEADERS = {
 }
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _log = structlog.get_logger("access")
 
 
@@ -60,8 +61,10 @@ def install(app: Flask, service: str) -> None:
 def _account(service: str, answer: Response) -> None:
     seconds = time.perf_counter() - g.get("started", time.perf_counter())
     rule = request.url_rule.rule if request.url_rule else "-"
-    metrics.observe(service, request.method, rule, answer.status_code, seconds)
+    method = request.method if request.method in METHODS else "-"  # no label is what a client made up
+    metrics.observe(service, method, rule, answer.status_code, seconds)
     if rule.endswith(("/livez", "/readyz", "/metrics")) or rule.startswith("/static"):
         return
+    refusal = {"code": g.refusal} if "refusal" in g else {}
     _log.info("request", method=request.method, path=request.path, route=rule, status=answer.status_code,
-              ms=round(seconds * 1000, 1))  # fmt: skip
+              ms=round(seconds * 1000, 1), **refusal)  # fmt: skip

@@ -64,7 +64,8 @@ def install(app: Flask) -> None:
             _log.error("unexpected", exc_info=error)
         elif refusal.status in (401, 403, 503):
             say = _log.info if refusal.code in EVERYDAY else _log.warning
-            say("refused", status=refusal.status, code=refusal.code, why=_cause(error))
+            rule = request.url_rule.rule if request.url_rule else "-"
+            say("refused", route=rule, status=refusal.status, code=refusal.code, why=_cause(error))
         return shown(app, refusal)
 
 
