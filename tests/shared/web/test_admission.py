@@ -11,7 +11,7 @@ import pytest
 from shared.errors import Refusal, TooMany, Unavailable
 from shared.web import admission, shedding, turn
 from shared.web.admission import Admission
-from shared.web.shedding import PLACES, SHARES, Ticket, Work
+from shared.web.shedding import PLACES, SHARES, Hall, Ticket, Work
 from tests.shared.web.sample import Sample
 
 
