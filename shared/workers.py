@@ -13,7 +13,7 @@ from shared.bus.message import Consumer
 from shared.db.engine import Database, ear_name
 from shared.errors import Unavailable
 from shared.log.access import prune_access_log
-from shared.log.follow import Follower
+from shared.log.follow import STRETCH, Follower
 from shared.log.peers import Peers
 from shared.log.relay import Relay
 from shared.log.repairing import Repairing
@@ -143,7 +143,12 @@ class Workers:
         for producer in self.service.follows:
             if self._poll_at.get(producer, 0.0) <= at:
                 self._poll_at[producer] = at + self._every(producer)
-                self.follower.pull(producer)
+                if self._stop.is_set():
+                    return
+                began = time.monotonic()
+                self.follower.pull(producer, STRETCH)
+                if time.monotonic() - began >= STRETCH:  # there is more: after the others
+                    self._poll_at[producer] = at
         self._stop.wait(max(0.01, min(self._poll_at.values()) - time.monotonic()))
 
     def _every(self, producer: str) -> float:

@@ -1,5 +1,6 @@
 """Follow: apply a producer's log here, in order, once; from the broker when it chains, else from the feed."""
 
+import math
 import random
 import time
 from collections import Counter
@@ -27,6 +28,7 @@ PULLED, HANDLER = point("pull.nth"), point("handler")
 ATTEMPTS = 3
 BREAKER = 5
 DEADLINE = 10.0
+STRETCH = 2.0  # seconds a thread reads one producer: it has a beat to give, other producers, and may have to end (G10)
 log = structlog.get_logger(__name__)
 
 
@@ -41,8 +43,8 @@ class Follower:
         self.db, self.handlers, self.peers, self.producers = db, handlers, peers, producers
         self.counts: Counter[str] = Counter()
         self.failures: Counter[str] = Counter()
-        self.rest_until: dict[str, float] = {}
-        self.feed_rest_until: dict[str, float] = {}
+        self._rests: tuple[dict[str, float], dict[str, float]] = ({}, {})
+        self.rest_until, self.feed_rest_until = self._rests
         self.clock: Callable[[], float] = time.monotonic
         self._due_notice: dict[str, float] = {}
         with db.write() as session:
@@ -54,12 +56,10 @@ class Follower:
         """One message: applied when it is the next and chains, else the feed is read. Never raises for bad content."""
         hit(RECEIVED)
         entry = readable(payload)
-        if entry is None:
-            self.counts["unreadable"] += 1
-            self.pull(producer)
-        elif not self._resting(producer, self.rest_until) and self._apply(producer, [entry]) == "gap":
-            self.counts["gap"] += 1
-            self.pull(producer)
+        resting = self._resting(producer, self.rest_until)
+        if entry is None or (not resting and self._apply(producer, [entry]) == "gap"):
+            self.counts["gap" if entry else "unreadable"] += 1
+            self.pull(producer, STRETCH)
         else:
             self.counts["from_broker"] += 1
 
@@ -68,10 +68,10 @@ class Follower:
         """Pull every producer to its head; how many were applied. One out of reach does not stop the others."""
         return sum(self.pull(producer) for producer in self.producers)
 
-    def pull(self, producer: str) -> int:
-        """Read the feed from the cursor to the head. Returns how many events were applied."""
-        applied = 0
-        while not (self._resting(producer, self.rest_until) or self._resting(producer, self.feed_rest_until)):
+    def pull(self, producer: str, seconds: float = math.inf) -> int:
+        """Read the feed from the cursor to the head, for so long at most. Returns how many events were applied."""
+        applied, until = 0, self.clock() + seconds
+        while self.clock() < until and not any(self._resting(producer, one) for one in self._rests):
             try:
                 page = self._page(producer)
                 if page is None or not page.events:
