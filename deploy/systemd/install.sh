@@ -49,6 +49,7 @@ as_user() { if [ -n "$user" ]; then runuser -u "$user" -- "$@"; else "$@"; fi; }
 
 # The command line of an installed version, with the installation's settings.
 program() (
+  umask 077
   home=$1; shift
   while IFS= read -r line || [ -n "$line" ]; do
     case $line in '#'*) ;; *=*) export "$line" ;; esac
@@ -66,11 +67,17 @@ check_sums() {
   [ "$listed" -eq "$there" ] || die "the bundle holds files that SHA256SUMS does not name"
 }
 
+# One that the services' user may run, too: root's own often lies below root's home.
 find_python() {
+  closed=''
   for each in $python $(for one in $pythons; do echo "python$one"; done) python3; do
     found=$("$each" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || continue
-    case " $pythons " in *" $found "*) python=$(command -v "$each"); return ;; esac
+    case " $pythons " in *" $found "*) ;; *) continue ;; esac
+    each=$(command -v "$each")
+    if as_user "$each" -c '' 2>/dev/null; then python=$each; return; fi
+    closed="$closed $each"
   done
+  [ -z "$closed" ] || die "the user $user may not run$closed: --python PATH of one outside of home folders"
   die "wants Python $pythons, and none was found${python:+ at $python}"
 }
 
@@ -83,7 +90,7 @@ make_user() {
 
 # One environment for all versions that have the same lock.
 make_environment() {
-  [ -f "$venv/.whole" ] && return 0
+  [ -f "$venv/.whole" ] && as_user "$venv/bin/python" -c '' 2>/dev/null && return 0
   say "making the environment from the wheels, each checked against its hash"
   rm -rf "$venv"; mkdir -p "$opt/environments"
   "$python" -m venv --without-pip "$venv"
@@ -202,9 +209,9 @@ check_sums
 [ "$task" != check ] || { echo "✓ $(sed -n 's/^version=//p' VERSION)"; exit 0; }
 version=$(sed -n 's/^version=//p' VERSION) pythons=$(sed -n 's/^python=//p' VERSION) lock=$(sed -n 's/^lock=//p' VERSION)
 home=$opt/$version
+make_user
 find_python
 venv=$opt/environments/$lock-$("$python" -c 'import sys; print("py%d.%d" % sys.version_info[:2])')
-make_user
 make_environment
 lay_code
 make_settings

@@ -128,6 +128,14 @@ def test_their_environment_says_what_the_containers_environment_says(compose: di
     assert unit("baiying-web@.service")["Service"]["EnvironmentFile"] == ["@ETC@/baiying.env"]
 
 
+def test_what_a_unit_sets_is_not_undone_by_the_settings() -> None:
+    """systemd lets the file of settings win; the mode alone is written into it by the installer."""
+    example = set(re.findall(r"^([A-Z_]+)=", (ROOT / "deploy" / "env.example").read_text(encoding="utf-8"), re.M))
+    for path in UNITS:
+        own = {line.partition("=")[0] for line in unit(path.name).get("Service", {}).get("Environment", [])}
+        assert own & example <= {"BAIYING_MODE"}, path.name
+
+
 def test_they_are_asked_for_what_the_containers_are_asked_for(compose: dict[str, Any]) -> None:
     """The same health checks, at the ports where nginx and the peers look for them."""
     plain = settings.load({"BAIYING_SECRET": "x" * 40})

@@ -9,7 +9,7 @@ from shared import settings
 from tests.house.source import ROOT, none
 
 EXAMPLE = (ROOT / "deploy" / "env.example").read_text(encoding="utf-8")
-SET = dict(re.findall(r"^([A-Z][A-Z0-9_]*)=(.*)$", EXAMPLE, re.MULTILINE))
+SET = dict(re.findall(r"^#?([A-Z][A-Z0-9_]*)=(.*)$", EXAMPLE, re.MULTILINE))
 SOURCE = Path(settings.__file__).read_text(encoding="utf-8")
 OURS = {f"BAIYING_{name}" for name in settings.KNOWN} | set(re.findall(r'env\.get\("([A-Z_]+)",', SOURCE))
 # Read by docker-compose.yml and gunicorn.

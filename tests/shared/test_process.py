@@ -1,5 +1,8 @@
 """L09: what cannot start says so in one line, without a secret, and ends with a code that says whether to try again."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,6 +10,7 @@ import pytest
 from services.intake.app import SERVICE
 from shared.process import main
 
+ROOT = Path(__file__).parents[2]
 AGAIN, CONFIGURATION = 75, 78
 CANNOT = {
     "an address that is none": ({"INTAKE_DATABASE_URL": "postgresql://user@host:port/x"}, AGAIN),
@@ -32,3 +36,11 @@ def test_what_cannot_start_says_so_in_one_line(
     out, err = capsys.readouterr()
     assert (ended.value.code, len(err.splitlines())) == (code, 1), err
     assert "secret-word" not in out + err
+
+
+def test_an_empty_folder_of_numbers_is_none(tmp_path: Path) -> None:
+    """prometheus_client would write its files where the program happens to run."""
+    code = "import shared.web.metrics, prometheus_client as p; p.Counter('one', 'one').inc(); print('counted')"
+    environ = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": "", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environ, capture_output=True, text=True)
+    assert (done.stdout, list(tmp_path.iterdir())) == ("counted\n", []), done.stderr
