@@ -37,6 +37,7 @@ PARTS = {
     "scale": "1,000,000 needs and 10,000,000 events, against a thousand and ten thousand",
     "soak": "a steady twenty calls a second for two hours: memory, files, threads by slope",
     "start": "start to ready, memory, imports",
+    "backlog": "started over 100,000 unread events: ready when, caught up how fast, memory",
 }
 
 LONG = ("scale", "soak")
