@@ -2,6 +2,6 @@
 
 import os
 
-# prometheus_client takes an empty name for the folder it happens to run in, which an installed program may not write to.
+# prometheus_client takes an empty name for the folder it happens to run in, which an installed program may not write
 if not os.environ.get("PROMETHEUS_MULTIPROC_DIR", "set"):
     del os.environ["PROMETHEUS_MULTIPROC_DIR"]
