@@ -108,7 +108,7 @@ def ask(client: Client, service: str, go: bool, as_json: bool, **wish: Any) -> N
 @json_option
 @http_command
 def approve(client: Client, service: str, repair_id: str | None, remark: str | None, as_json: bool) -> None:
-    """批准；申请人以外的系统管理员、安全管理员或审计管理员。不写编号就是正在等的那一项。
+    """批准；申请人以外的系统管理员或安全管理员。不写编号就是正在等的那一项。
 
     \b
     例子：

@@ -32,8 +32,10 @@ from shared.web.ask import Ask
 from shared.web.parkings import id_of
 from shared.web.who import roles
 
-DECIDERS = roles("system_admin", "security_admin", "audit_admin")
-"""Whoever asked is not among them: another one of the three decides."""
+DECIDERS = roles("system_admin", "security_admin")
+"""Whoever asked is not among them: another one decides."""
+READERS = roles(*DECIDERS.names, "audit_admin")
+"""审计管理员 only reads (三员分立)."""
 SAMPLE = 5
 """So many are tried and rolled back before anybody asks for all."""
 WANTED = ("producer", "type", "fault", "about_id", "since", "until")
@@ -47,7 +49,7 @@ def chosen_of(body: dict[str, Any]) -> Chosen:
 def repair_for(ask: Ask, repair_id: str) -> Repair:
     """The repair of this id, locked for whoever changes it. Raises NotFound, also for who is no administrator."""
     found = None
-    if ask.actor.roles & DECIDERS.names:
+    if ask.actor.roles & READERS.names:
         found = repair_with(ask.session, repair_id, lock=not ask.session.info.get("reading"))
     if found is None:
         raise NotFound("没有这项修复")
@@ -67,17 +69,18 @@ def tried(ask: Ask, service: Service, body: dict[str, Any]) -> dict[str, Any]:
 
 def asked(ask: Ask, body: dict[str, Any]) -> dict[str, Any]:
     """Ask for it. Raises Conflict, and Unavailable while the directory is out of reach."""
-    require_fresh_directory(ask.session)
     wish = Wish(body["kind"], chosen_of(body), body["per_second"], body["reason"])
-    return shown(ask, [ask_repair(ask.session, wish, ask.actor.id)])[0]
+    asked_for = ask_repair(ask.session, wish, ask.actor.id)
+    require_fresh_directory(ask.session)
+    return shown(ask, [asked_for])[0]
 
 
 def decided(ask: Ask, found: Repair, approved: bool, reason: str | None) -> dict[str, Any]:
     """Approve or refuse it. Raises Conflict, Forbidden, Stale, and Unavailable as above."""
-    if approved:
-        require_fresh_directory(ask.session)
     require_decidable(ask.session, found, ask.actor.id)
     expect_version(found, ask.expected)
+    if approved:
+        require_fresh_directory(ask.session)
     return shown(ask, [decide(ask.session, found, ask.actor.id, approved, reason)])[0]
 
 
@@ -113,6 +116,7 @@ def shown(ask: Ask, found: list[Repair]) -> list[dict[str, Any]]:
 def _one(ask: Ask, one: Repair, name: Callable[[str], str | None]) -> dict[str, Any]:
     late = one.state == "asked" and now(ask.session) - one.asked_at > DECIDED_WITHIN
     waits = one.state == "asked" and not late
+    decides = bool(ask.actor.roles & DECIDERS.names)
     return {
         "id": one.id, "kind": one.kind, "kind_label": KINDS[one.kind], "chosen": one.chosen.kept(),
         "per_second": one.per_second, "reason": one.reason, "state": one.state, "done": one.done, "failed": one.failed,
@@ -120,6 +124,6 @@ def _one(ask: Ask, one: Repair, name: Callable[[str], str | None]) -> dict[str, 
         "asked_by": one.asked_by, "asked_name": name(one.asked_by) or one.asked_by, "asked_at": one.asked_at,
         "decided_by": one.decided_by, "decided_at": one.decided_at, "ended_at": one.ended_at,
         "decided_name": (name(one.decided_by) or one.decided_by) if one.decided_by else None,
-        "decidable": waits and one.asked_by != ask.actor.id,
-        "stoppable": one.state in ("asked", "approved"),
+        "decidable": decides and waits and one.asked_by != ask.actor.id,
+        "stoppable": decides and one.state in ("asked", "approved"),
     }  # fmt: skip

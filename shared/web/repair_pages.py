@@ -11,7 +11,19 @@ from shared.service import Service
 from shared.settings import SERVICES
 from shared.web.ask import Ask
 from shared.web.live import kept_up
-from shared.web.mending import DECIDERS, SAMPLE, asked, chosen_of, decided, listed, open_one, repair_for, stopped, tried
+from shared.web.mending import (
+    DECIDERS,
+    READERS,
+    SAMPLE,
+    asked,
+    chosen_of,
+    decided,
+    listed,
+    open_one,
+    repair_for,
+    stopped,
+    tried,
+)
 from shared.web.pages import Pages, done, render
 from shared.web.parked import KEEPER, TITLES
 from shared.web.parts import part
@@ -36,19 +48,19 @@ def repair_pages(service: Service) -> Pages:
     here = f"/{service.name}/repairs"
     titles = {name: TITLES[name] for name in SERVICES if name != "directory"}
 
-    @pages.get("/repairs", who=DECIDERS, takes=Paging)
+    @pages.get("/repairs", who=READERS, takes=Paging)
     def repairs(ask: Ask, args: dict[str, Any]) -> str:
         """成批修复."""
         return render("repairs.html", titles=titles, wanted=WORDS, one=open_one(ask), **listed(ask, args))
 
-    @pages.get("/repairs/live", who=DECIDERS)
+    @pages.get("/repairs/live", who=READERS)
     def repairs_live(ask: Ask) -> Response:
         """How far the one under way is."""
         one = open_one(ask)
         mark = f"{one['id']}:{one['version']}:{one['done']}:{one['failed']}" if one else "none"
         return kept_up(mark, lambda: render("repair-progress.html", one=one, mark=mark))
 
-    @pages.get("/repairs/part", who=DECIDERS)
+    @pages.get("/repairs/part", who=READERS)
     def repairs_part(ask: Ask) -> str:
         """等批准，或者进行中."""
         return part("repairs-part.html", one=open_one(ask), title=TITLES[service.name])

@@ -9,7 +9,7 @@ from shared.service import Service
 from shared.settings import SERVICES
 from shared.web.ask import Ask
 from shared.web.door import Door
-from shared.web.mending import DECIDERS, asked, decided, listed, repair_for, shown, stopped, tried
+from shared.web.mending import DECIDERS, READERS, asked, decided, listed, repair_for, shown, stopped, tried
 from shared.web.parked import KEEPER, StillOut
 from shared.web.shape import Choice, Flag, Id, Paging, Shape, Text, UtcTime, Whole
 
@@ -85,12 +85,12 @@ def repairs_door(service: Service) -> Door:
     """The door of a service."""
     door = Door(service.name, "repairs", "搁置事件的成批修复（管理员）")
 
-    @door.query("/repairs", who=DECIDERS, takes=Paging, gives=RepairOut, many=True)
+    @door.query("/repairs", who=READERS, takes=Paging, gives=RepairOut, many=True)
     def list_of_repairs(ask: Ask, args: dict[str, Any]) -> Any:
         """成批修复，新的在前"""
         return listed(ask, args)
 
-    @door.query("/repairs/<uuid:repair_id>", who=DECIDERS, gives=RepairOut, on=repair_for)
+    @door.query("/repairs/<uuid:repair_id>", who=READERS, gives=RepairOut, on=repair_for)
     def one_repair(ask: Ask, found: Repair) -> dict[str, Any]:
         """一项修复"""
         return shown(ask, [found])[0]

@@ -91,7 +91,7 @@ def test_asked_and_approved_from_the_command_line(city_folder: Path, tmp_path: P
     """As the page of the manual has it: one tries and asks, is not let approve it, another approves, it is given up."""
     settings = Settings(data=city_folder)
     directory, tasking = Database("directory", settings), Database("tasking", settings)
-    passwords = enrol(directory, ("ly.system", "ly.audit"))
+    passwords = enrol(directory, ("ly.system", "ly.security"))
     park_many(tasking, 3)
     directory.dispose()
     with served(city_folder, tmp_path / "server.log") as url:
@@ -107,11 +107,11 @@ def test_asked_and_approved_from_the_command_line(city_folder: Path, tmp_path: P
         assert at("ly.system", *asked, "--reason", "样例，不再需要", "--go")[0] == 0
         code, _, err = at("ly.system", "approve")
         assert (code, "same_person" in err) == (3, True)
-        assert at("ly.audit", "approve")[0] == 0
+        assert at("ly.security", "approve")[0] == 0
         until = time.monotonic() + 20
-        while (found := json.loads(at("ly.audit", "list", "--json")[1])[0])["state"] == "approved":
+        while (found := json.loads(at("ly.security", "list", "--json")[1])[0])["state"] == "approved":
             assert time.monotonic() < until, found
         assert (found["state"], found["done"], found["failed"]) == ("done", 3, 0)
-        assert at("ly.audit", "stop", "--reason", "晚了")[0] == 4, "nothing is open any more"
+        assert at("ly.security", "stop", "--reason", "晚了")[0] == 4, "nothing is open any more"
     assert parked(tasking) == 0
     tasking.dispose()

@@ -61,6 +61,15 @@ def test_who_may_see_ask_and_decide(scene: Scene) -> None:
         assert scene.sample.client(who).post(f"{URL}/trial", json={}).status_code == 403
 
 
+def test_the_audit_administrator_only_reads(scene: Scene) -> None:
+    ask(scene)
+    assert {step(scene, "audit", what, reason="看看").status_code for what in ("approve", "refuse", "stop")} == {403}
+    (seen,) = scene.sample.client("audit").get(URL).json["items"]
+    assert (seen["state"], seen["decidable"], seen["stoppable"]) == ("asked", False, False)
+    page = scene.sample.client("audit", cookie=True).get("/intake/repairs").text
+    assert not re.search("/(approve|refuse|stop)", page)
+
+
 def test_a_trial_counts_and_leaves_everything(scene: Scene) -> None:
     scene.poison.add(scene.ids[1])
     found = scene.sample.client("keeper").post(f"{URL}/trial", json={"fault": "ValueError"}).json
@@ -73,22 +82,22 @@ def test_another_approves_and_the_chore_does_it(scene: Scene) -> None:
     made = ask(scene)
     assert (made.status_code, made.json["state"], made.json["decidable"]) == (201, "asked", False)
     assert step(scene, "keeper", "approve").json["code"] == "same_person"
-    assert step(scene, "audit", "approve", None).status_code == 428
-    assert step(scene, "audit", "approve", 7).status_code == 412
+    assert step(scene, "security", "approve", None).status_code == 428
+    assert step(scene, "security", "approve", 7).status_code == 412
     assert ask(scene).json["code"] == "repair_open"
-    done = step(scene, "audit", "approve")
+    done = step(scene, "security", "approve")
     assert (done.status_code, done.json["state"]) == (200, "approved")
-    assert step(scene, "security", "approve", 2).json["code"] == "wrong_state"
+    assert step(scene, "other", "approve", 2).json["code"] == "wrong_state"
     assert work(scene) == 3
     assert (scene.waiting(), scene.seen) == ([], ["7", "8", "9"])
     ended = scene.sample.client("audit").get(URL).json["items"][0]
-    assert (ended["state"], ended["done"], ended["decided_by"]) == ("done", 3, scene.sample.people["audit"])
+    assert (ended["state"], ended["done"], ended["decided_by"]) == ("done", 3, scene.sample.people["security"])
     with scene.sample.db.read() as session:
         log = access_log.c
         rows = session.execute(sa.select(log.actor, log.code).where(log.about == "repair", log.what == "replay"))
         people = scene.sample.people
         assert [tuple(row) for row in rows] == [
-            (people["keeper"], "asked"), (people["audit"], "approved"), ("service:intake", "done"),
+            (people["keeper"], "asked"), (people["security"], "approved"), ("service:intake", "done"),
         ]  # fmt: skip
 
 
@@ -116,13 +125,14 @@ def test_nobody_asks_or_approves_on_an_old_copy_of_who_may(scene: Scene) -> None
     ask(scene)
     with scene.sample.db.write() as session:
         session.execute(cursor.update().values(head_seen_at=None))
-    assert step(scene, "audit", "approve").json["code"] == "directory_out_of_reach"
+    assert step(scene, "security", "approve").json["code"] == "directory_out_of_reach"
+    assert step(scene, "security", "refuse", reason="名录断开").status_code == 200, "to say no is always safe"
     assert ask(scene).json["code"] == "directory_out_of_reach"
-    assert step(scene, "audit", "refuse", reason="名录断开").status_code == 200, "to say no is always safe"
+    assert len(scene.sample.client("keeper").get(URL).json["items"]) == 1
 
 
 def test_the_pages_ask_try_approve_and_show_how_far_it_is(scene: Scene) -> None:
-    keeper, audit = (scene.sample.client(who, cookie=True) for who in ("keeper", "audit"))
+    keeper, other = (scene.sample.client(who, cookie=True) for who in ("keeper", "security"))
     parked = keeper.get("/intake/parked").text
     (address,) = set(re.findall(r'href="(/intake/repairs/new\?[^"]*ValueError)"', parked))
     form = keeper.get(address.replace("&amp;", "&"))
@@ -135,17 +145,17 @@ def test_the_pages_ask_try_approve_and_show_how_far_it_is(scene: Scene) -> None:
     assert sent.headers["Location"] == "/intake/repairs"
     mine = keeper.get("/intake/repairs").text
     assert "申请人本人不行" in mine
-    page = audit.get("/intake/repairs").text
-    assert "1 项待批准" in audit.get("/intake/repairs/part", headers={"X-Part": "1"}).text
+    page = other.get("/intake/repairs").text
+    assert "1 项待批准" in other.get("/intake/repairs/part", headers={"X-Part": "1"}).text
     (approve,) = re.findall(r'action="(/intake/repairs/[0-9a-f-]{36}/approve)"', page)
     fields = dict(re.findall(r'name="(csrf_token|idempotency_key)" value="([^"]*)"', page))
-    audit.post(approve, data={**fields, "version": "1"})
-    first = audit.get("/intake/repairs/live")
+    other.post(approve, data={**fields, "version": "1"})
+    first = other.get("/intake/repairs/live")
     assert "进行中" in first.text
-    assert audit.get("/intake/repairs/live", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert other.get("/intake/repairs/live", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
     work(scene)
-    assert "成功 3 条，仍失败 0 条" in audit.get("/intake/repairs").text
-    assert audit.get("/intake/parked").status_code == 403
+    assert "成功 3 条，仍失败 0 条" in other.get("/intake/repairs").text
+    assert other.get("/intake/parked").status_code == 403
 
 
 def test_readyz_says_when_everything_fails(scene: Scene) -> None:
