@@ -28,6 +28,7 @@ def test_a_flood_is_felt_and_nobody_else_is_sent_away() -> None:
 
 
 @pytest.mark.faults
+@pytest.mark.nightly
 def test_a_burst_loses_nothing_and_says_when_to_come_again() -> None:
     with SqliteAlone(tiny=True) as run:
         told = by_words(burst.measure(run))
@@ -37,6 +38,7 @@ def test_a_burst_loses_nothing_and_says_when_to_come_again() -> None:
 
 
 @pytest.mark.faults
+@pytest.mark.nightly
 def test_a_soak_is_judged_by_slope() -> None:
     with SqliteAlone(tiny=True) as run:
         found = soak.measure(run)

@@ -22,7 +22,7 @@ from tests.live.fixtures import skip_or_fail
 from tests.live.secured import Front, SecuredBroker
 from tests.live.stack import claim
 
-pytestmark = [pytest.mark.faults, pytest.mark.live, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.faults, pytest.mark.nightly, pytest.mark.live, pytest.mark.timeout(400)]
 SOON = 60.0
 LISTENERS = sum(bool(producers) for producers in FOLLOWS.values())
 

@@ -92,6 +92,7 @@ def all_ready(running: Running) -> bool:
     return all(running.ready(service)[0] == 200 for service in SERVICES)
 
 
+@pytest.mark.nightly
 def test_c12_told_where_the_data_lie_it_stops_before_they_are_full(
     apart: Apart, live_stack: LiveStack, tmp_path: Path
 ) -> None:
