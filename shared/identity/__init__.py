@@ -15,6 +15,7 @@ from shared.identity.hearing import (
 from shared.identity.names import (
     NAME_ERASED,
     NAME_PENDING,
+    active_with,
     holders,
     names_of,
     subtree,
@@ -45,6 +46,7 @@ __all__ = [
     "KnownUnit",
     "Presence",
     "SealBroken",
+    "active_with",
     "actor_of",
     "apply_person",
     "apply_session_ended",

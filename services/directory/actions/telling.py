@@ -24,6 +24,9 @@ from shared.events import CalendarChanged, PersonChanged, SessionEnded, UnitChan
 from shared.identity import KnownCard, KnownPerson, KnownUnit, apply_person, apply_session_ended, apply_unit
 from shared.log import say
 
+FEW = 500
+"""So many people are looked up one by one; for a roster everybody is read at once."""
+
 
 def tell_units(session: Session, units: Iterable[Unit]) -> int:
     """Say unit.changed for each whose effective picture differs from what was last said; returns how many.
@@ -82,8 +85,11 @@ def tell_people(session: Session, people: Iterable[Person]) -> int:
     if not people:
         return 0
     on = today(now(session))
-    known = {row.id: row for row in session.scalars(sa.select(KnownPerson))}
-    cards = {row.person_id: row for row in session.scalars(sa.select(KnownCard))}
+    ids = [person.id for person in people]
+    some = len(ids) <= FEW
+    whose, of_whom = (KnownPerson.id.in_(ids), KnownCard.person_id.in_(ids)) if some else (sa.true(), sa.true())
+    known = {row.id: row for row in session.scalars(sa.select(KnownPerson).where(whose))}
+    cards = {row.person_id: row for row in session.scalars(sa.select(KnownCard).where(of_whom))}
     told = 0
     for person in people:
         fact = _person_fact(person, on)

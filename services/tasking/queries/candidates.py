@@ -7,7 +7,7 @@ from services.tasking.models import OfficialLine, Task
 from services.tasking.queries.lists import desks_seen
 from services.tasking.standing import root_path
 from shared.db import now
-from shared.identity import Actor, KnownPerson, names_of, units_of
+from shared.identity import Actor, KnownPerson, active_with, names_of, units_of
 from shared.words import ROLES
 
 LEADING = ("group_leader", "executive_deputy", "director", "leader", "unit_head", "supervisor")
@@ -16,7 +16,7 @@ LEADING = ("group_leader", "executive_deputy", "director", "leader", "unit_head"
 
 def leading_people(session: Session, path: str, roles: tuple[str, ...] = LEADING) -> list[tuple[str, str]]:
     """(id, name with unit and role) of everybody who holds one of the roles in the city of this unit."""
-    people = list(session.scalars(sa.select(KnownPerson).where(KnownPerson.active).order_by(KnownPerson.id)))
+    people = list(session.scalars(sa.select(KnownPerson).where(active_with(roles)).order_by(KnownPerson.id)))
     units = units_of(session, {grant["unit_id"] for person in people for grant in person.grants})
     found: dict[str, tuple[int, str, str]] = {}
     for person in people:

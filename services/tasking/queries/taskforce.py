@@ -15,7 +15,7 @@ from services.tasking.standing import IN_TASKFORCE, absences_now
 from services.tasking.workflow import RUNNING
 from shared.db import now
 from shared.errors import NotFound
-from shared.identity import Actor, KnownPerson, KnownUnit, names_of, units_of
+from shared.identity import Actor, KnownPerson, KnownUnit, active_with, names_of, units_of
 
 
 def taskforces(session: Session, actor: Actor) -> list[dict[str, Any]]:
@@ -84,7 +84,7 @@ def members_by_unit(
 ) -> dict[str, dict[str, list[str]]]:
     """Unit -> person -> his roles there, of everybody active in the 专班, as the directory says."""
     wanted, found = set(ids), dict[str, dict[str, list[str]]]()
-    people = sa.select(KnownPerson.id, KnownPerson.grants).where(KnownPerson.active).order_by(KnownPerson.id)
+    people = sa.select(KnownPerson.id, KnownPerson.grants).where(active_with(roles)).order_by(KnownPerson.id)
     for person_id, grants in session.execute(people):
         for grant in grants:
             if grant["role"] in roles and grant["unit_id"] in wanted:

@@ -10,7 +10,7 @@ from services.tasking.routing import DESK_KINDS, Desk
 from services.tasking.standing.central import central, central_of
 from services.tasking.workflow import RUNNING
 from shared.db import now
-from shared.identity import KnownPerson, KnownUnit
+from shared.identity import KnownPerson, KnownUnit, active_with
 
 
 def desks(session: Session, topic: str) -> list[Desk]:
@@ -34,8 +34,7 @@ def desks(session: Session, topic: str) -> list[Desk]:
 
 def _members(session: Session) -> set[tuple[str, str]]:
     """(unit, person) of every active member, as the directory says."""
-    named = sa.cast(KnownPerson.grants, sa.Text).contains('"member"')  # a few of thousands
-    people = session.execute(sa.select(KnownPerson.id, KnownPerson.grants).where(KnownPerson.active, named))
+    people = session.execute(sa.select(KnownPerson.id, KnownPerson.grants).where(active_with(["member"])))
     return {(grant["unit_id"], one) for one, grants in people for grant in grants if grant["role"] == "member"}
 
 
