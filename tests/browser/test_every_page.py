@@ -1,6 +1,7 @@
 """Every page, wide and narrow, light and dark: sound for a reader, a keyboard and a slow line."""
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from tests.browser.windows import Windows, axe, turn
 
 READING = Path(__file__).with_name("reading.js").read_text(encoding="utf-8")
 SMALL = 60_000
+SWEPT = [pytest.param(each, marks=[pytest.mark.nightly] if zlib.crc32(each.encode()) % 2 else []) for each in PAGES]
+"""Every page; every other one of them only at night, as `make test` has looked at all."""
 
 
 def read(page: Page, *looks: str) -> dict[str, list[str]]:
@@ -38,7 +41,7 @@ def test_wide_and_light_then_narrow_and_dark(windows: Windows, address: str) -> 
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", SWEPT)
 def test_by_the_rules_of_wcag(windows: Windows, address: str) -> None:
     """WCAG 2.1 AA by axe-core, in both schemes, wide and narrow."""
     with windows.look(PAGES[address], address) as page:
@@ -50,7 +53,7 @@ def test_by_the_rules_of_wcag(windows: Windows, address: str) -> None:
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", SWEPT)
 def test_on_paper_and_without_javascript(place: Place, address: str) -> None:
     with place.visit(PAGES[address], address, javascript=False) as page:
         page.emulate_media(media="print")
