@@ -31,7 +31,7 @@ def test_embedded(embedded: Running, point: str, action: str, n: int, sink: Sink
 
 
 @pytest.mark.live
-@pytest.mark.parametrize(("point", "action", "n"), cases(WHERE, NIGHTLY))
+@pytest.mark.parametrize(("point", "action", "n"), cases(WHERE, NIGHTLY | {("kill", 3)}))
 def test_production(production: Running, point: str, action: str, n: int, sink: Sink) -> None:
     sweep(production, WHERE[point][0], point, sink, action, n)
 
