@@ -7,12 +7,13 @@ import pytest
 from deploy.embedded import SERVICES
 from services.directory.administering import DESKS, Desk
 from shared.web.access import AUDIT
+from shared.web.mending import READERS
 from shared.web.parked import KEEPER
-from shared.web.repairs import DECIDERS
+
 
 BESIDE = {"/directory/access-log": AUDIT.names}
 BESIDE |= {f"/{one.name}/parked{part}": KEEPER.names for one in SERVICES for part in ("", "/part") if one.follows}
-BESIDE |= {f"/{one.name}/repairs{part}": DECIDERS.names for one in SERVICES for part in ("", "/part") if one.follows}
+BESIDE |= {f"/{one.name}/repairs{part}": READERS.names for one in SERVICES for part in ("", "/part") if one.follows}
 PAGES = {
     route.rule: route.who.names
     for service in SERVICES for pages in service.pages for route in pages.routes if route.kind == "page"
