@@ -10,7 +10,6 @@ from shared.web.access import AUDIT
 from shared.web.mending import READERS
 from shared.web.parked import KEEPER
 
-
 BESIDE = {"/directory/access-log": AUDIT.names}
 BESIDE |= {f"/{one.name}/parked{part}": KEEPER.names for one in SERVICES for part in ("", "/part") if one.follows}
 BESIDE |= {f"/{one.name}/repairs{part}": READERS.names for one in SERVICES for part in ("", "/part") if one.follows}
