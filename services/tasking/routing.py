@@ -29,11 +29,13 @@ SKILL = 5
 TIED_AT_MOST = 5
 LOAD_STEP, LOAD_MOST = 5, 20
 """Points off for each open task a member, and how many at most."""
+COUNTED = 1_000
+"""Open tasks are counted so far: LOAD_MOST is reached at four a member, so more would change no desk below 250."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """专班 that could take it. `strength`: active members; `open_tasks`: those not yet published.
+    """专班 that could take it. `strength`: active members; `open_tasks`: those not yet published, COUNTED at most.
 
     `skilled`: members good at the topic; `central`: names of the 中心工作 that this need is part of there.
     """
@@ -128,4 +130,5 @@ def _fitness(desk: Desk) -> list[tuple[int, str]]:
 def _load(desk: Desk) -> list[tuple[int, str]]:
     each = desk.open_tasks / max(desk.strength, 1)
     off = -min(LOAD_MOST, int(each * LOAD_STEP))
-    return [(off, f"在办{desk.open_tasks}件、成员{desk.strength}人")] if off else []
+    more = "以上" if desk.open_tasks >= COUNTED else ""
+    return [(off, f"在办{desk.open_tasks}件{more}、成员{desk.strength}人")] if off else []

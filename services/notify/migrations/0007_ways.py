@@ -19,9 +19,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("parts_done", sa.Integer, nullable=False, server_default=sa.text("0")))
         batch.add_column(sa.Column("bundle_id", Uuid))
     failed = sa.text("state = 'failed'")
-    op.create_index(
-        "ix_delivery_failed", "delivery", ["next_at", "id"], sqlite_where=failed, postgresql_where=failed
-    )
+    op.create_index("ix_delivery_failed", "delivery", ["next_at", "id"], sqlite_where=failed, postgresql_where=failed)
     _gateway()
     op.create_table(
         "rate_bucket",

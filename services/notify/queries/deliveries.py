@@ -85,8 +85,10 @@ def ways_of_push(session: Session, actor: Actor, push: Push) -> dict[str, Any]:
     for way, state, would, number in session.execute(counted.group_by(*counted.selected_columns[:3])):
         empty = {"way": way, "way_label": WAY_LABELS[way], "total": 0, "waiting": 0, "would_have_sent": 0}
         line = ways.setdefault(way, empty | dict.fromkeys(COUNTED, 0))
-        name = "would_have_sent" if would else {"pending": "waiting", "sending": "waiting", "sent": "delivered"}.get(
-            state, state
+        name = (
+            "would_have_sent"
+            if would
+            else {"pending": "waiting", "sending": "waiting", "sent": "delivered"}.get(state, state)
         )
         line[name] += number
         line["total"] += number

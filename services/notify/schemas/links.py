@@ -39,9 +39,7 @@ class CheckIndicator(Shape):
     """An indicator and the weight that somebody would give it in an appraisal."""
 
     indicator = Text(1, 40, required=True, metadata={"description": "名称或者代码，例如 转发量、forwards"})
-    weight = fields.Float(
-        required=True, allow_nan=False, validate=validate.Range(0, 1000, error="须在 0 至 1000 之间")
-    )
+    weight = fields.Float(required=True, allow_nan=False, validate=validate.Range(0, 1000, error="须在 0 至 1000 之间"))
 
 
 class CheckedIndicator(Shape):

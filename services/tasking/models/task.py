@@ -27,6 +27,7 @@ class Task(Base):
         sa.CheckConstraint("stage NOT IN ('published') OR content_hash IS NOT NULL", name="published_content"),
         sa.Index("ix_task_desk", "desk_id", "stage", "sort_at", "id"),
         sa.Index("ix_task_unit", "unit_id", "sort_at", "id"),
+        sa.Index("ix_task_unit_stage", "unit_id", "stage"),
         sa.Index("ix_task_holder", "holder_id", "sort_at", "id"),
         sa.Index("ix_task_stage", "stage", "sort_at", "id"),
         sa.Index("ix_task_due", "due_at", sqlite_where=sa.text("late_at IS NULL AND due_at IS NOT NULL"),

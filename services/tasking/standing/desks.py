@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from services.tasking.models import Membership, Task
-from services.tasking.routing import DESK_KINDS, Desk
+from services.tasking.routing import COUNTED, DESK_KINDS, Desk
 from services.tasking.standing.central import central, central_of
 from services.tasking.workflow import RUNNING
 from shared.db import now
@@ -15,21 +15,26 @@ from shared.identity import KnownPerson, KnownUnit, active_with
 
 def desks(session: Session, topic: str) -> list[Desk]:
     """Every active bureau that has a 专班, for a need on this topic."""
-    units = session.scalars(sa.select(KnownUnit).where(KnownUnit.kind.in_(DESK_KINDS), KnownUnit.active))
+    units = session.execute(sa.select(KnownUnit, _in_hand()).where(KnownUnit.kind.in_(DESK_KINDS), KnownUnit.active))
     members, good = _members(session), _good_at(session, topic)
     strength = Counter(unit_id for unit_id, _ in members)
-    running = sa.select(Task.unit_id, sa.func.count()).where(Task.stage.in_(RUNNING)).group_by(Task.unit_id)
-    load = {row[0]: row[1] for row in session.execute(running)}
     tagged = central(session, now(session))
     return [
         Desk(
             unit.id, unit.short_name, "city" if unit.kind == "bureau" else "county", unit.path,
             tuple(filter(None, (unit.code, unit.admin_code))), strength[unit.id],
-            load.get(unit.id, 0), len(members & {(unit.id, one) for one in good.get(unit.id, ())}),
+            in_hand, len(members & {(unit.id, one) for one in good.get(unit.id, ())}),
             tuple(one.name for one in central_of(tagged, topic, unit.path)),
         )
-        for unit in units
+        for unit, in_hand in units
     ]  # fmt: skip
+
+
+def _in_hand() -> sa.ScalarSelect[int]:
+    """How many tasks of a unit are running: counted up to COUNTED, so that a need costs the same over any backlog."""
+    running = sa.select(Task.id).where(Task.unit_id == KnownUnit.id, Task.stage.in_(RUNNING))
+    some = running.correlate(KnownUnit).limit(COUNTED).subquery()
+    return sa.select(sa.func.count()).select_from(some).scalar_subquery()
 
 
 def _members(session: Session) -> set[tuple[str, str]]:

@@ -167,4 +167,3 @@ def plain(found: Any) -> Any:
     if isinstance(found, dict):
         return {"from" if k == "start" else k: plain(value) for k, value in found.items() if value is not None}
     return [plain(one) for one in found] if isinstance(found, list) else found
-
