@@ -1,6 +1,5 @@
 """Certificates of broker and nginx, and the authority behind them, are changed while needs walk (L08)."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from tests.live.broker_queues import is_mended
 from tests.live.certificates import Authority
 from tests.live.fixtures import skip_or_fail
 from tests.live.secured import Front, SecuredBroker
-from tests.live.stack import claim
+from tests.live.stack import standing
 
 pytestmark = [pytest.mark.faults, pytest.mark.nightly, pytest.mark.live, pytest.mark.timeout(400)]
 SOON = 60.0
@@ -35,13 +34,8 @@ def ours(tmp_path: Path) -> Authority:
 @pytest.fixture
 def broker(ours: Authority) -> Iterator[SecuredBroker]:
     skip_or_fail([name for name in (Broker.missing(), Front.missing()) if name])
-    found = SecuredBroker(claim() / "broker", ours.file, ours.issue("broker", "localhost"))
-    try:
-        found.start()
+    with standing(lambda home: SecuredBroker(home, ours.file, ours.issue("broker", "localhost"))) as found:
         yield found
-    finally:
-        found.close()
-        shutil.rmtree(found.home.parent)
 
 
 @pytest.fixture

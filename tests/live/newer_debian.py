@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 SUITE = "trixie"
@@ -35,24 +36,32 @@ def missing() -> str | None:
 
 
 def made() -> Path:
-    """The folder, made now if it is not there yet: a minute, and a mirror. Raises RuntimeError with what went wrong."""
-    if KEPT.exists():
-        return KEPT
-    KEPT.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f"{KEPT.name}-", dir=KEPT.parent))
+    """The folder, made now if it is not there yet. Raises RuntimeError with what went wrong."""
+    return bootstrapped(KEPT, SUITE, PACKAGES)
+
+
+def bootstrapped(kept: Path, suite: str, packages: Sequence[str]) -> Path:
+    """A smallest Debian with these packages, made now if it is not there yet: a minute, and a mirror.
+
+    Raises RuntimeError with what went wrong.
+    """
+    if kept.exists():
+        return kept
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f"{kept.name}-", dir=kept.parent))
     fresh.chmod(0o755)
-    command = ["debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", SUITE, str(fresh), mirror()]
+    command = ["debootstrap", "--variant=minbase", f"--include={','.join(packages)}", suite, str(fresh), mirror()]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=60 * MINUTES)
         if done.returncode:
             raise RuntimeError(f"debootstrap: {done.stdout[-300:]}{done.stderr[-300:]}")
-        if not KEPT.exists():  # another test process may have been quicker
-            fresh.rename(KEPT)
+        if not kept.exists():  # another test process may have been quicker
+            fresh.rename(kept)
     except subprocess.TimeoutExpired:
         raise RuntimeError(f"debootstrap took more than {MINUTES} minutes") from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return KEPT
+    return kept
 
 
 def mirror() -> str:

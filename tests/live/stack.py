@@ -7,6 +7,8 @@ import os
 import shutil
 import signal
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +18,7 @@ from tests.live.processes import is_running, signal_all
 
 PREFIX = "baiying-live-"
 Part = TypeVar("Part", Broker, Postgres)
+Server = TypeVar("Server", bound=Broker | Postgres)
 
 
 class LiveStack:
@@ -92,6 +95,19 @@ class LiveStack:
     @property
     def _parts(self) -> list[Broker | Postgres]:
         return [part for part in (self.broker, self.postgres) if part is not None]
+
+
+@contextmanager
+def standing(make: Callable[[Path], Server]) -> Iterator[Server]:
+    """One server of its own kind, made for the folder it is given, running; ended and removed afterwards."""
+    home = claim()
+    server = make(home / "server")
+    try:
+        server.start()
+        yield server
+    finally:
+        server.close()
+        shutil.rmtree(home)
 
 
 def claim() -> Path:

@@ -23,7 +23,7 @@ from tests.live.broker_queues import QUEUES, administer, is_mended
 from tests.live.cluster import Cluster
 from tests.live.fixtures import skip_or_fail
 from tests.live.newer_broker import NewerBroker, NewerCluster
-from tests.live.stack import claim
+from tests.live.stack import claim, standing
 from tests.live.test_bus_faults import (
     clean,
     proxy,
@@ -82,13 +82,8 @@ def newer() -> None:
 
 @pytest.fixture(scope="module")
 def running_broker(newer: None) -> Iterator[NewerBroker]:
-    found = NewerBroker(claim() / "broker")
-    try:
-        found.start()
+    with standing(NewerBroker) as found:
         yield found
-    finally:
-        found.close()
-        shutil.rmtree(found.home.parent)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """TLS to the broker: what is believed, what is refused, and in which words (B21)."""
 
 import logging
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +16,7 @@ from tests.live.certificates import Authority, Pair
 from tests.live.fixtures import skip_or_fail
 from tests.live.processes import until
 from tests.live.secured import SecuredBroker
-from tests.live.stack import claim
+from tests.live.stack import standing
 from tests.live.test_bus_faults import FOLLOW, HEALED, QUICK, Scene, administer, message
 
 pytestmark = pytest.mark.timeout(300)
@@ -36,13 +35,8 @@ def good(authority: Authority) -> Pair:
 @pytest.fixture(scope="module")
 def secured(authority: Authority, good: Pair) -> Iterator[SecuredBroker]:
     skip_or_fail([name for name in (Broker.missing(),) if name])
-    broker = SecuredBroker(claim() / "broker", authority.file, good)
-    try:
-        broker.start()
-        yield broker
-    finally:
-        broker.close()
-        shutil.rmtree(broker.home.parent)
+    with standing(lambda home: SecuredBroker(home, authority.file, good)) as found:
+        yield found
 
 
 @pytest.fixture
@@ -156,12 +150,10 @@ def test_a_message_that_stops_in_the_middle_hangs_nobody(
 def test_a_broker_that_asks_who_we_are(
     scenes: Callable[..., Scene], authority: Authority, good: Pair, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    broker = SecuredBroker(claim() / "broker", authority.file, good, asks=True)
     ours, stranger = authority.issue("baiying"), Authority(tmp_path, "stranger").issue("baiying")
     together = tmp_path / "together.pem"
     together.write_text(ours.certificate.read_text() + ours.key.read_text())
-    try:
-        broker.start()
+    with standing(lambda home: SecuredBroker(home, authority.file, good, asks=True)) as broker:
         for trust in (
             Trust(str(authority.file)),
             Trust(str(authority.file), str(stranger.certificate), str(stranger.key)),
@@ -179,9 +171,6 @@ def test_a_broker_that_asks_who_we_are(
             assert scene.consumer.connected
             scene.publish(1)
             scene.close()
-    finally:
-        broker.close()
-        shutil.rmtree(broker.home.parent)
 
 
 def _refuses(scene: Scene, words: set[str], caplog: pytest.LogCaptureFixture) -> None:

@@ -1,7 +1,6 @@
 """TLS to the database, as its address says: what is believed, and what is refused in one line."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from tests.live.certificates import Authority
 from tests.live.fixtures import skip_or_fail
 from tests.live.postgres import Postgres
 from tests.live.secured import SecuredPostgres
-from tests.live.stack import claim
+from tests.live.stack import standing
 
 
 @pytest.fixture(scope="module")
@@ -28,13 +27,9 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 @pytest.fixture(scope="module")
 def database(authority: Authority) -> Iterator[SecuredPostgres]:
     skip_or_fail([name for name in (Postgres.missing(),) if name])
-    server = SecuredPostgres(claim() / "postgres", authority.issue("good", "localhost", "127.0.0.1"))
-    try:
-        server.start()
-        yield server
-    finally:
-        server.close()
-        shutil.rmtree(server.home.parent)
+    good = authority.issue("good", "localhost", "127.0.0.1")
+    with standing(lambda home: SecuredPostgres(home, good)) as found:
+        yield found
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
