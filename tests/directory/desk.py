@@ -65,3 +65,9 @@ class Desk:
     def head(self) -> int:
         with self.db.read() as session:
             return session.scalar(sa.select(sa.func.max(event_log.c.pos))) or 0
+
+
+def days_of(desk: Desk, year: int, unit: str = "") -> dict[str, dict[str, Any]]:
+    """A year of working time day by day, as a publicist reads it: for everybody, or for a unit."""
+    found = desk.ask("GET", f"/calendar/{year}" + (f"?unit={unit}" if unit else ""), "ls.publicist").json
+    return {day["on"]: day for day in found["days"]}

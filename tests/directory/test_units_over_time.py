@@ -68,9 +68,12 @@ def test_the_network_of_a_day_has_no_unit_that_was_not_there_yet(old: Desk) -> N
     counts = {}
     for on in ("2019-12-31", "2026-05-31", "2026-06-01"):
         page = old.ask("GET", f"/units?on={on}&level=station&limit=200", "ls.publicist").json
-        rest = page["next"] and old.ask(
-            "GET", f"/units?on={on}&level=station&limit=200&cursor={page['next']}", "ls.publicist"
-        ).json["items"]
+        rest = (
+            page["next"]
+            and old.ask("GET", f"/units?on={on}&level=station&limit=200&cursor={page['next']}", "ls.publicist").json[
+                "items"
+            ]
+        )
         counts[on] = len(page["items"]) + len(rest or [])
     assert counts == {"2019-12-31": 0, "2026-05-31": 200, "2026-06-01": 201}
     answer = old.ask("POST", "/units", "ly.system", json=sent | {"code": "LY-X", "since": "2099-01-01"})
