@@ -51,7 +51,8 @@ def repair_pages(service: Service) -> Pages:
     @pages.get("/repairs", who=READERS, takes=Paging)
     def repairs(ask: Ask, args: dict[str, Any]) -> str:
         """成批修复."""
-        return render("repairs.html", titles=titles, wanted=WORDS, one=open_one(ask), **listed(ask, args))
+        keeps = bool(ask.actor.roles & KEEPER.names)
+        return render("repairs.html", titles=titles, wanted=WORDS, keeps=keeps, one=open_one(ask), **listed(ask, args))
 
     @pages.get("/repairs/live", who=READERS)
     def repairs_live(ask: Ask) -> Response:

@@ -70,6 +70,12 @@ def test_the_audit_administrator_only_reads(scene: Scene) -> None:
     assert not re.search("/(approve|refuse|stop)", page)
 
 
+def test_an_empty_page_leads_on_those_who_may_ask(scene: Scene) -> None:
+    for who, led in (("keeper", True), ("security", False), ("audit", False)):
+        page = scene.sample.client(who, cookie=True).get("/intake/repairs").text
+        assert ("没有成批修复" in page, 'href="/intake/parked"' in page) == (True, led), who
+
+
 def test_a_trial_counts_and_leaves_everything(scene: Scene) -> None:
     scene.poison.add(scene.ids[1])
     found = scene.sample.client("keeper").post(f"{URL}/trial", json={"fault": "ValueError"}).json
