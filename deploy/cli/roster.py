@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from deploy.cli.faults import INVALID, Fault
+from deploy.cli.faults import INVALID, UNMET, Fault
 from deploy.cli.installation import databases
 from deploy.cli.printing import facts, good, json_option, show_json, table, warn
 from services.directory.actions import RosterReport, import_roster, picture_of
@@ -37,9 +37,7 @@ def import_file(file: Path, dry_run: bool, codes: Path | None, as_json: bool) ->
       baiying roster import 名录.xlsx --dry-run
       baiying roster import 名录.xlsx --codes 口令.csv
     """
-    report = _imported(file, dry_run)
-    if codes and not dry_run and not report.faults:
-        _write_codes(codes, report.codes)
+    report = _imported(file, dry_run, codes)
     if as_json:
         show_json({name: value for name, value in report.__dict__.items() if name != "codes"})
     else:
@@ -48,15 +46,22 @@ def import_file(file: Path, dry_run: bool, codes: Path | None, as_json: bool) ->
         raise Fault(f"{len(report.faults)}处需要改正，没有写入任何内容", "nothing was written", INVALID)
 
 
-def _imported(file: Path, dry_run: bool) -> RosterReport:
+def _imported(file: Path, dry_run: bool, codes: Path | None) -> RosterReport:
+    """The codes are on the disk before anybody comes in: they are kept nowhere else."""
     with databases("directory") as ((_, db),):
         try:
             cells, _ = read_sheet(file.read_bytes())
             with db.write() as session:
                 set_by(session, "service:directory")
-                return import_roster(session, cells, dry_run)
+                report = import_roster(session, cells, dry_run)
+                if codes and not dry_run and not report.faults:
+                    _write_codes(codes, report.codes)
+                return report
         except Refusal as refusal:
             raise Fault(refusal.detail or refusal.title, refusal.code, INVALID) from None
+        except OSError as error:
+            words = f"{error.filename or codes or file}：{error.strerror}，没有写入任何内容"
+            raise Fault(words, "nothing was written", UNMET) from None
 
 
 def _show(report: RosterReport) -> None:

@@ -94,6 +94,21 @@ def test_new_people_get_codes_in_a_file_of_ones_own(call: Call, city_folder: Pat
     assert len(codes.read_text().splitlines()) == json.loads(out)["people"]["created"] + 1
 
 
+@pytest.mark.parametrize("place", ["there.csv", "no folder/codes.csv"])
+def test_where_the_codes_cannot_be_written_nobody_comes_in(
+    call: Call, city_folder: Path, tmp_path: Path, place: str
+) -> None:
+    """They are shown once: who came in without one would stand before the door."""
+    source, codes = tmp_path / "roster.csv", tmp_path / place
+    (tmp_path / "there.csv").write_text("somebody's")
+    call("roster", "export", str(source), BAIYING_DATA=str(city_folder))
+    call("migrate", BAIYING_DATA=str(tmp_path / "fresh"))
+    code, _, err = call("roster", "import", str(source), "--codes", str(codes))
+    assert (code, str(codes) in err, "没有写入任何内容" in err) == (1, True, True)
+    assert (tmp_path / "there.csv").read_text() == "somebody's"
+    assert json.loads(call("roster", "import", str(source), "--json")[1])["unchanged"] == 0
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_spec_gives_documents_and_nothing_else(call: Call, service: str, tmp_path: Path) -> None:
     code, out, told = call("spec", "openapi", service)
