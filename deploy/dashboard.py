@@ -20,8 +20,10 @@ ROWS: dict[str, tuple[Row, ...]] = {
         ("每秒请求", "reqps", "sum by (service) (rate(baiying_requests_total[5m]))", "{{service}}"),
         ("每秒出错", "reqps", 'sum by (status) (rate(baiying_requests_total{status=~"5.."}[5m]))', "{{status}}"),
         (
-            "最慢的百分之一", "s",
-            "histogram_quantile(0.99, sum by (service, le) (rate(baiying_request_seconds_bucket[5m])))", "{{service}}",
+            "最慢的百分之一",
+            "s",
+            "histogram_quantile(0.99, sum by (service, le) (rate(baiying_request_seconds_bucket[5m])))",
+            "{{service}}",
         ),
         ("每秒请让路的", "reqps", "sum by (work) (rate(baiying_requests_shed_total[5m]))", "{{work}}"),
         ("在办", "none", "max by (part, work) (baiying_requests_at_work)", "{{part}} {{work}}"),

@@ -21,7 +21,7 @@ MANIFEST, SIGNATURE, UPLOADS = "manifest.json", "manifest.sig", "files.jsonl"
 UNFINISHED = ".part"
 CHUNK = 1 << 20
 _NAME = re.compile(r"baiying-\d{8}T\d{6}Z")
-_COPY = re.compile(r"[a-z]+\.[a-z0-9]+")
+_COPY = re.compile(r"[a-z]+(?:\.[a-z0-9]+)+")
 _UPLOAD = re.compile(r"[a-z]+/[0-9a-f]{2}/[0-9a-f]{2}/([0-9a-f]{64})")
 
 

@@ -17,7 +17,7 @@ from tests.journey.city import PostgresCity, copy_city
 from tests.journey.serving import serving
 from tests.journey.walk import Patient, Walk
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 __all__ = ["call"]
 NUMBERS_LEFT_OUT = re.compile(r".*numbers are not 1\.\.\d+")
 
@@ -45,7 +45,12 @@ class Place:
         return self.settings
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+BOTH = [pytest.param(each, marks=pytest.mark.faults) for each in ("sqlite", "postgresql")]
+ALWAYS = [BOTH[0], pytest.param("PostgreSQL", marks=pytest.mark.live)]
+"""Every `make test` puts one whole set back on PostgreSQL; on SQLite tests/deploy/test_backup.py does."""
+
+
+@pytest.fixture
 def places(
     request: pytest.FixtureRequest, call: Call, walking_city: Path, tmp_path: Path
 ) -> Iterator[tuple[Place, Place]]:
@@ -78,6 +83,7 @@ def walk(place: Place, needs: int, meanwhile: tuple[str, ...] = ()) -> tuple[lis
     return done, out
 
 
+@pytest.mark.parametrize("places", ALWAYS, indirect=True)
 def test_everything_comes_back_as_it_was_at_one_moment(places: tuple[Place, Place], tmp_path: Path) -> None:
     """Taken while needs walk; put into an empty place: nothing acknowledged before is missing, and no fork anywhere."""
     here, there = places
@@ -93,6 +99,7 @@ def test_everything_comes_back_as_it_was_at_one_moment(places: tuple[Place, Plac
     assert checker.check(there.settled(), needs[:1]) == []
 
 
+@pytest.mark.parametrize("places", BOTH, indirect=True)
 def test_a_consumer_put_back_catches_up_by_itself(places: tuple[Place, Place], tmp_path: Path) -> None:
     """D21: what it says stood still since: nobody is ahead of it, its cursors went back with its rows."""
     here, _ = places
@@ -108,6 +115,7 @@ def test_a_consumer_put_back_catches_up_by_itself(places: tuple[Place, Place], t
     assert checker.check(here.settled(), needs) == []
 
 
+@pytest.mark.parametrize("places", BOTH, indirect=True)
 def test_a_producer_put_back_is_followed_again_in_a_new_epoch(places: tuple[Place, Place], tmp_path: Path) -> None:
     """D20: intake loses what it was told since; the others halt, then go on; no number is given twice."""
     here, _ = places
