@@ -34,8 +34,9 @@ WAITED = Histogram(
 KNOWN = 8192
 """Tokens remembered at most with their unit, the least recently used forgotten first."""
 SAID_FOR = 30.0
-BREATH, LONGEST_BREATH = 2.0, 1.0
-"""A flooding unit's rest, in times of what it just worked, and in seconds at most."""
+BREATH = 4.0
+SHORTEST_BREATH, LONGEST_BREATH = 0.25, 2.0
+"""A flooding unit's rest, in times of what it just worked, and in seconds at least and at most."""
 TITLE_OF_UNIT = "本单位同时办理的请求过多，请稍后再试"
 
 
@@ -98,7 +99,7 @@ class Admission:
         with self._lock:
             crowding = floods(self.hall, unit)
         if crowding:
-            time.sleep(min(LONGEST_BREATH, BREATH * worked))
+            time.sleep(min(LONGEST_BREATH, max(SHORTEST_BREATH, BREATH * worked)))
 
     @contextmanager
     def file_place(self, service: str) -> Iterator[None]:

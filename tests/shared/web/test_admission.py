@@ -162,10 +162,13 @@ def test_who_waited_in_vain_for_the_own_unit_is_told_so(monkeypatch: pytest.Monk
         one.join()
 
 
-def test_a_flooding_unit_rests_before_its_next_turn_and_nobody_else_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It keeps its place for twice as long as it worked; a unit with a short line gives it back at once."""
+@pytest.mark.parametrize(("worked", "rest"), [(0.01, 0.25), (0.1, 0.4), (0.6, 2.0)])
+def test_a_flooding_unit_rests_before_its_next_turn_and_nobody_else_does(
+    monkeypatch: pytest.MonkeyPatch, worked: float, rest: float
+) -> None:
+    """It keeps its place for four times as long as it worked, within limits; a unit with a short line not at all."""
     ticks, rests = iter(range(100)), list[float]()
-    door = Admission(clock=lambda: float(next(ticks)) / 10)
+    door = Admission(clock=lambda: next(ticks) * worked)
     monkeypatch.setattr(admission.time, "sleep", rests.append)
     door.know("token", "flood")
     door.hall.notice("other", 0.0)
@@ -175,7 +178,7 @@ def test_a_flooding_unit_rests_before_its_next_turn_and_nobody_else_does(monkeyp
     with door.place("intake", "intake", "token"):
         door.hall.waiting = [Ticket("intake", "flood", 100.0) for _ in range(shedding.FLOOD)]
         door._called = {each: threading.Event() for each in door.hall.waiting}
-    assert rests == [pytest.approx(admission.BREATH * 0.1)]
+    assert rests == [pytest.approx(rest)]
 
 
 def test_whose_unit_has_a_full_line_is_known_without_a_request() -> None:
