@@ -135,14 +135,15 @@ make_settings() {
   mode=$(sed -n 's/^BAIYING_MODE=//p' "$etc/baiying.env" | tail -n 1)
 }
 
-# Production: where PostgreSQL and RabbitMQ of this machine would be; the passwords lie in files.
+# Production: where PostgreSQL and RabbitMQ of this machine would be; the passwords lie in files. A port that is given
+# would be that of all four: without one each takes its own.
 name_servers() {
   for service in DIRECTORY INTAKE TASKING NOTIFY; do
     name=$(echo "$service" | tr '[:upper:]' '[:lower:]')
     url="postgresql+psycopg://$name@127.0.0.1:5432/$name"
     sed -i "s|^BAIYING_${service}_DATABASE_URL=.*|BAIYING_${service}_DATABASE_URL=$url|" "$etc/baiying.env.new"
   done
-  sed -i -e "s|^BAIYING_BROKER_URL=.*|BAIYING_BROKER_URL=amqp://baiying@127.0.0.1:5672/%2F|" \
+  sed -i -e "/^BAIYING_PORT=/d" -e "s|^BAIYING_BROKER_URL=.*|BAIYING_BROKER_URL=amqp://baiying@127.0.0.1:5672/%2F|" \
     -e "s|^BAIYING_DATABASE_PASSWORD_FILE=.*|BAIYING_DATABASE_PASSWORD_FILE=$secrets/postgres_password|" \
     -e "s|^BAIYING_BROKER_PASSWORD_FILE=.*|BAIYING_BROKER_PASSWORD_FILE=$secrets/rabbitmq_password|" \
     -e "s|^BAIYING_URL=.*|BAIYING_URL=http://127.0.0.1:8080|" "$etc/baiying.env.new"
@@ -164,8 +165,15 @@ lay_units() {
   fill_in "$from/hardening.conf" "$units/baiying-.service.d/10-hardening.conf"
   fill_in "$from/baiying.sh" "$prefix/usr/local/bin/baiying"
   chmod 0755 "$prefix/usr/local/bin/baiying"
+  lay_front
+}
+
+# For the nginx of a distribution under systemd: its own process file, logs and folders instead of a container's.
+lay_front() {
+  sed -e "s|^pid .*|pid /run/nginx.pid;|" -e "s|^error_log .*|error_log /var/log/nginx/error.log warn;|" \
+    -e "s|access_log /dev/stdout |access_log /var/log/nginx/access.log |" -e "/_temp_path /d" \
+    "$home/app/deploy/nginx.conf" >"$etc/nginx.conf"
   port=8000
-  cp "$home/app/deploy/nginx.conf" "$etc/nginx.conf"
   for service in directory intake tasking notify; do
     port=$((port + 1))
     sed -i "s|server $service:8000;|server 127.0.0.1:$port;|" "$etc/nginx.conf"

@@ -156,3 +156,38 @@ def test_the_timers_start_what_they_are_named_after() -> None:
             read.read(path, encoding="utf-8")
             assert read["Timer"]["Persistent"] == "yes", "a night in which the machine was off is made up for"
             assert path.with_suffix(".service") in UNITS
+
+
+def laid_by(function: str, place: Path) -> None:
+    """Let one function of the installer work, `place` being where the settings lie."""
+    script = (FOLDER / "install.sh").read_text(encoding="utf-8")
+    body = re.findall(rf"^{function}\(\) {{\n.*?^}}$", script, re.M | re.S)[0]
+    says = f"set -eu; home={place} etc={place} secrets={place}/secrets\n{body}\n{function}"
+    subprocess.run(["sh", "-c", says], check=True)
+
+
+def test_each_web_of_a_city_takes_the_port_where_nginx_looks_for_it(tmp_path: Path) -> None:
+    """A port in the settings would be that of all four: only one of them could begin."""
+    shutil.copy(ROOT / "deploy" / "env.example", tmp_path / "baiying.env.new")
+    laid_by("name_servers", tmp_path)
+    lines = (tmp_path / "baiying.env.new").read_text(encoding="utf-8").splitlines()
+    given = dict(line.split("=", 1) for line in lines if re.match("BAIYING_(PORT|HOST|[A-Z]+_URL)=", line))
+    found = settings.load({**given, "BAIYING_SECRET": "x" * 40})
+    (tmp_path / "app" / "deploy").mkdir(parents=True)
+    shutil.copy(ROOT / "deploy" / "nginx.conf", tmp_path / "app" / "deploy")
+    laid_by("lay_front", tmp_path)
+    front = (tmp_path / "nginx.conf").read_text(encoding="utf-8")
+    for service in settings.SERVICES:
+        assert f"upstream {service} " in front
+        assert re.search(rf"upstream {service} +{{ server 127\.0\.0\.1:{found.own_port(service)};", front), service
+        assert found.peer_url(service) == f"http://127.0.0.1:{found.own_port(service)}"
+
+
+def test_nginx_of_the_machine_finds_its_own_places(tmp_path: Path) -> None:
+    """systemd waits for /run/nginx.pid, and /dev/stdout cannot be opened under it."""
+    (tmp_path / "app" / "deploy").mkdir(parents=True)
+    shutil.copy(ROOT / "deploy" / "nginx.conf", tmp_path / "app" / "deploy")
+    laid_by("lay_front", tmp_path)
+    front = (tmp_path / "nginx.conf").read_text(encoding="utf-8")
+    assert "pid /run/nginx.pid;" in front
+    none(f"{word} in nginx.conf" for word in ("/tmp/", "/dev/std", "stderr") if word in front)
