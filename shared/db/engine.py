@@ -22,6 +22,8 @@ POOL = 20
 """Connections to PostgreSQL of one process."""
 CACHE_KIB = 1024
 """Page cache of one SQLite connection: there are dozens of them in the embedded process."""
+SPILL_PAGES = 8192
+"""Changed pages (of 4 KiB) that a transaction keeps in memory: to write them early, it would shut out every reader."""
 PG_OPTIONS = {
     "idle_in_transaction_session_timeout": "5s",
     "lock_timeout": "5s",
@@ -168,6 +170,7 @@ def _pragmas(reading: bool) -> Callable[[sqlite3.Connection, Any], None]:
             connection.execute(f"PRAGMA journal_mode = {journal_mode((version[0], version[1], version[2]))}")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        connection.execute(f"PRAGMA cache_spill = {SPILL_PAGES}")
         connection.execute("PRAGMA foreign_keys = ON")
         if reading:
             connection.execute("PRAGMA query_only = ON")

@@ -1,10 +1,8 @@
 """Follow: apply a producer's log here, in order, once; from the broker when it chains, else from the feed."""
 
 import math
-import random
-import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import structlog
 from sqlalchemy.orm import Session
@@ -19,8 +17,9 @@ from shared.log.chaining import fault_of, readable
 from shared.log.deadline import deadline
 from shared.log.feed import PAGE, FeedPage
 from shared.log.handlers import Handlers, UnknownVersion
-from shared.log.parking import BEHIND, park, parked_aggregates, reason_of, short_words
+from shared.log.parking import BEHIND, park, parked_aggregates, reason_of
 from shared.log.peers import Peers
+from shared.log.resting import Resting
 from shared.log.weather import WEATHER, is_weather
 
 RECEIVED, APPLIED, COMMITTED = point("con.recv"), point("con.applied"), point("con.committed")
@@ -28,7 +27,8 @@ PULLED, HANDLER = point("pull.nth"), point("handler")
 ATTEMPTS = 3
 BREAKER = 5
 DEADLINE = 10.0
-STRETCH = 2.0  # seconds a thread reads one producer: it has a beat to give, other producers, and may have to end (G10)
+TURN = 0.25  # seconds of one transaction: who waits for the same lock or number waits no longer than that (G10)
+STRETCH = 2.0  # seconds a thread reads one producer: it has a beat to give, others to read, and may have to end (G10)
 log = structlog.get_logger(__name__)
 
 
@@ -36,16 +36,13 @@ class BreakerOpen(Exception):
     """Several aggregates failed one after the other: stop, do not park thousands (matrix D14)."""
 
 
-class Follower:
+class Follower(Resting):
     """Follows some producers into one service's database: any number of threads and processes; the cursor decides."""
 
     def __init__(self, db: Database, handlers: Handlers, peers: Peers, producers: Sequence[str]) -> None:
+        super().__init__()
         self.db, self.handlers, self.peers, self.producers = db, handlers, peers, producers
-        self.counts: Counter[str] = Counter()
         self.failures: Counter[str] = Counter()
-        self._rests: tuple[dict[str, float], dict[str, float]] = ({}, {})
-        self.rest_until, self.feed_rest_until = self._rests
-        self.clock: Callable[[], float] = time.monotonic
         self._due_notice: dict[str, float] = {}
         with db.write() as session:
             for producer in producers:
@@ -56,7 +53,7 @@ class Follower:
         """One message: applied when it is the next and chains, else the feed is read. Never raises for bad content."""
         hit(RECEIVED)
         entry = readable(payload)
-        resting = self._resting(producer, self.rest_until)
+        resting = self.resting(producer)
         if entry is None or (not resting and self._apply(producer, [entry]) == "gap"):
             self.counts["gap" if entry else "unreadable"] += 1
             self.pull(producer, STRETCH)
@@ -71,7 +68,7 @@ class Follower:
     def pull(self, producer: str, seconds: float = math.inf) -> int:
         """Read the feed from the cursor to the head, for so long at most. Returns how many events were applied."""
         applied, until = 0, self.clock() + seconds
-        while self.clock() < until and not any(self._resting(producer, one) for one in self._rests):
+        while self.clock() < until and not (self.resting(producer) or self.feed_resting(producer)):
             try:
                 page = self._page(producer)
                 if page is None or not page.events:
@@ -79,7 +76,7 @@ class Follower:
                 before = applied
                 applied += self._apply_page(producer, page)
             except WEATHER as error:
-                self._rest(producer, error)
+                self.rest(producer, error)
                 break
             if applied == before or page.events[-1].pos >= page.head:
                 break
@@ -94,7 +91,7 @@ class Follower:
             self._halt(producer, f"{refusal.code}: {refusal.detail or refusal.title}")
             return None
         except (OSError, Unavailable, Refusal, ValueError) as error:
-            self._rest_feed(producer, error)
+            self.rest_feed(producer, error)
             return None
         if cursor.epoch not in (None, page.epoch):
             self._halt(producer, f"fork: epoch {page.epoch} instead of {cursor.epoch}")
@@ -114,7 +111,7 @@ class Follower:
             cursors.halt(session, producer, None)  # its feed continues ours again: whatever was wrong is mended
 
     def _apply_page(self, producer: str, page: FeedPage) -> int:
-        result = self._apply(producer, page.events, page)
+        result = self._apply_all(producer, page.events, page)
         if isinstance(result, str):
             if result == "fork":
                 self._halt(producer, "fork: the chain does not continue at the cursor")
@@ -126,17 +123,29 @@ class Follower:
         """Entries out of an archive, from below the producer's pruned floor: the count, "gap" or "fork"."""
         with self.db.write() as session:
             cursors.halt(session, producer, None)  # it stood because the feed begins further on
-        return self._apply(producer, entries)
+        return self._apply_all(producer, entries)
 
     # applying --------------------------------------------------------------------------------------------------------
+    def _apply_all(self, producer: str, entries: Sequence[Entry], page: FeedPage | None = None) -> int | str:
+        """Apply them turn by turn: the count, or "gap" / "fork"."""
+        done = 0
+        while done < len(entries):
+            result = self._apply(producer, entries[done:], page)
+            if isinstance(result, str):
+                return result
+            done += result
+            if not result or self.resting(producer):
+                break
+        return done
+
     def _apply(self, producer: str, entries: Sequence[Entry], page: FeedPage | None = None) -> int | str:
-        """Apply what follows the cursor: the count, or "gap" / "fork". A raise in the batch: redo it one by one."""
+        """One turn of it. A raise in the batch: redo it one by one."""
         try:
             with self.db.write() as session:
                 done = self._batch(session, producer, entries, page)
             hit(COMMITTED)
         except WEATHER as error:
-            self._rest(producer, error)
+            self.rest(producer, error)
             return 0
         except Exception:
             return self._one_by_one(producer, entries, page)
@@ -155,7 +164,7 @@ class Follower:
         if fault:
             return fault
         with deadline(DEADLINE):
-            self._handle_all(session, producer, todo)
+            todo = todo[: self._handle_some(session, producer, todo)]
         cursors.move_cursor(session, producer, todo[-1].pos, todo[-1].hash)
         if page is not None:
             cursors.note_head(session, producer, page.epoch, page.head)
@@ -163,9 +172,14 @@ class Follower:
         hit(APPLIED)
         return len(todo)
 
-    def _handle_all(self, session: Session, producer: str, todo: Sequence[Entry]) -> None:
-        held = parked_aggregates(session, producer, todo)
+    def _handle_some(self, session: Session, producer: str, todo: Sequence[Entry]) -> int:
+        """Handle one and, while there is time, more; how many. Then others have their turn."""
+        held, until = parked_aggregates(session, producer, todo), self.clock() + TURN
+        done = 0
         for entry in todo:
+            if done and self.clock() >= until:
+                break
+            done += 1
             if (entry.agg_type, entry.agg_id) in held:
                 park(session, producer, entry, BEHIND, 0)
                 continue
@@ -174,13 +188,14 @@ class Follower:
             listened = self.handlers.handle(session, producer, entry)
             self.counts["handled" if listened else "ignored"] += 1
         session.flush()
+        return done
 
     def _one_by_one(self, producer: str, entries: Sequence[Entry], page: FeedPage | None) -> int:
         done = 0
         for entry in entries:
             error, attempts = self._try_some_times(producer, entry, page)
             if is_weather(error) and error is not None:
-                self._rest(producer, error)
+                self.rest(producer, error)
                 return done
             if error is not None and not self._park(producer, entry, error, attempts):
                 return done
@@ -223,25 +238,11 @@ class Follower:
 
     def _open_breaker(self, producer: str, words: str) -> None:
         """Rest, and say so where /readyz looks; the first event that goes through again takes the word away."""
-        self._rest(producer, BreakerOpen(words), at_least=5.0)
+        self.rest(producer, BreakerOpen(words), at_least=5.0)
         with self.db.write() as session:
             cursors.halt(session, producer, f"{cursors.FAILING}{words}")
 
-    # resting and halting ---------------------------------------------------------------------------------------------
-    def _resting(self, producer: str, until: dict[str, float]) -> bool:
-        return until.get(producer, 0.0) > self.clock()
-
-    def _rest_feed(self, producer: str, error: Exception) -> None:
-        """The feed is out of reach: look again in a moment; what the broker brings is applied meanwhile."""
-        self.counts["feed_unreachable"] += 1
-        self.feed_rest_until[producer] = self.clock() + 0.2 * (1 + random.random())
-        log.warning("feed.unreachable", producer=producer, error=type(error).__name__, detail=short_words(error))
-
-    def _rest(self, producer: str, error: Exception, at_least: float = 0.2) -> None:
-        self.counts["rested"] += 1
-        self.rest_until[producer] = self.clock() + at_least * (1 + random.random())
-        log.warning("follow.rests", producer=producer, error=type(error).__name__, detail=short_words(error))
-
+    # halting ----------------------------------------------------------------------------------------------------------
     def _halt(self, producer: str, why: str) -> None:
         self.counts["halted"] += 1
         self.rest_until[producer] = self.clock() + 5.0

@@ -1,5 +1,6 @@
 """入口: the one door to work of this process; a place is taken before a transaction is opened, given back after it."""
 
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from shared.web.shedding import (
     FILES,
     NEW,
     NOBODY,
+    OF_FLOOD_WAITING,
     OF_UNIT_WAITING,
     SHARES,
     Decision,
@@ -37,6 +39,8 @@ SAID_FOR = 30.0
 BREATH = 4.0
 SHORTEST_BREATH, LONGEST_BREATH = 0.25, 2.0
 """A flooding unit's rest, in times of what it just worked, and in seconds at least and at most."""
+SOONEST = 0.7
+"""Of its patience a request waits this share at least: who came together shall not leave, and ask again, together."""
 TITLE_OF_UNIT = "本单位同时办理的请求过多，请稍后再试"
 
 
@@ -67,13 +71,14 @@ class Admission:
     @property
     def flooded(self) -> bool:
         """Whether so many wait that they may be one unit's; cheap, and right enough to ask no further."""
-        return len(self.hall.waiting) >= OF_UNIT_WAITING
+        return len(self.hall.waiting) >= OF_FLOOD_WAITING
 
     def is_flooding(self, token: str) -> bool:
-        """Whether the unit of a token has as many waiting as may wait: one more call of its would be sent away."""
+        """Whether the unit of a token floods with a line that is long enough: one more call would wait in vain."""
         with self._lock:
             unit = self._units.get(hash(token))
-            return unit is not None and self.hall.in_line(unit) >= OF_UNIT_WAITING
+            most = OF_FLOOD_WAITING if unit is not None and floods(self.hall, unit) else OF_UNIT_WAITING
+            return unit is not None and self.hall.in_line(unit) >= most
 
     @contextmanager
     def place(self, service: str, work: Work, token: str | None) -> Iterator[None]:
@@ -131,7 +136,7 @@ class Admission:
                 self.hall.waiting.append(ticket)
                 self._count(ticket.work)
         if found == "wait":
-            if called.wait(SHARES[ticket.work].patience):
+            if called.wait(SHARES[ticket.work].patience * random.uniform(SOONEST, 1.0)):
                 return
             given_up = self._give_up(ticket)
             if given_up is None:

@@ -27,6 +27,8 @@ LEAST = 2
 """Places that every unit has, however many others are there."""
 FLOOD = 8
 """Of one unit in the line: it asks for more than it can be given, and has one place while others are there."""
+OF_FLOOD_WAITING = 12
+"""Of a unit that floods: about as many as have their turn in time. Further calls of its programs get no thread."""
 RECENT_SECONDS = 5.0
 
 

@@ -96,6 +96,7 @@ def test_a_line_that_was_cut_stands_alone(tmp_path: Path) -> None:
 
 def test_an_open_transaction_is_waited_for_a_rolled_back_one_is_not() -> None:
     """On PostgreSQL ids are given before the commit: the one that is missing may still come."""
+
     def rows(*ids: int) -> list[Any]:
         return [SimpleNamespace(id=number, at=AT) for number in ids]
 

@@ -31,12 +31,37 @@ def listening() -> Handlers:
     return handlers
 
 
+def test_a_transaction_ends_when_its_turn_is_over_and_the_next_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever else writes here, or takes a number, comes in between."""
+    intake, tasking = make_database(tmp_path, "intake"), make_database(tmp_path, "tasking")
+    raise_some(intake, 25)
+    heard, seconds, turns = Handlers(), [0.0], list[int]()
+
+    @heard.hears(NeedRaised)
+    def need_raised(session: Session, fact: NeedRaised, heard: Heard) -> None:
+        seconds[0] += following.TURN / 9.5
+
+    follower = Follower(tasking, heard, DirectPeers(intake), ["intake"])
+    follower.clock = lambda: seconds[0]
+    batch = follower._batch
+    monkeypatch.setattr(follower, "_batch", lambda *given: turns.append(batch(*given)) or turns[-1])
+    assert follower.pull("intake") == 25
+    assert turns == [10, 10, 5]
+    seconds[0] = 0.0
+    slow = follower.clock = itertools.count(step=2 * following.TURN).__next__
+    raise_some(intake, 3)
+    turns.clear()
+    assert (follower.pull("intake"), turns, slow() > 0) == (3, [1, 1, 1], True)
+
+
 def test_a_pull_stops_when_its_time_is_over_and_goes_on_from_there(tmp_path: Path) -> None:
     intake, tasking = make_database(tmp_path, "intake"), make_database(tmp_path, "tasking")
     raise_some(intake, MANY)
     follower = Follower(tasking, listening(), DirectPeers(intake), ["intake"])
     seconds = itertools.count()
-    follower.clock = lambda: next(seconds) / 4
+    follower.clock = lambda: next(seconds) / 250
     stretches = list(itertools.takewhile(bool, (follower.pull("intake", 1.0) for _ in range(10))))
     assert len(stretches) > 1
     assert sum(stretches) == MANY

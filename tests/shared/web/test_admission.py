@@ -187,6 +187,36 @@ def test_whose_unit_has_a_full_line_is_known_without_a_request() -> None:
     door.hall.waiting = [Ticket("intake", "unit-0", 100.0) for _ in range(shedding.OF_UNIT_WAITING)]
     assert door.flooded
     assert [door.is_flooding(token) for token in (*tokens, "never seen")] == [True, False, False]
+    while len(door.hall.waiting) > shedding.OF_FLOOD_WAITING:
+        door.hall.waiting.pop()
+    assert not door.is_flooding(tokens[0]), "alone it may have a longer line"
+    door.hall.notice("other", door.clock())
+    assert door.is_flooding(tokens[0])
+    door.hall.waiting.pop()
+    assert not door.is_flooding(tokens[0])
+
+
+def test_who_came_together_does_not_leave_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a whole line is told no in one moment, asks again in the next, and nobody else gets the interpreter."""
+    waits: list[float] = []
+
+    class Deaf(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waits.append(timeout or 0.0)
+            return False
+
+    door, tokens = known(1)
+    threads, let_go = held_up(door, "act", tokens * SHARES["act"].below)
+    with monkeypatch.context() as deaf:
+        deaf.setattr(admission.threading, "Event", Deaf)
+        for _ in range(20):
+            refused(door, "act", tokens[0])
+    let_go.set()
+    for one in threads:
+        one.join()
+    patience = SHARES["act"].patience
+    assert len(set(waits)) == len(waits) == 20
+    assert all(patience * admission.SOONEST <= each <= patience for each in waits)
 
 
 def test_who_floods_is_told_so_however_short_its_line_has_become(monkeypatch: pytest.MonkeyPatch) -> None:
