@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from deploy.cli.faults import EXIT_CODES, Fault
+from deploy.cli.faults import EXIT_CODES, UNREACHABLE, Fault
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("running:run", "第一次：装入样例、演示一遍并启动服务；以后：只启动服务"),
@@ -114,10 +114,23 @@ def main(args: Sequence[str] | None = None) -> int:
         return fault.exit_code
     except click.exceptions.Exit as ended:
         return ended.exit_code
-    except Exception as error:  # a bug of ours: one line here too, with where it happened
+    except Exception as error:
+        if said := _by_database(error):
+            fault = Fault(f"数据库用不了：{said}", "baiying doctor says more", UNREACHABLE)
+            _tell(fault, "--json" in words)
+            return fault.exit_code
+        # a bug of ours: one line here too, with where it happened
         Fault(f"程序出错：{type(error).__name__} {str(error)[:200]}", f"a bug, at {_place(error)}").show()
         return 1
     return code if isinstance(code, int) else 0
+
+
+def _by_database(error: Exception) -> str:
+    """What a database said that lets nobody in, is not there or cannot write; empty: it is none of that."""
+    faults = sys.modules.get("sqlalchemy.exc")  # a command that opened no database has not loaded it
+    if faults is None or not isinstance(error, faults.OperationalError):
+        return ""
+    return " ".join(str(error.orig).split())[:300]
 
 
 def _place(error: Exception) -> str:

@@ -2,12 +2,14 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from deploy.cli.printing import pad, width
 from deploy.cli.root import COMMANDS
 from tests.cli.conftest import Call
+from tests.live.processes import free_ports
 
 SUBCOMMANDS = {
     "need": ("raise", "list", "show", "timeline", "amend", "withdraw"),
@@ -79,6 +81,22 @@ def test_nobody_there_is_exit_7(call: Call) -> None:
     code, _, err = call("need", "list", "--json", BAIYING_URL="http://127.0.0.1:9", BAIYING_TOKEN="x")
     assert code == 7
     assert "连接不上" in json.loads(err)["error"]
+
+
+def test_a_database_that_is_not_there_is_no_bug_of_ours(call: Call, tmp_path: Path) -> None:
+    """One line with what it said itself, without the password that was in its address."""
+    (port,) = free_ports(1)
+    for words in (("migrate",), ("migrate", "--service", "intake", "--json")):
+        code, _, err = call(*words, BAIYING_DATABASE_URL=f"postgresql://intake:Geheim-1@127.0.0.1:{port}/intake")
+        assert (code, "数据库用不了" in err, str(port) in err) == (7, True, True), err
+        assert "Geheim" not in err
+        assert "Traceback" not in err
+
+
+def test_a_database_file_that_cannot_be_opened_is_none_either(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "data" / "intake.sqlite3").mkdir(parents=True)
+    code, _, err = call("migrate", "--service", "intake")
+    assert (code, "unable to open database file" in err, "程序出错" in err) == (7, True, False), err
 
 
 @pytest.mark.parametrize(("text", "columns"), [("abc", 3), ("需〔2026〕", 10), ("ａ", 2), ("e\u0301", 1)])
