@@ -1,6 +1,6 @@
 """The bare hop: a row and its outbox row committed, a relay woken by NOTIFY publishes confirmed, a consumer takes it.
 
-    python -m bench.bare_hop relay|consume       BENCH_PG, BENCH_MQ; the consumer prints "<id> <monotonic seconds>"
+python -m bench.bare_hop relay|consume       BENCH_PG, BENCH_MQ; the consumer prints "<id> <monotonic seconds>"
 """
 
 import os

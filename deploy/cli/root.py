@@ -116,9 +116,8 @@ def main(args: Sequence[str] | None = None) -> int:
         return ended.exit_code
     except Exception as error:
         if said := _by_database(error):
-            fault = Fault(f"数据库用不了：{said}", "baiying doctor says more", UNREACHABLE)
-            _tell(fault, "--json" in words)
-            return fault.exit_code
+            _tell(Fault(f"数据库用不了：{said}", "baiying doctor says more"), "--json" in words)
+            return UNREACHABLE
         # a bug of ours: one line here too, with where it happened
         Fault(f"程序出错：{type(error).__name__} {str(error)[:200]}", f"a bug, at {_place(error)}").show()
         return 1
