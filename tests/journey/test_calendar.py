@@ -12,7 +12,8 @@ from shared.calendars import calendar_of
 from shared.identity import Actor, Grant
 from shared.settings import Settings
 from shared.worktime import Calendar
-from tests.directory.test_calendar import NOTICE, SUMMER
+from tests.directory.test_calendar import NOTICE
+from tests.directory.test_working_hours import SUMMER
 
 
 def test_what_the_directory_says_every_service_computes_with(city_template: Path, tmp_path: Path) -> None:
