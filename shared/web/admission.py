@@ -39,7 +39,7 @@ SAID_FOR = 30.0
 BREATH = 4.0
 SHORTEST_BREATH, LONGEST_BREATH = 0.25, 2.0
 """A flooding unit's rest, in times of what it just worked, and in seconds at least and at most."""
-SOONEST = 0.7
+SOONEST = 0.85
 """Of its patience a request waits this share at least: who came together shall not leave, and ask again, together."""
 TITLE_OF_UNIT = "本单位同时办理的请求过多，请稍后再试"
 
