@@ -68,7 +68,8 @@ def test_events_go_over_tls(
     scene = scenes(clean.secured_at(host), Trust(str(authority.file)))
     scene.follow()
     scene.heals(1)
-    assert clean.ctl("list_connections", "ssl").split() == ["ssl", "true", "true"]
+    title, *secured = clean.ctl("list_connections", "ssl").split()
+    assert (title, set(secured), len(secured) >= 2) == ("ssl", {"true"}, True)  # one of before may still be closing
     found = try_out(clean.secured_at(host), [FOLLOW.queue], Trust(str(authority.file)))
     assert (found.connected, found.delivered, found.fault) == (True, True, "")
 
