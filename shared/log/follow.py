@@ -27,7 +27,7 @@ PULLED, HANDLER = point("pull.nth"), point("handler")
 ATTEMPTS = 3
 BREAKER = 5
 DEADLINE = 10.0
-TURN = 0.25  # seconds of one transaction: who waits for the same lock or number waits no longer than that (G10)
+TURN = 0.05  # seconds of one transaction: who waits for the same lock or number waits no longer than that (G10)
 STRETCH = 2.0  # seconds a thread reads one producer: it has a beat to give, others to read, and may have to end (G10)
 log = structlog.get_logger(__name__)
 
