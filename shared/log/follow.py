@@ -174,8 +174,7 @@ class Follower(Resting):
 
     def _handle_some(self, session: Session, producer: str, todo: Sequence[Entry]) -> int:
         """Handle one and, while there is time, more; how many. Then others have their turn."""
-        held, until = parked_aggregates(session, producer, todo), self.clock() + TURN
-        done = 0
+        held, until, done = parked_aggregates(session, producer, todo), self.clock() + TURN, 0
         for entry in todo:
             if done and self.clock() >= until:
                 break

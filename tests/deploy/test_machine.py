@@ -74,16 +74,16 @@ def test_a_county_machine_is_installed_kept_upgraded_and_taken_back(
     install(machine, second, "second.tar.gz")
     assert version(machine) == of(second)
     is_whole(machine, number, raised(machine))
-    machine.run(f"cd /root/{second.name} && ./install.sh --back")
+    machine.run(f"cd /srv/{second.name} && ./install.sh --back")
     assert version(machine) == of(first)
     is_whole(machine, number, raised(machine))
 
 
 def install(machine: Machine, home: Path, file: str) -> None:
     """Carry the bundle in, unpack it, let it install itself."""
-    machine.put(home.parent / file, f"/root/{file}")
-    machine.run(f"cd /root && tar xzf {file} && cd {home.name} && ./install.sh --check")
-    said = machine.run(f"cd /root/{home.name} && ./install.sh", seconds=600)
+    machine.put(home.parent / file, f"/srv/{file}")
+    machine.run(f"cd /srv && tar xzf {file} && cd {home.name} && ./install.sh --check")
+    said = machine.run(f"cd /srv/{home.name} && ./install.sh", seconds=600)
     assert said.splitlines()[-1] == f"✓ {of(home)}", said
 
 

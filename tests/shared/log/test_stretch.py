@@ -15,6 +15,7 @@ from shared.events import NeedRaised
 from shared.log import Follower, Handlers, Heard, read_cursors
 from shared.log import follow as following
 from shared.log.feed import PAGE
+from shared.log.hashing import GENESIS
 from shared.settings import Settings
 from shared.workers import Workers
 from tests.shared.log.ground import DirectPeers, make_database, raise_some
@@ -54,6 +55,16 @@ def test_a_transaction_ends_when_its_turn_is_over_and_the_next_goes_on(
     raise_some(intake, 3)
     turns.clear()
     assert (follower.pull("intake"), turns, slow() > 0) == (3, [1, 1, 1], True)
+
+
+def test_what_comes_out_of_an_archive_is_applied_whole_however_many_turns_it_takes(tmp_path: Path) -> None:
+    """Whoever catches up from files takes a page that stops half way for a fault."""
+    intake, tasking = make_database(tmp_path, "intake"), make_database(tmp_path, "tasking")
+    raise_some(intake, 5)
+    follower = Follower(tasking, listening(), DirectPeers(intake), ["intake"])
+    follower.clock = itertools.count(step=2 * following.TURN).__next__
+    page = DirectPeers(intake).feed("intake", 0, GENESIS, PAGE)
+    assert follower.take("intake", page.events) == 5
 
 
 def test_a_pull_stops_when_its_time_is_over_and_goes_on_from_there(tmp_path: Path) -> None:
