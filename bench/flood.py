@@ -22,6 +22,8 @@ CALM = 20.0
 FLOODERS = 40
 """Lines of the one department; each asks again as soon as it is answered, whatever the answer."""
 LINES = 16
+FIRST = 5.0
+"""Seconds after which it is a flood: what comes at once is let through as a burst, and told by itself."""
 
 
 def measure(run: Run) -> list[Figure]:
@@ -41,17 +43,19 @@ def _measured(run: Run, name: str, settings: Settings) -> list[Figure]:
     tokens = known_people(db, settings, [city.units[code] for code in city.units if code != "city"])
     flooder = tokens.pop(city.units["office"])
     seconds = 1.5 if run.tiny else 5.0 if run.quick else 20.0
-    calm, flooded, floods = [], [], []
+    whole = FIRST + seconds + 2
+    calm, first, flooded, floods = [], [], [], []
     with served(settings) as server:
         port = server.port
         _others(port, 2.0, tokens)
         for _ in range(run.rounds):
             calm.append(_others(port, seconds, tokens))
-            with Meanwhile(lambda: drive(port, NEEDS, seconds + 2, [flooder], BODIES, FLOODERS)) as flood:
+            with Meanwhile(lambda: drive(port, NEEDS, whole, [flooder], BODIES, FLOODERS)) as flood:
+                first.append(_others(port, FIRST, tokens))
                 flooded.append(_others(port, seconds, tokens))
             floods.append(flood.given)
     db.dispose()
-    return [*_figures(name, calm, flooded), _flood(name, floods)]
+    return [*_figures(name, calm, first, flooded), _flood(name, floods)]
 
 
 @contextlib.contextmanager
@@ -70,14 +74,16 @@ def _others(port: int, seconds: float, tokens: Mapping[str, str]) -> Answered:
     return keep_pace(port, CALM, seconds, LINES, in_turn(calls))
 
 
-def _figures(name: str, calm: list[Answered], flooded: list[Answered]) -> list[Figure]:
+def _figures(name: str, calm: list[Answered], first: list[Answered], flooded: list[Answered]) -> list[Figure]:
     def told(share: float) -> tuple[list[float], list[float]]:
         return [quantile(one.waits, share) for one in calm], [quantile(one.waits, share) for one in flooded]
 
-    wrong = sum(one.statuses.total() - one.statuses[200] - one.statuses[201] for one in [*calm, *flooded])
+    wrong = sum(one.statuses.total() - one.statuses[200] - one.statuses[201] for one in [*calm, *first, *flooded])
+    early = median(quantile(one.waits, 0.99) for one in first)
     return [
         paired(f"{name}: the others' p50, calm -> flooded", *told(0.5), "ms"),
         paired(f"{name}: the others' p99, calm -> flooded", *told(0.99), "ms", most=2.0),
+        absolute(f"{name}: the others' p99 in the first {FIRST:g} s, a burst", early, "ms"),
         absolute(f"{name}: of the others sent away or failed", wrong, "calls", most=0),
     ]
 

@@ -24,6 +24,17 @@ postgres_city, embedded, production, running = (
 )  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What a process remembers for some seconds, of the test before: who asked here, that a disk was full."""
+    from shared.web.admission import ADMISSION
+    from shared.web.space import DISKS
+
+    ADMISSION.hall.seen.clear()
+    ADMISSION.hall.long.clear()
+    DISKS.failed_at = None
+
+
 @pytest.fixture(scope="session")
 def city_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the sample directory of Linyi loaded and heard by all services; made once for each process."""

@@ -22,8 +22,8 @@ from shared.web.shedding import (
     Ticket,
     Work,
     decide,
-    floods,
     held,
+    keeps_flooding,
     next_in,
 )
 
@@ -77,8 +77,10 @@ class Admission:
         """Whether the unit of a token floods with a line that is long enough: one more call would wait in vain."""
         with self._lock:
             unit = self._units.get(hash(token))
-            most = OF_FLOOD_WAITING if unit is not None and floods(self.hall, unit) else OF_UNIT_WAITING
-            return unit is not None and self.hall.in_line(unit) >= most
+            if unit is None:
+                return False
+            lasts = keeps_flooding(self.hall, unit)
+            return self.hall.in_line(unit) >= (OF_FLOOD_WAITING if lasts else OF_UNIT_WAITING)
 
     @contextmanager
     def place(self, service: str, work: Work, token: str | None) -> Iterator[None]:
@@ -102,7 +104,7 @@ class Admission:
         queue at the database are the others' meanwhile. Whoever floods so gets as much done as there is room for.
         """
         with self._lock:
-            crowding = floods(self.hall, unit)
+            crowding = keeps_flooding(self.hall, unit)
         if crowding:
             time.sleep(min(LONGEST_BREATH, max(SHORTEST_BREATH, BREATH * worked)))
 
@@ -133,7 +135,7 @@ class Admission:
                 return
             if found == "wait":
                 self._called[ticket] = called
-                self.hall.waiting.append(ticket)
+                self.hall.join(ticket)
                 self._count(ticket.work)
         if found == "wait":
             if called.wait(SHARES[ticket.work].patience * random.uniform(SOONEST, 1.0)):

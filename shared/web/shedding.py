@@ -21,7 +21,7 @@ NOBODY, NEW = "", "?"
 """Not signed in; a token that was not seen here before."""
 STRANGERS = 4
 """Places of each of these two, which are people of many units."""
-OF_UNIT_WAITING, STRANGERS_WAITING = 32, 48
+OF_UNIT_WAITING, STRANGERS_WAITING = 40, 48
 """Of one unit; of those who are not known yet, which are people of many units: fifty may come in the same moment."""
 LEAST = 2
 """Places that every unit has, however many others are there."""
@@ -29,6 +29,10 @@ FLOOD = 8
 """Of one unit in the line: it asks for more than it can be given, and has one place while others are there."""
 OF_FLOOD_WAITING = 12
 """Of a unit that floods: about as many as have their turn in time. Further calls of its programs get no thread."""
+BURST = 3.0
+"""Seconds that a long line may last before it is a flood: twenty forms sent together are merely many."""
+PAUSE = 2.5
+"""Seconds that its line may be shorter meanwhile: somewhat more than those who were told no are held."""
 RECENT_SECONDS = 5.0
 
 
@@ -78,6 +82,8 @@ class Hall:
     bulk_by_unit: Counter[str] = field(default_factory=Counter)
     waiting: list[Ticket] = field(default_factory=list)
     seen: dict[str, float] = field(default_factory=dict)
+    long: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """Unit -> since when its line is long, and when that was seen last."""
 
     def enter(self, ticket: Ticket) -> None:
         """Count it in."""
@@ -95,6 +101,11 @@ class Hall:
             if not count[ticket.unit]:
                 del count[ticket.unit]
 
+    @property
+    def latest(self) -> float:
+        """When anybody asked for something last."""
+        return next(reversed(self.seen.values()), 0.0)
+
     def in_line(self, unit: str) -> int:
         """How many of one unit wait."""
         return sum(1 for each in self.waiting if each.unit == unit)
@@ -105,6 +116,15 @@ class Hall:
         self.seen[unit] = now
         while now - next(iter(self.seen.values())) > RECENT_SECONDS:
             del self.seen[next(iter(self.seen))]
+
+    def join(self, ticket: Ticket) -> None:
+        """It waits from now on; since when its unit's line is long is kept, over a moment in which it is shorter."""
+        self.waiting.append(ticket)
+        if self.in_line(ticket.unit) >= FLOOD:
+            for unit in [unit for unit, (_, last) in self.long.items() if ticket.since - last > RECENT_SECONDS]:
+                del self.long[unit]
+            since, _ = self.long.get(ticket.unit, (ticket.since, 0.0))
+            self.long[ticket.unit] = (since, ticket.since)
 
 
 def share_of(hall: Hall, unit: str) -> int:
@@ -122,7 +142,18 @@ def share_of(hall: Hall, unit: str) -> int:
 
 def floods(hall: Hall, unit: str) -> bool:
     """Whether a unit asks for more than it can be given, while others are there."""
-    return unit not in (NOBODY, NEW) and hall.in_line(unit) >= FLOOD and _others(hall, unit) > 0
+    if unit in (NOBODY, NEW) or not _others(hall, unit):
+        return False
+    return hall.in_line(unit) >= FLOOD or keeps_flooding(hall, unit)
+
+
+def keeps_flooding(hall: Hall, unit: str) -> bool:
+    """Whether a unit floods for longer than what comes at once and then no more would take.
+
+    A line that is short for a moment, because many of its programs were just told no, is no end of it.
+    """
+    since, last = hall.long.get(unit, (0.0, 0.0))
+    return last - since >= BURST and hall.latest - last <= PAUSE and _others(hall, unit) > 0
 
 
 def decide(hall: Hall, ticket: Ticket) -> Decision:

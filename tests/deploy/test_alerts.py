@@ -57,6 +57,8 @@ def told(city_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Serie
         text = client.get(f"/{service}/metrics").text
         NAMED.update(name + end for name in re.findall(r"# TYPE (\S+)", text) for end in ("", "_bucket"))
         for name, labels, value in _samples(text):
+            if labels.get("route", probe := f"/{service}/readyz") != probe:
+                continue  # of tests that ran before in this process: promtool takes no more than ten thousand samples
             found[_series(name, {**labels, "job": "baiying", "part": service})] = [value] * MINUTES
         found[_series("up", {"job": "baiying", "part": service})] = [1.0] * MINUTES
         ready = {"check": "worker", "job": "baiying", "part": service, "service": service}
@@ -161,7 +163,10 @@ def _firing(series: Series, tmp_path: Path) -> list[list[str]]:
     whole = {"rule_files": [str(RULES)], "evaluation_interval": "1m", "tests": tests}
     (tmp_path / "tests.yml").write_text(yaml.safe_dump(whole))
     done = subprocess.run(["promtool", "test", "rules", str(tmp_path / "tests.yml")], capture_output=True, text=True)
-    return _read(done.stdout + done.stderr)
+    said = done.stdout + done.stderr
+    firing = _read(said)
+    assert done.returncode == 0 or any(firing), said  # else it could not read what it was given
+    return firing
 
 
 def _value(value: float) -> str:

@@ -97,7 +97,7 @@ def test_killed_at_any_rung(late: Tasking) -> None:
 @pytest.mark.parametrize("late", ["sqlite", LIVE], indirect=True)
 def test_two_processes_at_once(late: Tasking) -> None:
     """F10: each is slow in the middle of its batch; on PostgreSQL the other passes over what it has claimed."""
-    both = [one.ready() for one in (Climbing(late, "sla.nth=sleep1:10"), Climbing(late, "sla.nth=sleep1:10"))]
+    both = [one.ready() for one in (Climbing(late, "sla.nth=sleep2:10"), Climbing(late, "sla.nth=sleep2:10"))]
     results = [one.end() for one in [one.go() for one in both]]
     assert [code for code, _ in results] == [0, 0]
     assert sum(had for _, had in results) == CLOCKS

@@ -141,6 +141,19 @@ def test_g06_lines_that_are_silent_or_slow_hold_nobody_up(small_town: Town) -> N
     small_town.close()
 
 
+def test_what_a_department_files_at_once_is_all_taken(small_town: Town) -> None:
+    """Twenty programs of one unit file two needs each in the same moment, while others work: nobody is told to wait."""
+    busy, other, *_ = small_town.tokens
+    small_town.ask("met", busy)
+    for _ in range(2):
+        at_work = at_once([lambda n=n: small_town.ask("at once", busy, BODIES[n % 6]) for n in range(20)])  # type: ignore[misc]
+        small_town.ask("beside it", other)
+        for one in at_work:
+            one.join(30)
+    assert small_town.answers["at once", 201] == 40, small_town.answers
+    small_town.close()
+
+
 def test_one_department_s_flood_sends_nobody_else_away(small_town: Town) -> None:
     """44 lines of one unit without a breath: it is told 429; three other units are served, each call of theirs."""
     over, (flooder, *others) = threading.Event(), small_town.tokens
@@ -171,7 +184,7 @@ def test_one_department_s_flood_sends_nobody_else_away(small_town: Town) -> None
 
 def test_a_flood_is_told_late_and_its_lines_stay_whole(small_town: Town) -> None:
     """44 kept lines: whatever is refused is read to its last byte, so that the next call on that line is understood."""
-    over, (flooder, *others), waits = threading.Event(), small_town.tokens, list[float]()
+    over, (flooder, other, *_), waits = threading.Event(), small_town.tokens, list[float]()
 
     def flood() -> None:
         line = http.client.HTTPConnection("127.0.0.1", small_town.port, timeout=60)
@@ -182,7 +195,7 @@ def test_a_flood_is_told_late_and_its_lines_stay_whole(small_town: Town) -> None
             answer = line.getresponse()
             small_town._keep("kept lines", answer, answer.read())
             waits.extend([time.monotonic() - began] * (answer.status == 429))
-        line.request("GET", f"{NEEDS}?limit=1", headers={"Authorization": f"Bearer {others[0]}"})
+        line.request("GET", "/intake/livez")
         answer = line.getresponse()
         small_town._keep("the next call", answer, answer.read())
         line.close()
@@ -190,7 +203,7 @@ def test_a_flood_is_told_late_and_its_lines_stay_whole(small_town: Town) -> None
     flooding = at_once([flood] * 44)
     deadline = time.monotonic() + 8
     while time.monotonic() < deadline:
-        small_town.ask("beside it", others[1])
+        small_town.ask("beside it", other)
         over.wait(0.2)
     over.set()
     for one in flooding:

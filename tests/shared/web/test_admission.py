@@ -166,18 +166,18 @@ def test_who_waited_in_vain_for_the_own_unit_is_told_so(monkeypatch: pytest.Monk
 def test_a_flooding_unit_rests_before_its_next_turn_and_nobody_else_does(
     monkeypatch: pytest.MonkeyPatch, worked: float, rest: float
 ) -> None:
-    """It keeps its place for four times as long as it worked, within limits; a unit with a short line not at all."""
-    ticks, rests = iter(range(100)), list[float]()
-    door = Admission(clock=lambda: next(ticks) * worked)
+    """It keeps its place for four times as long as it worked, within limits; a short line or a burst not at all."""
+    rests = list[float]()
     monkeypatch.setattr(admission.time, "sleep", rests.append)
-    door.know("token", "flood")
-    door.hall.notice("other", 0.0)
-    with door.place("intake", "intake", "token"):
-        pass
-    assert not rests
-    with door.place("intake", "intake", "token"):
-        door.hall.waiting = [Ticket("intake", "flood", 100.0) for _ in range(shedding.FLOOD)]
-        door._called = {each: threading.Event() for each in door.hall.waiting}
+    for line, since in ((0, 0.0), (shedding.FLOOD, 0.0), (shedding.FLOOD, -shedding.BURST)):
+        ticks = iter(range(100))
+        door = Admission(clock=lambda ticks=ticks: next(ticks) * worked)  # type: ignore[misc]
+        door.know("token", "flood")
+        door.hall.notice("other", 0.0)
+        with door.place("intake", "intake", "token"):
+            door.hall.waiting = [Ticket("intake", "flood", 100.0) for _ in range(line)]
+            door.hall.long["flood"] = (since, 0.0)
+            door._called = {each: threading.Event() for each in door.hall.waiting}
     assert rests == [pytest.approx(rest)]
 
 
@@ -187,10 +187,11 @@ def test_whose_unit_has_a_full_line_is_known_without_a_request() -> None:
     door.hall.waiting = [Ticket("intake", "unit-0", 100.0) for _ in range(shedding.OF_UNIT_WAITING)]
     assert door.flooded
     assert [door.is_flooding(token) for token in (*tokens, "never seen")] == [True, False, False]
-    while len(door.hall.waiting) > shedding.OF_FLOOD_WAITING:
-        door.hall.waiting.pop()
+    del door.hall.waiting[shedding.OF_FLOOD_WAITING :]
     assert not door.is_flooding(tokens[0]), "alone it may have a longer line"
     door.hall.notice("other", door.clock())
+    assert not door.is_flooding(tokens[0]), "and so may a burst"
+    door.hall.long["unit-0"] = (door.clock() - shedding.BURST, door.clock())
     assert door.is_flooding(tokens[0])
     door.hall.waiting.pop()
     assert not door.is_flooding(tokens[0])

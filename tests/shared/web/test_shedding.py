@@ -117,6 +117,32 @@ def test_a_flooding_unit_has_one_place_while_others_are_there() -> None:
     assert not shedding.floods(hall(("act", "*"), waiting=(asked("act", shedding.NEW),) * 20), shedding.NEW)
 
 
+def test_what_comes_at_once_is_a_burst_and_what_goes_on_is_a_flood() -> None:
+    """A long line is a flood after three seconds, also while it is short for a moment; it ends with a pause."""
+    crowd = hall(("intake", "other"), ("intake", "mine"))
+
+    def at(now: float, waiting: int) -> bool:
+        crowd.notice("other", now)
+        crowd.notice("mine", now)
+        crowd.waiting = [asked("intake", "mine", now) for _ in range(waiting - 1)]
+        crowd.join(asked("intake", "mine", now))
+        return shedding.keeps_flooding(crowd, "mine")
+
+    many = shedding.FLOOD
+    assert [at(100.0, many), at(102.9, many), at(103.0, many)] == [False, False, True]
+    assert at(105.5, 1)
+    assert share_of(crowd, "mine") == 1
+    assert not at(105.6, 1)
+    assert share_of(crowd, "mine") > 1
+    assert [at(108.0, many), at(113.1, many), at(116.0, many), at(116.1, many)] == [True, False, False, True]
+    del crowd.seen["other"]
+    assert not shedding.keeps_flooding(crowd, "mine"), "alone it is in nobody's way"
+    crowd.notice("third", 130.0)
+    crowd.waiting = [asked("intake", "third", 130.0)] * many
+    crowd.join(asked("intake", "third", 130.0))
+    assert list(crowd.long) == ["third"]
+
+
 def test_one_file_at_a_time_is_made_for_one_unit() -> None:
     busy = hall(("bulk", "mine"))
     assert decide(busy, asked("bulk", "mine")) == "wait"
@@ -155,7 +181,8 @@ def test_whatever_comes_nobody_is_forgotten_and_nothing_is_exceeded(
         room.notice(unit, ticket.since)
         found = decide(room, ticket)
         inside += _admitted(room, ticket) if found == "in" else []
-        room.waiting += [ticket] * (found == "wait")
+        if found == "wait":
+            room.join(ticket)
         assert room.at_work.total() == len(inside) <= PLACES
         assert len(room.waiting) <= shedding.LINE
         if inside and dice.random() < 0.5:  # type: ignore[attr-defined]
