@@ -8,7 +8,7 @@ from gunicorn.app.base import BaseApplication
 from deploy.embedded import Embedded
 from deploy.patient import CONNECTIONS, allow_many_lines
 from shared.logs import take_over_server
-from shared.process import settings_or_exit
+from shared.process import few_arenas, settings_or_exit
 from shared.settings import Settings
 from shared.web.shedding import THREADS
 
@@ -54,6 +54,7 @@ class EmbeddedServer(BaseApplication):  # type: ignore[misc]
 def serve(settings: Settings) -> None:
     """Serve until told to stop (SIGTERM or Ctrl-C). Raises SystemExit from gunicorn when the port is taken."""
     allow_many_lines()
+    few_arenas()
     logging.getLogger("gunicorn.error").setLevel(logging.WARNING)
     EmbeddedServer(settings).run()
 

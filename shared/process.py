@@ -1,5 +1,6 @@
 """How a service's processes run in production: `python -m services.X web|worker|migrate`."""
 
+import ctypes
 import os
 import signal
 import sys
@@ -24,6 +25,8 @@ from shared.workers import Workers, follows_of
 
 log = structlog.get_logger(__name__)
 STALLED_SECONDS = 60.0
+M_ARENA_MAX, ARENAS = -8, 2
+"""The setting's number in glibc's malloc.h; heaps of the C library that all threads share."""
 
 
 def settings_or_exit() -> Settings:
@@ -39,8 +42,20 @@ def settings_or_exit() -> Settings:
     return settings
 
 
+def few_arenas() -> None:
+    """Let the threads of this process share two heaps (glibc; elsewhere nothing happens).
+
+    By default there are eight for each core, and what a thread gives back stays in its own: with ninety threads that
+    wait most of the time, memory then grows for hours although no more is in use.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(M_ARENA_MAX, ARENAS)
+
+
 def wsgi(service: Service) -> Flask:
     """The app of one service for gunicorn; refuses to start on an older or newer schema."""
+    few_arenas()
     settings = settings_or_exit()
     db = Database(service.name, settings)
     require_current(db, service.steps)
@@ -106,6 +121,7 @@ def migrate(service: Service) -> None:
 
 def worker(service: Service) -> None:
     """Follow, relay, do the chores until SIGTERM; exits 75 when a thread has stalled: the supervisor restarts it."""
+    few_arenas()
     settings = settings_or_exit()
     db = _database(service, settings)
     bus = open_bus(settings, follows_of((service,)))

@@ -1,6 +1,7 @@
 """L09: what cannot start says so in one line, without a secret, and ends with a code that says whether to try again."""
 
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -44,3 +45,28 @@ def test_an_empty_folder_of_numbers_is_none(tmp_path: Path) -> None:
     environ = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": "", "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environ, capture_output=True, text=True)
     assert (done.stdout, list(tmp_path.iterdir())) == ("counted\n", []), done.stderr
+
+
+HEAPS = """
+import ctypes, os, threading
+from shared.process import few_arenas
+few_arenas()
+met = threading.Barrier(41)
+held = [threading.Thread(target=lambda: [bytes(3000) for _ in range(200)] and met.wait()) for _ in range(40)]
+for one in held:
+    one.start()
+met.wait()
+libc = ctypes.CDLL(None)
+libc.fdopen.restype = ctypes.c_void_p
+read, write = os.pipe()
+file = ctypes.c_void_p(libc.fdopen(write, b"w"))
+libc.malloc_info(0, file)
+libc.fflush(file)
+print(os.read(read, 1 << 16).count(b"<heap nr="))
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="NOT TESTED: only glibc has a heap for each thread")
+def test_forty_threads_share_two_heaps() -> None:
+    done = subprocess.run([sys.executable, "-c", HEAPS], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "2\n", done.stderr
