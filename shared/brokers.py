@@ -1,6 +1,7 @@
 """The brokers that BAIYING_BROKER_URL names: one, or several nodes of one cluster; and whom we believe over TLS."""
 
 import ssl
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -88,3 +89,26 @@ class Trust:
 
 BY_THE_SYSTEM = Trust()
 """Only what the system's authorities signed, and nothing to show of our own."""
+
+
+def told(fault: BaseException) -> str:
+    """A fault as one line; of TLS the reason alone, which lies deep in what a library wraps around it."""
+    for one in _within(fault):
+        if isinstance(one, ssl.SSLCertVerificationError):
+            return f"TLS: {one.verify_message.rstrip('.')}"
+        if isinstance(one, ssl.SSLError) and one.reason:
+            return f"TLS: {one.reason.lower().replace('_', ' ')}"
+    return f"{type(fault).__name__}: {fault}"
+
+
+def _within(fault: BaseException) -> Iterator[BaseException]:
+    """The fault, and whatever it carries or came of."""
+    waiting, seen = [fault], set[int]()
+    while waiting:
+        one = waiting.pop(0)
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        wrapped = (*one.args, *getattr(one, "exceptions", ()), getattr(one, "exception", None))  # as pika does
+        waiting += [each for each in (one.__cause__, *wrapped) if isinstance(each, BaseException)]

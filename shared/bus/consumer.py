@@ -11,8 +11,8 @@ from kombu.connection import Connection
 from kombu.exceptions import KombuError
 from kombu.messaging import Consumer as KombuConsumer
 
+from shared.brokers import told
 from shared.bus.message import CONTENT_ENCODING, CONTENT_TYPE, LARGEST_BODY, Counts, OnMessage, is_json_object
-from shared.bus.secured import told
 from shared.bus.timing import BackOff, Timings
 from shared.bus.topology import Follow, queue
 

@@ -10,8 +10,8 @@ from typing import Any
 import pika
 from pika.adapters.select_connection import SelectConnection
 
+from shared.brokers import told
 from shared.bus.message import CONTENT_ENCODING, CONTENT_TYPE, LARGEST_BODY, SENT, BusDown, Counts, Message
-from shared.bus.secured import told
 from shared.bus.timing import Timings
 from shared.bus.topology import EXCHANGE, Follow, queue_arguments, routing_key
 from shared.failpoints import hit

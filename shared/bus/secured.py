@@ -1,12 +1,11 @@
 """TLS to the broker: the same for both libraries, checked always, and told in one line when it is refused."""
 
 import ssl
-from collections.abc import Iterator
 from typing import Any
 
 import pika
 
-from shared.brokers import Trust, address_of
+from shared.brokers import Trust, address_of, told
 from shared.bus.message import BusDown
 
 
@@ -29,26 +28,3 @@ def for_pika(trust: Trust, wanted: pika.URLParameters) -> pika.URLParameters:
         except OSError as fault:
             raise BusDown(told(fault)) from fault
     return wanted
-
-
-def told(fault: BaseException) -> str:
-    """A fault as one line; of TLS the reason alone, which lies deep in what a library wraps around it."""
-    for one in _within(fault):
-        if isinstance(one, ssl.SSLCertVerificationError):
-            return f"TLS: {one.verify_message.rstrip('.')}"
-        if isinstance(one, ssl.SSLError) and one.reason:
-            return f"TLS: {one.reason.lower().replace('_', ' ')}"
-    return f"{type(fault).__name__}: {fault}"
-
-
-def _within(fault: BaseException) -> Iterator[BaseException]:
-    """The fault, and whatever it carries or came of."""
-    waiting, seen = [fault], set[int]()
-    while waiting:
-        one = waiting.pop(0)
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        yield one
-        wrapped = (*one.args, *getattr(one, "exceptions", ()), getattr(one, "exception", None))  # as pika does
-        waiting += [each for each in (one.__cause__, *wrapped) if isinstance(each, BaseException)]

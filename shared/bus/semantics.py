@@ -9,8 +9,8 @@ import pika
 from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import ChannelClosedByBroker, UnroutableError
 
-from shared.brokers import BY_THE_SYSTEM, Trust
-from shared.bus.secured import for_pika, told
+from shared.brokers import BY_THE_SYSTEM, Trust, told
+from shared.bus.secured import for_pika
 from shared.ids import new_id
 
 PATIENCE = 3.0

@@ -10,6 +10,8 @@ import pytest
 from shared.brokers import Trust
 from shared.bus import BusDown, Message
 from shared.bus.semantics import try_out
+from shared.settings import Settings
+from shared.web import broker_probe
 from tests.faults.proxy import PIECE, FaultProxy
 from tests.live.broker import Broker
 from tests.live.certificates import Authority, Pair
@@ -103,6 +105,20 @@ def test_b21_what_is_not_ours_is_refused_in_one_line_by_both_libraries_and_the_d
         _refuses(scenes(clean.secured_at(), Trust(str(authority.file))), REFUSED[kind], caplog)
         assert try_out(clean.secured_at(), (), Trust(str(authority.file))).fault in REFUSED[kind]
     assert clean._password not in caplog.text
+
+
+def test_readiness_names_what_is_wrong_with_a_certificate_and_takes_it_back(
+    clean: SecuredBroker, authority: Authority, good: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The port answers all the while: to knock at it would not be the truth."""
+    monkeypatch.setattr(broker_probe, "EVERY_SECONDS", -1.0)
+    trust = Trust(str(authority.file))
+    probe = broker_probe.broker_probe(Settings(data=tmp_path, broker_url=clean.secured_at(), broker_trust=trust))
+    assert probe().state == "ok"
+    clean.show(authority.issue("run-out", "localhost", lasts=timedelta(days=-1)))
+    assert (probe().state, "（TLS: certificate has expired）" in probe().hint) == ("degraded", True)
+    clean.show(good)
+    assert probe().state == "ok"
 
 
 def test_without_an_authority_only_the_systems_are_believed(
