@@ -8,7 +8,7 @@ from gunicorn.app.base import BaseApplication
 from deploy.embedded import Embedded
 from deploy.patient import CONNECTIONS, allow_many_lines
 from shared.logs import take_over_server
-from shared.process import few_arenas, settings_or_exit
+from shared.process import few_arenas, keep_loaded, settings_or_exit
 from shared.settings import Settings
 from shared.web.shedding import THREADS
 
@@ -42,6 +42,7 @@ class EmbeddedServer(BaseApplication):  # type: ignore[misc]
         take_over_server()
         self.system = Embedded(self.settings)
         self.system.start()
+        keep_loaded()
         return self.system.wsgi
 
     def close(self) -> None:
