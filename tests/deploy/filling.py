@@ -23,6 +23,8 @@ Row = dict[str, Any]
 
 def fill(connection: Connection, dice: random.Random) -> None:
     """Put a row into every table that has none, if there is one that it takes."""
+    if connection.dialect.name == "postgresql":  # between two rows it may think for long
+        connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = '120s'"))
     tables = sa.MetaData()
     tables.reflect(connection, only=lambda name, _: "_fts" not in name)
     for table in tables.sorted_tables:

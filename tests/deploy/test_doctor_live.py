@@ -44,8 +44,17 @@ def test_a_broker_that_is_away_or_stands_still(broker: Broker) -> None:
     assert time.monotonic() - started < 10
 
 
-def test_queues_that_nobody_listens_to(broker: Broker, tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path, mode="production", broker_url=broker.url)
+@pytest.fixture
+def empty_host(broker: Broker) -> Iterator[str]:
+    """The broker without the queues of whatever system runs on it."""
+    broker.ctl("add_vhost", "empty")
+    broker.ctl("set_permissions", "-p", "empty", "baiying", ".*", ".*", ".*")
+    yield f"{broker.url}empty"
+    broker.ctl("delete_vhost", "empty")
+
+
+def test_queues_that_nobody_listens_to(empty_host: str, tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, mode="production", broker_url=empty_host)
     assert {one.state for one in look_at_broker(settings)} == {"good", "warn"}
     follow = Follow("tasking", "intake")
     bus = open_bus(settings, [follow])
