@@ -21,6 +21,9 @@ from shared.bus.timing import Timings
 from shared.bus.topology import MOST_WAITING, Follow, exchange, queue, routing_key
 from shared.failpoints import hit
 
+WAIT_HERE = 1_000
+"""Messages in a queue of an embedded system at most: what a follower has not come to by then it reads from the feed."""
+
 
 class Bell:
     """Rings for everybody who waits; a ring between `rung` and `wait` is not missed."""
@@ -181,7 +184,7 @@ _HUBS_LOCK = threading.Lock()
 def hub_named(name: str) -> Hub:
     """The hub of this name in this process, for as long as somebody holds it."""
     with _HUBS_LOCK:
-        return _HUBS.get(name) or _HUBS.setdefault(name, Hub())
+        return _HUBS.get(name) or _HUBS.setdefault(name, Hub(WAIT_HERE))
 
 
 class MemoryBus:

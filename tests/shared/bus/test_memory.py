@@ -5,7 +5,7 @@ import weakref
 from pathlib import Path
 
 from shared.bus import Follow, Message, open_bus
-from shared.bus.memory import Hub, MemoryBus
+from shared.bus.memory import WAIT_HERE, Hub, MemoryBus
 from shared.settings import Settings
 from tests.shared.bus.conftest import needs
 from tests.shared.bus.test_contract import Follower, turn_until
@@ -48,6 +48,15 @@ def test_a_full_queue_drops_its_oldest_and_counts() -> None:
     turn_until(consumer, heard, 10)
     assert heard.numbers == list(range(15, 25))
     assert bus.counts.dropped == 15
+
+
+def test_an_embedded_system_keeps_a_thousand_in_memory(tmp_path: Path) -> None:
+    """A backlog of a hundred thousand is the log's to keep, not the one process's that serves everybody."""
+    bus, heard = open_bus(Settings(data=tmp_path)), Follower()
+    consumer = bus.consumer("tasking", ["intake"], heard)
+    bus.publisher("intake").publish(needs("intake", WAIT_HERE + 50))
+    turn_until(consumer, heard, WAIT_HERE)
+    assert heard.numbers == list(range(50, WAIT_HERE + 50))
 
 
 def test_messages_given_back_do_not_reach_other_services_again() -> None:
