@@ -138,10 +138,9 @@ make_settings() {
 # Production: where PostgreSQL and RabbitMQ of this machine would be; the passwords lie in files. A port that is given
 # would be that of all four: without one each takes its own.
 name_servers() {
-  for service in DIRECTORY INTAKE TASKING NOTIFY; do
-    name=$(echo "$service" | tr '[:upper:]' '[:lower:]')
-    url="postgresql+psycopg://$name@127.0.0.1:5432/$name"
-    sed -i "s|^BAIYING_${service}_DATABASE_URL=.*|BAIYING_${service}_DATABASE_URL=$url|" "$etc/baiying.env.new"
+  for service in directory intake tasking notify; do
+    key=BAIYING_$(echo "$service" | tr '[:lower:]' '[:upper:]')_DATABASE_URL
+    sed -i "s|^$key=.*|$key=postgresql+psycopg://$service@127.0.0.1:5432/$service|" "$etc/baiying.env.new"
   done
   sed -i -e "/^BAIYING_PORT=/d" -e "s|^BAIYING_BROKER_URL=.*|BAIYING_BROKER_URL=amqp://baiying@127.0.0.1:5672/%2F|" \
     -e "s|^BAIYING_DATABASE_PASSWORD_FILE=.*|BAIYING_DATABASE_PASSWORD_FILE=$secrets/postgres_password|" \
@@ -158,9 +157,7 @@ fill_in() {
 lay_units() {
   from=$home/app/deploy/systemd
   mkdir -p "$units/baiying.service.d" "$units/baiying-.service.d" "$prefix/usr/local/bin"
-  for unit in "$from"/baiying*.service "$from"/baiying*.timer "$from"/baiying*.target; do
-    fill_in "$unit" "$units/${unit##*/}"
-  done
+  for unit in "$from"/baiying*.service "$from"/baiying*.t*; do fill_in "$unit" "$units/${unit##*/}"; done
   fill_in "$from/hardening.conf" "$units/baiying.service.d/10-hardening.conf"
   fill_in "$from/hardening.conf" "$units/baiying-.service.d/10-hardening.conf"
   fill_in "$from/baiying.sh" "$prefix/usr/local/bin/baiying"
@@ -187,19 +184,39 @@ switch_to() {
   ln -sfn "$1" "$opt/current.new"; mv -Tf "$opt/current.new" "$current"
 }
 
+# Restarts a unit and waits until it runs: for 90 seconds at most, not counting what a migration takes.
+bring_up() {
+  unit=$1 limit=''
+  systemctl restart --no-block --job-mode=ignore-dependencies "$unit" # else it is away while a migration looks again
+  while :; do
+    case $(told ActiveState)-$(told SubState)-$(told MainPID)-$(told Job) in
+      active-*-) return 0 ;; # and nothing waits to be done with it
+      failed-*- | *-start-post-0-*) break ;; # it has ended
+    esac
+    case $(systemctl show -p ActiveState --value 'baiying-migrate@*') in *activating*) limit='' ;; esac
+    [ "$(date +%s)" -lt "${limit:=$(($(date +%s) + 90))}" ] || break
+    sleep 0.5
+  done
+  echo "✗ 没有起来 does not come up: $unit; 它最后的日志 the last lines of its journal:" >&2
+  journalctl -u "$unit" -n 15 --no-pager -o cat | sed 's/^/  /' >&2
+  exit 1
+}
+told() { systemctl show -p "$1" --value "$unit"; }
+
 restart() {
   [ "$systemd" = yes ] || return 0
   systemctl daemon-reload
-  whole=baiying.service
-  [ "$mode" != production ] || whole=baiying.target
+  whole=baiying.service other=baiying.target
+  [ "$mode" != production ] || { whole=baiying.target; other=baiying.service; }
   [ "$start" = yes ] || { say "systemctl enable --now $whole baiying-backup.timer baiying-verify.timer"; return 0; }
   systemctl enable --quiet "$whole" baiying-backup.timer baiying-verify.timer
   systemctl start baiying-backup.timer baiying-verify.timer
-  if [ "$mode" = embedded ]; then systemctl restart "$whole"; return; fi
-  systemctl start "$whole"
+  systemctl stop "$other"
+  if [ "$mode" = embedded ]; then bring_up "$whole"; return; fi
   for service in directory intake tasking notify; do # one after the other: old and new stand side by side meanwhile
-    systemctl restart "baiying-worker@$service.service" "baiying-web@$service.service"
+    for kind in web worker; do bring_up "baiying-$kind@$service.service"; done
   done
+  systemctl start "$whole"
 }
 
 go_back() {

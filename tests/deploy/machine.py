@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -18,14 +19,23 @@ from tests.live import newer_debian
 SUITE = "bookworm"
 PACKAGES = ("systemd-sysv", "dbus", "python3")
 """What docs/install.md asks of a machine: systemd and Python; dbus is what systemctl speaks through."""
+SERVERS = "postgresql", "rabbitmq-server", "nginx-light", "sudo"
+"""What it asks of a city's besides."""
 KEPT = Path.home() / ".cache" / "baiying"
 BOOT_SECONDS, OFF_SECONDS = 90.0, 120.0
+BACK_SECONDS = 180.0
+"""A start of the whole system on a machine that is busy with something else."""
 PLACE = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8"
 APART = "mnt", "uts", "ipc", "net", "pid"
 NUMBERS = itertools.count(1)
 GROUPS = Path("/sys/fs/cgroup")
 ENTERED = '[ "$(cat /etc/hostname)" = "$0" ] && [ "$(uname -n)" = "$0" ] || exit 99; eval "$1"'
 START = 'mkdir -p "$0" && echo $$ >"$0/cgroup.procs"; exec "$@"'
+ADD = """
+set -e
+mount -t proc proc "$0/proc"
+exec chroot "$0" sh -c 'apt-get update -q && apt-get install -q -y --no-install-recommends "$@" && apt-get clean' - "$@"
+"""
 
 
 class CannotBoot(Exception):
@@ -39,12 +49,40 @@ def missing() -> str | None:
     return ", ".join(n for n in ("systemd-nspawn", "nsenter", "setpriv", "debootstrap") if not shutil.which(n)) or None
 
 
-def ground(name: str = "machine", packages: Sequence[str] = PACKAGES) -> Path:
+def ground(name: str = "machine", added: Sequence[str] = ()) -> Path:
     """The untouched folder that machines are copied from, kept between runs. Raises CannotBoot."""
     try:
-        return newer_debian.bootstrapped(KEPT / f"{name}-{SUITE}", SUITE, packages)
-    except RuntimeError as why:
+        base = newer_debian.bootstrapped(KEPT / f"machine-{SUITE}", SUITE, PACKAGES)
+        kept = KEPT / f"{name}-{SUITE}"
+        if added and not kept.exists():
+            _add(base, kept, added)
+        return kept
+    except (RuntimeError, subprocess.SubprocessError) as why:
         raise CannotBoot(str(why)) from None
+
+
+def _add(base: Path, kept: Path, packages: Sequence[str]) -> None:
+    """A copy of it with more packages: some minutes, and the mirror. No server of them is started here."""
+    home = Path(tempfile.mkdtemp(prefix=f"{kept.name}-", dir=kept.parent))
+    try:
+        root = home / "root"
+        subprocess.run(["cp", "-a", "--reflink=auto", str(base), str(root)], check=True)
+        shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
+        policy = root / "usr/sbin/policy-rc.d"
+        policy.write_text("#!/bin/sh\nexit 101\n")
+        policy.chmod(0o755)
+        apart = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "env", "-i", *PLACE]
+        done = subprocess.run(
+            [*apart, "DEBIAN_FRONTEND=noninteractive", "sh", "-c", ADD, str(root), *packages],
+            capture_output=True, text=True, timeout=60 * newer_debian.MINUTES,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"apt-get: {done.stdout[-300:]}{done.stderr[-300:]}")
+        policy.unlink()
+        if not kept.exists():  # another test process may have been quicker
+            root.rename(kept)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 class Machine:
@@ -58,6 +96,8 @@ class Machine:
         self.init = 0
         subprocess.run(["cp", "-a", "--reflink=auto", str(source), str(self.root)], check=True)
         (self.root / "etc/hostname").write_text(f"{self.name}\n")
+        # As Debian's installer does; RabbitMQ asks for its own name.
+        (self.root / "etc/hosts").write_text(f"127.0.0.1 localhost\n127.0.1.1 {self.name}\n")
 
     def on(self) -> None:
         """Boot it, and wait until systemd has started what it starts. Raises CannotBoot."""
@@ -126,6 +166,21 @@ class Machine:
             [*enter, "/bin/sh", "-c", ENTERED, self.name, command], stdin=subprocess.DEVNULL, text=True, cwd="/",
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds, check=False, errors="replace",
         )  # fmt: skip
+
+    def main_process(self, unit: str) -> int:
+        """Its number inside; 0 when there is none."""
+        return int(self.run(f"systemctl show -p MainPID --value {unit}"))
+
+    def kill(self, unit: str) -> None:
+        """Its process is killed, and another one runs within a while. Raises TimeoutError."""
+        before = self.main_process(unit)
+        assert before > 1
+        self.run(f"kill -9 {before}")
+        wait(lambda: self.main_process(unit) not in (0, before), BACK_SECONDS)
+
+    def open_to_others(self, place: str) -> str:
+        """What below a folder somebody besides its owner may read."""
+        return self.run(f"find {place} ! -type l -perm /077")
 
     def put(self, file: Path, place: str) -> None:
         """Carry a file in."""
