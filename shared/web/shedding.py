@@ -142,9 +142,7 @@ def share_of(hall: Hall, unit: str) -> int:
 
 def floods(hall: Hall, unit: str) -> bool:
     """Whether a unit asks for more than it can be given, while others are there."""
-    if unit in (NOBODY, NEW) or not _others(hall, unit):
-        return False
-    return hall.in_line(unit) >= FLOOD or keeps_flooding(hall, unit)
+    return _may_flood(hall, unit) and (hall.in_line(unit) >= FLOOD or keeps_flooding(hall, unit))
 
 
 def keeps_flooding(hall: Hall, unit: str) -> bool:
@@ -153,7 +151,7 @@ def keeps_flooding(hall: Hall, unit: str) -> bool:
     A line that is short for a moment, because many of its programs were just told no, is no end of it.
     """
     since, last = hall.long.get(unit, (0.0, 0.0))
-    return last - since >= BURST and hall.latest - last <= PAUSE and _others(hall, unit) > 0
+    return last - since >= BURST and hall.latest - last <= PAUSE and _may_flood(hall, unit)
 
 
 def decide(hall: Hall, ticket: Ticket) -> Decision:
@@ -192,6 +190,11 @@ def work_of(declared: Work | None, kind: str, who: str, noted: str | None, rule:
 
 
 BULKY: tuple[str, ...] = (".xlsx", ".csv", ".zip", ".docx", ".jsonl")
+
+
+def _may_flood(hall: Hall, unit: str) -> bool:
+    """Alone it is in nobody's way; those who are signing in are people of many units."""
+    return unit not in (NOBODY, NEW) and _others(hall, unit) > 0
 
 
 def _others(hall: Hall, unit: str) -> int:

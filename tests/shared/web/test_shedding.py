@@ -143,6 +143,18 @@ def test_what_comes_at_once_is_a_burst_and_what_goes_on_is_a_flood() -> None:
     assert list(crowd.long) == ["third"]
 
 
+@pytest.mark.parametrize("who", [shedding.NOBODY, shedding.NEW])
+def test_a_morning_s_line_at_the_sign_in_is_no_flood(who: str) -> None:
+    """However long it lasts: they are people of many units, and none of them rests with a place in hand."""
+    crowd = hall(("intake", "other"))
+    for now in (100.0, 102.0, 104.0):
+        crowd.notice(who, now)
+        crowd.waiting = [asked("intake", who, now)] * shedding.FLOOD
+        crowd.join(asked("intake", who, now))
+    assert not shedding.keeps_flooding(crowd, who)
+    assert not shedding.floods(crowd, who)
+
+
 def test_one_file_at_a_time_is_made_for_one_unit() -> None:
     busy = hall(("bulk", "mine"))
     assert decide(busy, asked("bulk", "mine")) == "wait"
