@@ -1,7 +1,14 @@
-"""Waits until a service answers: `python -m deploy.alive intake`, for whoever has just started it."""
+"""Waits until a service answers: `python -m deploy.alive intake`, for whoever has just started it.
 
+systemd tells the process it started (MAINPID): when that has ended there is nothing to wait for, and the unit is
+tried again at once.
+"""
+
+import os
 import sys
 import time
+from collections.abc import Callable
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -18,10 +25,10 @@ def address_of(service: str, settings: Settings) -> str:
     return f"http://{host}:{port}/{service}/livez"
 
 
-def answers(address: str, patience: float = PATIENCE) -> bool:
-    """Whether it answered within so many seconds."""
+def answers(address: str, patience: float = PATIENCE, still: Callable[[], bool] = lambda: True) -> bool:
+    """Whether it answered within so many seconds; asked for no longer than it is `still` there."""
     until = time.monotonic() + patience
-    while time.monotonic() < until:
+    while time.monotonic() < until and still():
         try:
             with urlopen(address, timeout=4):
                 return True
@@ -33,6 +40,6 @@ def answers(address: str, patience: float = PATIENCE) -> bool:
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in SERVICES:
         raise SystemExit(f"usage: python -m deploy.alive {'|'.join(SERVICES)}")
-    asked = address_of(sys.argv[1], load())
-    if not answers(asked):
-        raise SystemExit(f"{asked} has not answered within {PATIENCE:g} s")
+    asked, started = address_of(sys.argv[1], load()), Path(f"/proc/{os.environ.get('MAINPID') or 'self'}")
+    if not answers(asked, still=started.exists):
+        raise SystemExit(f"{asked} has not answered" + ("" if started.exists() else ": its process has ended"))

@@ -1,14 +1,9 @@
 """The web worker: gunicorn's gthread, in which no thread waits for a line that is slow or says nothing (matrix G06)."""
 
-import array
-import fcntl
-import re
 import resource
-import select
 import selectors
 import socket
 import struct
-import termios
 import time
 from collections import deque
 from functools import partial
@@ -16,31 +11,18 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from deploy.coming import HEAD, ended, seen, taken_in, there, wanted
 from deploy.holding import HOLD, MOST, Refused, refused
 
-HEAD = 16 * 1024
-"""Bytes of a request's head that are looked at; a longer one is gunicorn's to refuse."""
-WHOLE = 256 * 1024
-"""A body up to here is awaited whole before a thread is given to it; the longer ones are read by their thread."""
 PATIENCE = 10.0
 """Seconds for a head and its body, from the first byte or, on a fresh line, from the beginning."""
 STALLED = struct.pack("ll", 20, 0)
 """Seconds (and microseconds) in which a thread that reads or writes must get on."""
 REST = 2.0
 """Seconds in which nothing is read from a line that was just answered 429."""
+LINGER = 2.0
+"""Seconds in which a stopping worker takes what has yet to come; as long as gunicorn keeps idle lines."""
 CONNECTIONS = 4096
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
-_EXPECTS = re.compile(rb"\r\nexpect:", re.IGNORECASE)
-
-
-def wanted(head: bytes) -> int:
-    """How many bytes must have come before a thread begins, from the beginning of a request as far as it is there."""
-    end = head.find(b"\r\n\r\n")
-    if end < 0:
-        return len(head) + 1 if len(head) < HEAD else len(head)
-    length = _LENGTH.search(head, 0, end + 2)
-    body = int(length[1]) if length and not _EXPECTS.search(head, 0, end) else 0
-    return end + 4 + (body if body <= WHOLE else 0)
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -52,22 +34,41 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
     def __init__(self, *words: Any, **named: Any) -> None:
         super().__init__(*words, **named)
         self.held: deque[tuple[float, Any, Refused]] = deque()
+        self.until = 0.0
+        """When a stopping worker waits for nobody any more."""
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """A stopping worker takes in who has knocked already, then shuts the door: who comes now may try elsewhere.
+
+        gunicorn leaves them standing, and the system hangs up on them at the end, whatever they have sent.
+        """
+        super().set_accept_enabled(enabled)
+        if enabled or self.alive:
+            return
+        for listener in self.sockets:
+            while self.nr_conns < self.worker_connections and self._take_in(listener):
+                pass
+            listener.close()
 
     def accept(self, listener: Any) -> None:
         """A new line: nothing is expected of it yet."""
-        if self.cfg.is_ssl:
-            super().accept(listener)
-            return
+        self._take_in(listener)
+
+    def _take_in(self, listener: Any) -> bool:
+        """Whether somebody stood before the door."""
         try:
             line, address = listener.accept()
-        except (BlockingIOError, ConnectionAbortedError):
-            return
+        except ConnectionAbortedError:
+            return True
+        except BlockingIOError:
+            return False
         self.nr_conns += 1
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             line.setsockopt(socket.SOL_SOCKET, option, STALLED)
         conn = TConn(self.cfg, line, address, listener.getsockname())
         conn.data_ready = True
         self._await(conn)
+        return True
 
     def on_client_socket_readable(self, conn: Any, client: Any) -> None:
         """The next request on a line that was kept begins."""
@@ -86,10 +87,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._begin(conn)
 
     def murder_pending(self) -> None:
-        """Close what took too long; a stopping worker waits for nobody who has not begun."""
+        """Close what took too long."""
         if not self.alive:
+            self.until = self.until or time.monotonic() + LINGER
             for conn in self.pending_conns:
-                conn.timeout = 0.0
+                conn.timeout = min(conn.timeout, self.until)
         super().murder_pending()
 
     def murder_keepalived(self, force: bool = False) -> None:
@@ -102,10 +104,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
 
     def _begin(self, conn: Any) -> None:
         """A thread for a whole request, unless it is to be refused."""
-        refusal = refused(_seen(conn.sock))
+        refusal = refused(seen(conn.sock))
         if refusal is None:
             self.enqueue_req(conn)
-        elif not _taken_in(conn.sock):
+        elif not taken_in(conn.sock):
             self._drop(conn)
         elif len(self.held) < MOST:
             self.held.append((time.monotonic() + HOLD, conn, refusal))
@@ -144,7 +146,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         except OSError:
             head = b""
         need = wanted(head) if head else 0
-        missing = need > _there(conn.sock) and not _ended(conn.sock)
+        missing = need > there(conn.sock) and not ended(conn.sock)
         conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, need if missing else 1)
         return not missing
 
@@ -195,42 +197,6 @@ class OpenWorker(PatientWorker):
             if conn.sock.fileno() >= 0:
                 self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_client_socket_readable, conn))
         super().murder_keepalived(force)
-
-
-def _seen(line: socket.socket) -> bytes:
-    """What has come, as far as it is looked at; it stays to be read."""
-    try:
-        return line.recv(HEAD, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-    except OSError:
-        return b""
-
-
-def _taken_in(line: socket.socket) -> bool:
-    """Read a whole request away, and nothing of the next one; False when its line broke."""
-    left = wanted(_seen(line))
-    try:
-        while left > 0:
-            piece = line.recv(left, socket.MSG_DONTWAIT)
-            if not piece:
-                return False
-            left -= len(piece)
-    except OSError:
-        return False
-    return True
-
-
-def _there(line: socket.socket) -> int:
-    """Bytes that have come and were not read."""
-    count = array.array("i", [0])
-    fcntl.ioctl(line.fileno(), termios.FIONREAD, count)
-    return count[0]
-
-
-def _ended(line: socket.socket) -> bool:
-    """Whether the other side has said that nothing more will come: a thread then tells it that its body was cut."""
-    looked = select.poll()
-    looked.register(line, select.POLLRDHUP)
-    return bool(looked.poll(0))
 
 
 def allow_many_lines() -> None:

@@ -173,7 +173,7 @@ lay_front() {
   port=8000
   for service in directory intake tasking notify; do
     port=$((port + 1))
-    sed -i "s|server $service:8000;|server 127.0.0.1:$port;|" "$etc/nginx.conf"
+    sed -i "s|server $service:8000 |server 127.0.0.1:$port |" "$etc/nginx.conf"
   done
 }
 

@@ -34,7 +34,7 @@ def install(app: Flask, service: Service) -> None:
         label_of=label_of,
         flat=flat,
         words=words,
-        static=_Static(),
+        static=static,
         me=me,
         csrf_token=lambda: csrf.token(_session_id()),
         new_key=new_id,
@@ -180,9 +180,13 @@ class _Static:
         self._known: dict[str, str] = {}
 
     def __call__(self, name: str) -> str:
+        return f"/static/{name}?v={self.mark(name)}"
+
+    def mark(self, name: str) -> str:
+        """What stands behind `v=` for a file as it is here."""
         if name not in self._known:
             self._known[name] = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-        return f"/static/{name}?v={self._known[name]}"
+        return self._known[name]
 
     def has(self, name: str) -> bool:
         """Whether a file is there (the vendor files are optional)."""
@@ -194,8 +198,13 @@ def _session_id() -> str | None:
     return ask.actor.session_id if ask is not None else None
 
 
+static = _Static()
+
+
 def _cache_static(answer: Response) -> Response:
+    """While an upgrade goes on, a page may ask another version for its style: it gets what there is, not for a year."""
     if request.path.startswith("/static/") and answer.status_code in (200, 304):
-        kept = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
-        answer.headers["Cache-Control"] = kept
+        asked = request.args.get("v")
+        kept = asked is not None and asked == static.mark(request.path.removeprefix("/static/"))
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
     return answer

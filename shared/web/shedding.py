@@ -121,7 +121,7 @@ class Hall:
         """It waits from now on; since when its unit's line is long is kept, over a moment in which it is shorter."""
         self.waiting.append(ticket)
         if self.in_line(ticket.unit) >= FLOOD:
-            for unit in [unit for unit, (_, last) in self.long.items() if ticket.since - last > RECENT_SECONDS]:
+            for unit in [unit for unit, (_, last) in self.long.items() if ticket.since - last > PAUSE]:
                 del self.long[unit]
             since, _ = self.long.get(ticket.unit, (ticket.since, 0.0))
             self.long[ticket.unit] = (since, ticket.since)

@@ -47,10 +47,8 @@ def test_a_broker_that_is_away_or_stands_still(broker: Broker) -> None:
 @pytest.fixture
 def empty_host(broker: Broker) -> Iterator[str]:
     """The broker without the queues of whatever system runs on it."""
-    broker.ctl("add_vhost", "empty")
-    broker.ctl("set_permissions", "-p", "empty", "baiying", ".*", ".*", ".*")
-    yield f"{broker.url}empty"
-    broker.ctl("delete_vhost", "empty")
+    with broker.virtual_host("empty") as url:
+        yield url
 
 
 def test_queues_that_nobody_listens_to(empty_host: str, tmp_path: Path) -> None:

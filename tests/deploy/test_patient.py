@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploy.patient import HEAD, WHOLE, wanted
+from deploy.coming import HEAD, WHOLE, wanted
 
 START = b"POST /intake/v1/needs HTTP/1.1\r\nHost: x\r\n"
 

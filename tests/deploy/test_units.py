@@ -179,7 +179,7 @@ def test_each_web_of_a_city_takes_the_port_where_nginx_looks_for_it(tmp_path: Pa
     front = (tmp_path / "nginx.conf").read_text(encoding="utf-8")
     for service in settings.SERVICES:
         assert f"upstream {service} " in front
-        assert re.search(rf"upstream {service} +{{ server 127\.0\.0\.1:{found.own_port(service)};", front), service
+        assert re.search(rf"upstream {service} +{{ server 127\.0\.0\.1:{found.own_port(service)} ", front), service
         assert found.peer_url(service) == f"http://127.0.0.1:{found.own_port(service)}"
 
 

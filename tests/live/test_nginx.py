@@ -6,7 +6,7 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -44,22 +44,29 @@ class StandIn(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an nginx with our file; only names, ports and folders differ."""
+    with ExitStack() as stack:
+        ports = {service: stack.enter_context(stand_in(service)) for service in SERVICES}
+        yield stack.enter_context(nginx_before(tmp_path_factory.mktemp("nginx"), ports))
+
+
+@contextmanager
+def nginx_before(folder: Path, *machines: dict[str, int]) -> Iterator[str]:
+    """The address of an nginx with our file before services on these ports, once for each machine."""
     if not Path(BINARY).exists():
         says = pytest.fail if os.environ.get("BAIYING_REQUIRE_LIVE") == "1" else pytest.skip
         says("NOT TESTED: nginx is not installed (apt install nginx-light)")
-    folder = tmp_path_factory.mktemp("nginx")
     folder.chmod(0o755)
     (port,) = free_ports(1)
-    with ExitStack() as stack:
-        ports = {service: stack.enter_context(_stand_in(service)) for service in SERVICES}
-        (folder / "nginx.conf").write_text(configuration(folder, port, ports))
-        pid = spawn([BINARY, "-c", str(folder / "nginx.conf"), "-g", "daemon off;"], folder)
-        stack.callback(end, pid)
+    (folder / "nginx.conf").write_text(configuration(folder, port, *machines))
+    pid = spawn([BINARY, "-c", str(folder / "nginx.conf"), "-g", "daemon off;"], folder)
+    try:
         until(lambda: (folder / "nginx.pid").exists(), 10, "nginx did not start")
         yield f"http://127.0.0.1:{port}"
+    finally:
+        end(pid)
 
 
-class _stand_in:
+class stand_in:
     """A stand-in for one service on a free port, which it gives."""
 
     def __init__(self, service: str) -> None:
@@ -77,9 +84,13 @@ class _stand_in:
         self.thread.join(5)
 
 
-def configuration(folder: Path, port: int, ports: dict[str, int]) -> str:
+def configuration(folder: Path, port: int, *machines: dict[str, int]) -> str:
+    """Our file with the ports of the services on each machine."""
     text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    text = re.sub(r"server (\w+):8000;", lambda found: f"server 127.0.0.1:{ports[found[1]]};", text)
+    text = re.sub(
+        r"server (\w+):8000( [^;]*;)",
+        lambda found: "".join(f"server 127.0.0.1:{at[found[1]]}{found[2]}" for at in machines), text,
+    )  # fmt: skip
     (folder / "mime.types").write_text("types { text/css css; }")
     text = ("user root;\n" if os.geteuid() == 0 else "") + text  # its worker writes into this test's folder
     return text.replace("/tmp/", f"{folder}/").replace("listen 8080", f"listen 127.0.0.1:{port}")

@@ -129,12 +129,13 @@ def test_what_comes_at_once_is_a_burst_and_what_goes_on_is_a_flood() -> None:
         return shedding.keeps_flooding(crowd, "mine")
 
     many = shedding.FLOOD
-    assert [at(100.0, many), at(102.9, many), at(103.0, many)] == [False, False, True]
+    assert [at(100.0, many), at(102.4, many), at(102.9, many), at(103.0, many)] == [False, False, False, True]
     assert at(105.5, 1)
     assert share_of(crowd, "mine") == 1
     assert not at(105.6, 1)
     assert share_of(crowd, "mine") > 1
-    assert [at(108.0, many), at(113.1, many), at(116.0, many), at(116.1, many)] == [True, False, False, True]
+    assert not at(105.7, many), "another burst"
+    assert [at(108.1, many), at(108.6, many), at(108.7, many)] == [False, False, True]
     del crowd.seen["other"]
     assert not shedding.keeps_flooding(crowd, "mine"), "alone it is in nobody's way"
     crowd.notice("third", 130.0)
