@@ -45,7 +45,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         super().set_accept_enabled(enabled)
         if enabled or self.alive:
             return
-        for listener in self.sockets:
+        for listener in (each for each in self.sockets if each.fileno() >= 0):
             while self.nr_conns < self.worker_connections and self._take_in(listener):
                 pass
             listener.close()

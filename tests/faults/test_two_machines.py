@@ -41,10 +41,11 @@ class Machines:
             self.running.until(lambda: lives(name.partition(".")[0], port), 60, f"{name} answers")
 
     def upgrade(self, machine: int) -> None:
-        """What install.sh does on it: one process after the other."""
+        """What install.sh does with its webs: one after the other ends in good order and is started anew."""
         for name in self.names[machine]:
-            self.running.end(name)
-            self.start(machine, name)
+            if ".web" in name:
+                self.running.end(name)
+                self.start(machine, name)
 
     def lose(self, machine: int) -> None:
         """All at once, as with its power."""
