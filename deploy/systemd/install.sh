@@ -191,7 +191,7 @@ bring_up() {
   while :; do
     case $(told ActiveState)-$(told SubState)-$(told MainPID)-$(told Job) in
       active-*-) return 0 ;; # and nothing waits to be done with it
-      failed-*- | *-start-post-0-*) break ;; # it has ended
+      failed-*- | *-start-post-0-* | *-auto-restart*-0-) break ;; # it has ended
     esac
     case $(systemctl show -p ActiveState --value 'baiying-migrate@*') in *activating*) limit='' ;; esac
     [ "$(date +%s)" -lt "${limit:=$(($(date +%s) + 90))}" ] || break
