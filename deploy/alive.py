@@ -1,10 +1,8 @@
 """Waits until a service answers: `python -m deploy.alive intake`, for whoever has just started it.
 
-systemd tells the process it started (MAINPID): when that has ended there is nothing to wait for, and the unit is
-tried again at once.
+Told the number of the process that was started, it waits no longer than that is there: systemd tries again at once.
 """
 
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -37,9 +35,15 @@ def answers(address: str, patience: float = PATIENCE, still: Callable[[], bool] 
     return False
 
 
+def main(words: list[str]) -> None:
+    """Raises SystemExit with the reason when it does not answer."""
+    service, *started = words or [""]
+    if service not in SERVICES or len(started) > 1 or not all(word.isdecimal() for word in started):
+        raise SystemExit(f"usage: python -m deploy.alive {'|'.join(SERVICES)} [PID]")
+    asked, process = address_of(service, load()), Path("/proc", *(started or ["self"]))
+    if not answers(asked, still=process.exists):
+        raise SystemExit(f"{asked} has not answered" + ("" if process.exists() else ": its process has ended"))
+
+
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in SERVICES:
-        raise SystemExit(f"usage: python -m deploy.alive {'|'.join(SERVICES)}")
-    asked, started = address_of(sys.argv[1], load()), Path(f"/proc/{os.environ.get('MAINPID') or 'self'}")
-    if not answers(asked, still=started.exists):
-        raise SystemExit(f"{asked} has not answered" + ("" if started.exists() else ": its process has ended"))
+    main(sys.argv[1:])

@@ -6,6 +6,8 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import pytest
+
 from tests.house.source import ROOT
 from tests.live.processes import free_ports
 
@@ -24,9 +26,9 @@ class Lives(BaseHTTPRequestHandler):
         """Quiet."""
 
 
-def ask(port: int, **environ: str) -> subprocess.CompletedProcess[str]:
-    environ |= {"BAIYING_PORT": str(port), "BAIYING_SECRET": "a-secret-of-this-test-0123456789abcdef"}
-    command = [sys.executable, "-m", "deploy.alive", "directory"]
+def ask(port: int, *words: str) -> subprocess.CompletedProcess[str]:
+    environ = {"BAIYING_PORT": str(port), "BAIYING_SECRET": "a-secret-of-this-test-0123456789abcdef"}
+    command = [sys.executable, "-m", "deploy.alive", *words]
     return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=60)
 
 
@@ -42,7 +44,7 @@ def test_it_waits_for_one_that_comes() -> None:
     coming.start()
     sleeper = subprocess.Popen(["sleep", "60"])
     try:
-        done = ask(port, MAINPID=str(sleeper.pid))
+        done = ask(port, "directory", str(sleeper.pid))
     finally:
         sleeper.kill()
         sleeper.wait()
@@ -56,7 +58,16 @@ def test_it_does_not_wait_for_one_that_has_ended() -> None:
     was = subprocess.Popen(["true"])
     was.wait()
     began = time.monotonic()
-    done = ask(port, MAINPID=str(was.pid))
+    done = ask(port, "directory", str(was.pid))
     assert done.returncode == 1
     assert done.stderr == f"http://127.0.0.1:{port}/directory/livez has not answered: its process has ended\n"
     assert time.monotonic() - began < 30
+
+
+@pytest.mark.parametrize("words", [(), ("post",), ("intake", "x"), ("intake", "-1"), ("intake", "1", "2")], ids=str)
+def test_what_makes_no_sense_is_told(words: tuple[str, ...]) -> None:
+    done = ask(8000, *words)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "usage: python -m deploy.alive directory|intake|tasking|notify [PID]\n",
+    )

@@ -146,7 +146,7 @@ def test_they_are_asked_for_what_the_containers_are_asked_for(compose: dict[str,
         assert address_of(service, production) == f"{plain.peer_url(service)}{path}"
         assert address_of(service, plain) == f"http://127.0.0.1:8000{path}"
     line = unit("baiying-web@.service")["Service"]["ExecStartPost"][0]
-    assert line == "@CURRENT@/venv/bin/python -m deploy.alive %i"
+    assert line == "@CURRENT@/venv/bin/python -m deploy.alive %i $MAINPID"
 
 
 def test_the_timers_start_what_they_are_named_after() -> None:
