@@ -19,6 +19,7 @@ class Call:
     path: str
     token: str
     body: str = ""
+    version: int | None = None
     key: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
@@ -29,16 +30,18 @@ class Answered:
     statuses: Counter[int] = field(default_factory=Counter)
     waits: list[float] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
+    makers: list[str] = field(default_factory=list)
+    """Whose token each was made with."""
     sheds: list[str] = field(default_factory=list)
     """Retry-After of those sent away; "" where it was missing."""
 
 
 def keep_pace(
     port: int, per_second: float, seconds: float, lines: int, make: Callable[[int], Call],
-    over: threading.Event | None = None,
+    over: threading.Event | None = None, found: Answered | None = None,
 ) -> Answered:  # fmt: skip
     """So many calls a second on so many lines, evenly; a line that is late goes on as fast as it can."""
-    found, begin = Answered(), time.perf_counter() + 0.1
+    found, begin = found or Answered(), time.perf_counter() + 0.1
     many = max(lines, int(per_second * seconds))
 
     def work(turn: int) -> None:
@@ -64,6 +67,7 @@ def _answered(found: Answered, line: http.client.HTTPConnection, call: Call, due
     found.waits.append((time.perf_counter() - due) * 1000)
     found.statuses[status] += 1
     if status == 201:
+        found.makers.append(call.token)
         found.made.append(json.loads(text)["id"])
     elif status in (429, 503):
         found.sheds.append(after)
@@ -74,6 +78,8 @@ def ask(line: http.client.HTTPConnection, call: Call) -> tuple[int, bytes, str]:
     headers = {"Authorization": f"Bearer {call.token}"} if call.token else {}
     if call.body:
         headers |= {"Content-Type": "application/json", "Idempotency-Key": call.key}
+    if call.version is not None:
+        headers["If-Match"] = f'"{call.version}"'
     try:
         line.request("POST" if call.body else "GET", call.path, call.body.encode() or None, headers)
         answer = line.getresponse()

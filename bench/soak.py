@@ -1,5 +1,11 @@
-"""Part `soak`: a steady twenty calls a second for hours; memory, files, threads and the log's files by slope."""
+"""Part `soak`: a steady twenty calls a second for hours; memory, files, threads and the log's files by slope.
 
+Needs are raised and listed; each is read and withdrawn a minute later by who raised it: else tasks that nobody takes
+would be late by the thousand, and the second hour's load would be another one than the first's.
+"""
+
+import http.client
+import json
 import os
 import threading
 import time
@@ -7,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.callers import Call, in_turn, keep_pace
+from bench.callers import PATIENCE, Answered, Call, ask, in_turn, keep_pace
 from bench.city import embedded, make_city, open_all, open_database
 from bench.flood import LISTED, NEEDS, served
 from bench.intake import BODIES
@@ -19,6 +25,9 @@ from services.intake.app import SERVICE
 from tests.live.processes import family
 
 RATE = 20.0
+STANDS = 60.0
+"""Seconds that a need stands before it is withdrawn."""
+AGAIN = json.dumps({"reason": "测量：需求重复"}, ensure_ascii=False)
 LOOKS = 120
 """Samples over the whole time."""
 
@@ -47,19 +56,24 @@ def measure(run: Run) -> list[Figure]:
     calls = [
         call
         for n, token in enumerate(tokens.values())
-        for call in (Call(NEEDS, token, BODIES[n % len(BODIES)]), Call(LISTED, token), Call(LISTED, token))
+        for call in (Call(NEEDS, token, BODIES[n % len(BODIES)]), Call(LISTED, token))
     ]
-    over, looks = threading.Event(), list[Look]()
+    over, looks, raised, withdrawn = threading.Event(), list[Look](), Answered(), Answered()
+    stands = min(STANDS, seconds / 10)
     with served(settings) as server:
         pid, port = family(server.pid)[-1], server.port
-        with Meanwhile(lambda: _watch(pid, settings.data, seconds, over, looks)):
-            found = keep_pace(port, RATE, seconds, 16, in_turn(calls))
+        with (
+            Meanwhile(lambda: _watch(pid, settings.data, seconds, over, looks)),
+            Meanwhile(lambda: _withdraw(port, stands, raised, withdrawn, over)),
+        ):
+            keep_pace(port, RATE / 2, seconds, 16, in_turn(calls), found=raised)
             over.set()
     db.dispose()
-    wrong = found.statuses.total() - found.statuses[200] - found.statuses[201]
+    statuses = raised.statuses + withdrawn.statuses
+    wrong, pace = statuses.total() - statuses[200] - statuses[201], statuses.total() / seconds
     settled = looks[len(looks) // 5 :]
     return [
-        absolute(f"{seconds / 3600:.2f} h at {RATE:g}/s: calls that failed", wrong, "calls", most=0),
+        absolute(f"{pace:.1f} calls/s for {seconds / 3600:.2f} h: failed", wrong, "calls", most=0),
         *(_grown(settled, *each) for each in _JUDGED),
     ]
 
@@ -70,6 +84,24 @@ _JUDGED: tuple[tuple[str, Callable[[Look], float], str, float], ...] = (
     ("threads", lambda look: look.threads, "threads", 1.0),
     ("write-ahead files", lambda look: look.journals, "MiB", 4.0),
 )
+
+
+def _withdraw(port: int, stands: float, raised: Answered, found: Answered, over: threading.Event) -> None:
+    """Each need is read and then withdrawn by whose it is, in the order and at the pace in which they were raised."""
+    line, begin = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE), time.monotonic() + stands
+    turn = 0
+    while not over.wait(max(0.0, begin + turn * 4 / RATE - time.monotonic())):
+        if turn >= len(raised.made):  # who raises them is late
+            over.wait(0.1)
+            continue
+        address, token = f"{NEEDS}/{raised.made[turn]}", raised.makers[turn]
+        status, text, _ = ask(line, Call(address, token))
+        found.statuses[status] += 1
+        if status == 200:
+            call = Call(f"{address}/withdraw", token, AGAIN, json.loads(text)["version"])
+            found.statuses[ask(line, call)[0]] += 1
+        turn += 1
+    line.close()
 
 
 def _watch(pid: int, data: Path, seconds: float, over: threading.Event, looks: list[Look]) -> None:
