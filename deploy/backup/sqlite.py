@@ -113,9 +113,7 @@ class SqliteTarget:
         shutil.copyfile(file, self._fresh)
         os.chmod(self._fresh, 0o600)
         sync(self._fresh)
-        with closing(sqlite3.connect(self._fresh)) as copy:
-            found = copy.execute("PRAGMA quick_check").fetchone()[0]
-        if found != "ok":
+        if (found := said_of(self._fresh)) != "ok":
             raise Fault(f"{file.name}不完好：{found}", "the copy is not sound", UNMET)
 
     def swap(self, at: datetime) -> str | None:
@@ -142,6 +140,15 @@ def _settle(path: Path) -> None:
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.DatabaseError:
         return
+
+
+def said_of(file: Path) -> str:
+    """What SQLite finds wrong with a file; "ok": nothing."""
+    with closing(sqlite3.connect(file)) as held:
+        try:
+            return str(held.execute("PRAGMA quick_check(1)").fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            return str(error)
 
 
 def _open_files(process: Path) -> set[str]:

@@ -13,7 +13,8 @@ from typing import Any
 
 from deploy.backup.postgres import PostgresSource
 from deploy.backup.sets import UNFINISHED, UPLOADS, free_place, sets_in, sha256_of, sign_set
-from deploy.backup.sqlite import SqliteSource
+from deploy.backup.sqlite import SqliteSource, said_of
+from deploy.cli.faults import UNMET, Fault
 from shared.durable import sync
 from shared.identity.signing import audit_key
 from shared.settings import Settings
@@ -59,6 +60,7 @@ def take(settings: Settings, folder: Path, services: Sequence[str], said: dict[s
             before = time.monotonic()
             held[source.service] |= source.copy(part, each)
             held[source.service]["seconds"] = round(time.monotonic() - before, 3)
+    require_sound(part, held)
     count, size = copy_uploads(settings, part, services, sets_in(folder)[-1:], each)
     manifest = sign_set(part, audit_key(settings), {
         **said, "set": final.name, "services": held,
@@ -68,6 +70,22 @@ def take(settings: Settings, folder: Path, services: Sequence[str], said: dict[s
     part.rename(final)
     sync(folder)
     return manifest
+
+
+def require_sound(part: Path, held: dict[str, dict[str, Any]]) -> None:
+    """Raises Fault for a copy of a damaged file: page by page, what is damaged is copied too.
+
+    Without this every set would be of that kind once the older ones have gone.
+    """
+    for service, one in held.items():
+        if one["dialect"] == "sqlite" and (found := said_of(part / one["file"])) != "ok":
+            raise damaged(f"{service}：{found[:80]}")
+
+
+def damaged(said: str) -> Fault:
+    """What is told instead of a set."""
+    words = f"数据库已经损坏（{said}），没有写成备份集，此前的都还在。停止服务，先复制数据，再恢复（docs/backup.md）"
+    return Fault(words, "the database is damaged; no set was written", UNMET)
 
 
 def standing(source: Source) -> dict[str, Any]:

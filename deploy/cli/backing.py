@@ -11,12 +11,13 @@ import click
 from deploy.backup.putting import Put, put, require_possible
 from deploy.backup.rebasing import Reach, reaches
 from deploy.backup.sets import BackupSet, check_files, newest, one_at_a_time, prune, read_set
-from deploy.backup.taking import moment_of, source_of, take
+from deploy.backup.taking import damaged, moment_of, source_of, take
 from deploy.cli.faults import INVALID, UNMET, Fault
 from deploy.cli.installation import NAMES, quiet
 from deploy.cli.printing import good, json_option, show_json, table, warn, when
 from deploy.cli.signed_in import settings
 from shared.db import Database, now
+from shared.db.damage import is_damaged
 from shared.identity.signing import KEPT_IN, audit_key, fingerprint, public_text
 from shared.log import Access, note
 from shared.settings import Settings
@@ -51,6 +52,10 @@ def backup(folder: Path, chosen: tuple[str, ...], keep: int | None, by: str, as_
         raise Fault(f"写不进{folder}：{error.strerror}", "cannot be written", UNMET) from None
     except ValueError as error:
         raise Fault(f"签名的钥匙不能用：{error}", "bad signing key", UNMET) from None
+    except Exception as error:
+        if is_damaged(getattr(error, "orig", error)):
+            raise damaged(str(error)[:80]) from None
+        raise
     if as_json:
         show_json({**manifest, "path": str(folder / manifest["set"]), "removed": gone})
         return

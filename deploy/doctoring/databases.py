@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from deploy.doctoring.finding import STEP_CLOCKS, Finding, graded
@@ -14,6 +15,7 @@ from deploy.doctoring.known import KNOWN, Known
 from deploy.doctoring.postgres import look_at_postgres
 from deploy.doctoring.standing import look_at_work
 from shared.db import Database
+from shared.db.damage import is_damaged
 from shared.db.migrate import SchemaMismatch, require_current
 from shared.errors import Refusal
 from shared.log import list_parked, read_cursors
@@ -23,6 +25,7 @@ from shared.settings import Settings
 QUICK_SECONDS = 1.0
 """So long each SQLite file is checked, unless the whole is asked for."""
 STEPS = 20_000
+MENDS_DAMAGE = "停止服务，先复制整个数据目录，再 baiying restore（docs/backup.md）"
 APART_SECONDS = 2.0
 
 
@@ -43,6 +46,11 @@ def _one(service: Known, chosen: Settings, whole: bool) -> Iterator[Finding]:
         yield Finding(name, "bad", f"结构不合这份代码（{mismatch}）", "baiying migrate")
     except (OSError, Refusal) as error:
         yield Finding(name, "bad", f"打不开：{type(error).__name__}", "baiying doctor --json；检查磁盘和数据目录的权限")
+    except OperationalError as error:
+        if not is_damaged(error.orig):
+            yield Finding(name, "bad", f"连接不上：{type(error).__name__}", _start(db))
+        else:
+            yield Finding(name, "bad", f"文件损坏：{str(error.orig)[:80]}", MENDS_DAMAGE)
     except Exception as error:  # drivers raise their own; what matters is that it cannot be opened
         yield Finding(name, "bad", f"连接不上：{type(error).__name__}", _start(db))
     finally:
@@ -112,5 +120,4 @@ def _intact(db: Database, name: str, whole: bool) -> Iterator[Finding]:
     if said == "ok":
         yield Finding(f"{name}完整性", "good", "完好")
     else:
-        mend = "停止服务，先复制整个数据目录，再 baiying restore（docs/backup.md）"
-        yield Finding(f"{name}完整性", "bad", f"文件损坏：{said[:80]}", mend)
+        yield Finding(f"{name}完整性", "bad", f"文件损坏：{said[:80]}", MENDS_DAMAGE)

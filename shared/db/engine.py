@@ -7,14 +7,16 @@ from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, ExceptionContext
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session
 
+from shared.db.damage import is_damaged
 from shared.db.deadline import lift
 from shared.db.gate import Gate
-from shared.db.unwritable import as_weather
+from shared.db.unwritable import is_read_only
 from shared.settings import Settings
 
 WAIT_SECONDS = 5.0
@@ -30,6 +32,7 @@ PG_OPTIONS = {
     "statement_timeout": "15s",
     "timezone": "UTC",
 }
+_log = structlog.get_logger("database")
 
 
 def journal_mode(version: tuple[int, int, int]) -> str:
@@ -52,6 +55,8 @@ class Database:
         self.url = settings.database_url(service)
         self.dialect = "sqlite" if self.url.startswith("sqlite") else "postgresql"
         self.on_said: list[Callable[[], None]] = []
+        self.damaged = False
+        """Whether a part of it was found to be damaged since this process began."""
         self.write_engine = self._sqlite(False) if self.dialect == "sqlite" else self._postgres()
         self.read_engine = self._sqlite(True) if self.dialect == "sqlite" else self.write_engine
         self._writers = Gate(1 if self.dialect == "sqlite" else POOL, WAIT_SECONDS)
@@ -79,7 +84,7 @@ class Database:
         assert isinstance(engine.pool, ServerPool)
         engine.pool.know(engine)
         event.listen(engine, "checkout", _still_there)
-        event.listen(engine, "handle_error", as_weather, retval=True)
+        event.listen(engine, "handle_error", self._told, retval=True)
         return engine
 
     def _sqlite(self, reading: bool) -> Engine:
@@ -94,9 +99,23 @@ class Database:
         )
         event.listen(engine, "connect", _pragmas(reading))
         event.listen(engine, "handle_error", _give_up)
+        event.listen(engine, "handle_error", self._told, retval=True)
         begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         return engine
+
+    def _told(self, context: ExceptionContext) -> OperationalError | None:
+        """What is the fault of the database or its disk is raised as such: nobody is told that the request was wrong,
+
+        and no event is put aside for it.
+        """
+        origin = context.original_exception
+        if is_damaged(origin):
+            self.damaged = True
+            _log.error("database.damaged", service=self.service, said=str(origin)[:200])
+        elif not is_read_only(origin):
+            return None
+        return OperationalError(context.statement, context.parameters, origin)
 
     @contextmanager
     def write(self) -> Iterator[Session]:

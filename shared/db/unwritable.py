@@ -3,9 +3,6 @@
 Told from a right that really is missing by where in the server it was said: where files are opened and written.
 """
 
-from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import OperationalError
-
 _PRIVILEGE = "42501"
 _STORAGE = frozenset("fd.c md.c smgr.c slru.c xlog.c xact.c relmapper.c copydir.c buffile.c storage.c".split())
 
@@ -15,10 +12,3 @@ def is_read_only(origin: BaseException | None) -> bool:
     if getattr(origin, "sqlstate", None) != _PRIVILEGE:
         return False
     return getattr(getattr(origin, "diag", None), "source_file", None) in _STORAGE
-
-
-def as_weather(context: ExceptionContext) -> OperationalError | None:
-    """For the engine's handle_error: one is raised as what it is, a fault of the server's that passes."""
-    if not is_read_only(context.original_exception):
-        return None
-    return OperationalError(context.statement, context.parameters, context.original_exception)

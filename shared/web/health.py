@@ -22,6 +22,7 @@ SILENT_SECONDS = 15.0
 FOLLOW_SECONDS = 25.0
 """A head is noted every ten seconds while nothing happens: what is out of reach shows within half a minute."""
 MOST_COUNTED = 10_000
+DAMAGED = "数据有一处损坏，碰到它的操作都办不了：baiying doctor --whole 查明；停止服务，先复制数据，再 baiying restore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,13 @@ class Health:
         try:
             with self.db.read() as session:
                 session.execute(sa.text("SELECT 1"))
-                found.append(Verdict("database", "ok"))
+                found.append(Verdict("database", "degraded", DAMAGED) if self.db.damaged else Verdict("database", "ok"))
                 for check in self.checks:
                     verdict = check(session)
                     found += verdict if isinstance(verdict, list) else [verdict]
         except Exception as error:  # the probe must answer whatever is broken
-            found.append(
-                Verdict("database", "down", f"数据库读不到（{type(error).__name__}）：请检查数据库服务与磁盘空间")
-            )
+            words = f"数据库读不到（{type(error).__name__}）：请检查数据库服务与磁盘空间"
+            found = [Verdict("database", "down", DAMAGED if self.db.damaged else words)]
         return found + [_probed(probe) for probe in self.probes]
 
 

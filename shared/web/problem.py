@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from shared import errors
+from shared.db.damage import is_damaged
 from shared.web.answers import to_json
 from shared.web.space import DISKS, of_disk
 
@@ -147,6 +148,9 @@ def _of_http(error: HTTPException) -> errors.Refusal:
 
 def _of_database(error: SQLAlchemyError) -> errors.Refusal:
     origin = getattr(error, "orig", None)
+    if is_damaged(origin):
+        words = "存储的数据有一处损坏，这项操作暂时办不了，请联系系统管理员"
+        return errors.Unavailable(words, code="damaged", headers={"Retry-After": "300"})
     name = getattr(origin, "sqlstate", None) or getattr(origin, "sqlite_errorname", None) or ""
     if isinstance(error, IntegrityError) and name in _UNIQUE:
         if "event_log" in str(origin):  # a writer without the position lock was first: try again

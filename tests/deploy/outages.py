@@ -87,5 +87,6 @@ CAUSES: dict[str, list[Act]] = {
     ],
     "BaiyingDeliveriesStuck": [grows("baiying_deliveries_due_seconds"), grows("baiying_deliveries_lease_over_seconds")],
     "BaiyingOldTransaction": [grows("baiying_oldest_transaction_seconds", 'service="intake"')],
+    "BaiyingDatabaseDamaged": [ready("database", 0.5, "intake")],
     "BaiyingDiskFull": [ready("disk", 0.5)],
 }  # fmt: skip

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from shared.db import Database
-from shared.db.unwritable import as_weather, is_read_only
+from shared.db.unwritable import is_read_only
 from shared.settings import Settings
 from shared.web.space import of_disk
 from tests.live.postgres import Postgres
@@ -28,11 +28,11 @@ class Denied(psycopg.errors.InsufficientPrivilege):
 
 
 @pytest.mark.parametrize(("said_in", "disk"), [("md.c", True), ("fd.c", True), ("xlog.c", True), ("aclchk.c", False)])
-def test_by_where_it_was_said(said_in: str, disk: bool) -> None:
-    error = Denied(said_in)
+def test_by_where_it_was_said(said_in: str, disk: bool, tmp_path: Path) -> None:
+    error, db = Denied(said_in), Database("intake", Settings(data=tmp_path))
+    told = db._told(SimpleNamespace(original_exception=error, statement="INSERT", parameters={}))  # type: ignore[arg-type]
+    assert (isinstance(told, OperationalError), db.damaged) == (disk, False)
     assert (is_read_only(error), of_disk(error)) == (disk, disk)
-    raised = as_weather(SimpleNamespace(original_exception=error, statement="INSERT", parameters={}))  # type: ignore[arg-type]
-    assert isinstance(raised, OperationalError) is disk
 
 
 @pytest.mark.live

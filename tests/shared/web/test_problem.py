@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from psycopg import errors as pg
-from sqlalchemy.exc import DataError, IntegrityError, InternalError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadGateway, ImATeapot
@@ -34,6 +34,10 @@ CASES: list[tuple[Exception, int, str]] = [
     (InternalError("inside", {}, pg.SerializationFailure("inside")), 503, "unavailable"),
     (InternalError("inside", {}, pg.IdleInTransactionSessionTimeout("inside")), 503, "unavailable"),
     (InternalError("inside", {}, pg.ReadOnlySqlTransaction("inside")), 503, "unavailable"),
+    (InternalError("inside", {}, pg.DataCorrupted("inside")), 503, "damaged"),
+    (InternalError("inside", {}, pg.IndexCorrupted("inside")), 503, "damaged"),
+    (DatabaseError("inside", {}, by_sqlite("SQLITE_CORRUPT_INDEX")), 503, "damaged"),
+    (DatabaseError("inside", {}, by_sqlite("SQLITE_NOTADB")), 503, "damaged"),
     (PoolTimeoutError("inside"), 503, "unavailable"),
     (RecursionError("inside"), 400, "bad_json"),
     (UnicodeEncodeError("utf-8", "inside", 0, 1, "inside"), 400, "bad_json"),
