@@ -1,18 +1,14 @@
 """Serve the embedded system: gunicorn with one worker of threads, in which the workers' threads are started."""
 
 import logging
-import sqlite3
 import sys
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
-from sqlalchemy import make_url
 
 from deploy.embedded import Embedded
 from deploy.patient import CONNECTIONS, allow_many_lines
-from shared.db.damage import is_damaged
+from shared.db.damage import said_of_beginning
 from shared.logs import take_over_server
 from shared.process import few_arenas, keep_loaded, settings_or_exit
 from shared.settings import SERVICES, Settings
@@ -61,16 +57,9 @@ class EmbeddedServer(BaseApplication):  # type: ignore[misc]
 def require_readable(settings: Settings) -> None:
     """Raises SystemExit (75) naming a database file that is none any more, before anything is begun."""
     for service in SERVICES:
-        path = Path(make_url(settings.database_url(service)).database or "")
-        if path.is_file():
-            try:
-                with closing(sqlite3.connect(path)) as held:
-                    held.execute("PRAGMA schema_version").fetchone()
-            except sqlite3.DatabaseError as error:
-                if not is_damaged(error):
-                    continue
-                print(f"{service}: its database: {error}", file=sys.stderr)  # noqa: T201 - for whoever looks why
-                raise SystemExit(75) from None
+        if said := said_of_beginning(settings.database_url(service)):
+            print(f"{service}: its database: {said}", file=sys.stderr)  # noqa: T201 - for whoever looks why
+            raise SystemExit(75)
 
 
 def serve(settings: Settings) -> None:

@@ -23,17 +23,19 @@ def application(environ, start_response):
     return [body]
 """
 SETTINGS = """
+from deploy import patient
+patient.LINGER = {linger}
 worker_class = "deploy.patient.PatientWorker"
-threads, worker_connections, graceful_timeout, control_socket_disable = 4, 100, 20, True
+threads, worker_connections, graceful_timeout, control_socket_disable = 4, 100, 40, True
 """
 
 
 class Server:
-    """gunicorn with one of our workers, on a port of its own."""
+    """gunicorn with one of our workers, on a port of its own; `linger`: seconds that it waits when it is to stop."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, linger: float) -> None:
         (folder / "program.py").write_text(PROGRAM)
-        (folder / "settings.py").write_text(SETTINGS)
+        (folder / "settings.py").write_text(SETTINGS.format(linger=linger))
         (self.port,) = free_ports(1)
         command = [sys.executable, "-m", "gunicorn", "-c", str(folder / "settings.py"), "--chdir", str(folder)]
         environ = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -71,8 +73,13 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    found = Server(tmp_path)
+def linger() -> float:
+    return 20.0
+
+
+@pytest.fixture
+def server(tmp_path: Path, linger: float) -> Iterator[Server]:
+    found = Server(tmp_path, linger)
     yield found
     for line in found.lines:
         line.close()
@@ -112,6 +119,7 @@ def test_who_stands_before_the_door_is_let_in(server: Server, tell: Callable[[Se
     assert [heard(line)[:15] for line in lines] == [b"HTTP/1.1 200 OK"] * MANY
 
 
+@pytest.mark.parametrize("linger", [1.0])
 def test_who_says_nothing_is_not_waited_for(server: Server) -> None:
     lines = server.connect_many(b"")
     assert server.listens()
