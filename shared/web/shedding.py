@@ -118,10 +118,13 @@ class Hall:
             del self.seen[next(iter(self.seen))]
 
     def join(self, ticket: Ticket) -> None:
-        """It waits from now on; since when its unit's line is long is kept, over a moment in which it is shorter."""
+        """It waits from now on; since when its unit's line is long is kept over five seconds in which it is shorter.
+
+        Over fewer, a flood that rests and is told no would begin as a burst again and again (measured: bench flood).
+        """
         self.waiting.append(ticket)
         if self.in_line(ticket.unit) >= FLOOD:
-            for unit in [unit for unit, (_, last) in self.long.items() if ticket.since - last > PAUSE]:
+            for unit in [unit for unit, (_, last) in self.long.items() if ticket.since - last > RECENT_SECONDS]:
                 del self.long[unit]
             since, _ = self.long.get(ticket.unit, (ticket.since, 0.0))
             self.long[ticket.unit] = (since, ticket.since)
