@@ -37,10 +37,11 @@ PARTS = {
     "scale": "1,000,000 needs and 10,000,000 events, against a thousand and ten thousand",
     "soak": "a steady twenty calls a second for two hours: memory, files, threads by slope",
     "start": "start to ready, memory, imports",
+    "unread": "1,000,000 events said while their follower was away, the queue full: caught up how fast, memory",
     "backlog": "started over 100,000 unread events: ready when, caught up how fast, memory",
 }
 
-LONG = ("replay", "scale", "soak", "backlog")
+LONG = ("replay", "scale", "soak", "unread", "backlog")
 """Measured only when they are named."""
 
 

@@ -36,15 +36,16 @@ def _ticks(pid: int) -> int:
 
 def resident_mib(pid: int) -> float:
     """Resident memory of a process and its descendants, pages shared among them counted once (PSS)."""
-    return sum(_pss_kib(each) for each in family(pid)) / 1024
+    return sum(process_mib(each) for each in family(pid))
 
 
-def _pss_kib(pid: int) -> int:
+def process_mib(pid: int) -> float:
+    """Resident memory of one process, what it shares with others by its part (PSS); 0 when it has ended."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
 def busy_seconds() -> float:

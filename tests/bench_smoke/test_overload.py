@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import burst, flood, replay, soak
+from bench import burst, flood, replay, soak, unread
 from bench.run import Run
 from bench.soak import Look, slope
 from bench.table import Figure
@@ -58,3 +58,10 @@ def test_a_repair_is_measured() -> None:
         found = replay.measure(run)
     assert found
     assert all(each.ours >= 0 for each in found)
+
+
+def test_what_was_said_while_nobody_listened_is_caught_up() -> None:
+    with SqliteAlone(tiny=True) as run:
+        found = unread.measure(run)
+    assert [each.unit for each in found] == ["/s", "MiB"]
+    assert found[0].ours > 0
