@@ -48,6 +48,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "机器与数据库": (
         ("数据库大小", "bytes", "max by (service) (baiying_database_size_bytes)", "{{service}}"),
         ("最老的事务", "s", "max by (service) (baiying_oldest_transaction_seconds)", "{{service}}"),
+        ("提交等副本（秒）", "s", "max by (service) (baiying_commit_wait_seconds)", "{{service}}"),
         ("在用连接", "short", "max by (service) (baiying_database_connections_in_use)", "{{service}}"),
         ("磁盘剩余（MiB）", "short", 'min by (service) (baiying_check_value{check="disk"})', "{{service}}"),
         ("内存", "bytes", "max by (service) (baiying_process_resident_memory_bytes)", "{{service}}"),

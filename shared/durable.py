@@ -11,3 +11,14 @@ def sync(path: Path) -> None:
         os.fsync(held)
     finally:
         os.close(held)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Put a small file in the place of what was there: others read the old one or the new one. Raises OSError."""
+    made = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        made.write_text(text)
+        sync(made)
+        made.replace(path)
+    finally:
+        made.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from shared import databases
 from shared.brokers import BY_THE_SYSTEM, Trust, faults_of
 from shared.confided import DEVELOPMENT_SECRET, SECRETS, opened, weak_passwords, weak_secrets
 from shared.keyring import key_of, keys_in
@@ -136,10 +137,7 @@ class _Reader(Variables):
         mode = self.choice("MODE", ("embedded", "production"))
         urls = self.per_service("DATABASE_URL", "DATABASE_URL")
         for service, url in urls.items():
-            if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-                self.faults.append(
-                    f"BAIYING_{service.upper()}_DATABASE_URL: must begin with postgresql:// or sqlite:///"
-                )
+            self.faults += databases.faults_of(f"BAIYING_{service.upper()}_DATABASE_URL", url)
         broker = self.text("BROKER_URL") or None
         if broker and not broker.startswith(("amqp://", "amqps://", "memory://")):
             self.faults.append("BAIYING_BROKER_URL: must begin with amqp://, amqps:// or memory://")

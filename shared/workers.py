@@ -10,6 +10,7 @@ import structlog
 
 from shared.bus import Bus, Follow
 from shared.bus.message import Consumer
+from shared.databases import plain
 from shared.db.engine import Database, ear_name
 from shared.errors import Unavailable
 from shared.log.access import prune_access_log
@@ -188,9 +189,8 @@ class Workers:
 def _listening(db: Database) -> Iterator[Callable[[float], bool]]:
     import psycopg
 
-    url = db.write_engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     options: dict[str, Any] = {"connect_timeout": 5, "keepalives_idle": 15, "application_name": ear_name(db.service)}
-    with psycopg.connect(url, autocommit=True, **options) as connection:
+    with psycopg.connect(plain(db.url), autocommit=True, **options) as connection:
         connection.execute(f"LISTEN baiying_{db.service}")
         yield lambda timeout: any(True for _ in connection.notifies(timeout=timeout, stop_after=1))
 

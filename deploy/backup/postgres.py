@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import sqlalchemy as sa
 from psycopg import sql
 
 from deploy.backup.filling import clear, copying, filling, set_sequences, tables_of
 from deploy.cli.faults import UNREACHABLE, Fault
 from deploy.embedded import SERVICES
+from shared.databases import plain
 from shared.db import Database
 from shared.db.migrate import upgrade
 from shared.durable import sync
@@ -28,11 +28,10 @@ OPTIONS = "-c lock_timeout=10s -c statement_timeout=0 -c idle_in_transaction_ses
 
 def connect(settings: Settings, service: str) -> psycopg.Connection[Any]:
     """A connection in the service's schema that is patient; it commits each statement unless one says BEGIN."""
-    url = sa.make_url(settings.database_url(service)).set(drivername="postgresql")
     name = f"baiying-backup-{service}"
     try:
         return psycopg.connect(
-            url.render_as_string(hide_password=False), autocommit=True, connect_timeout=5, application_name=name,
+            plain(settings.database_url(service)), autocommit=True, connect_timeout=5, application_name=name,
             options=f"{OPTIONS} -c search_path={service}",
         )  # fmt: skip
     except psycopg.OperationalError as error:

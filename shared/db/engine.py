@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import sqlalchemy as sa
 import structlog
@@ -13,6 +14,7 @@ from sqlalchemy.engine import Engine, ExceptionContext
 from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session
 
+from shared.databases import WRITES, servers_of
 from shared.db.damage import is_damaged
 from shared.db.deadline import lift
 from shared.db.gate import Gate
@@ -32,6 +34,7 @@ PG_OPTIONS = {
     "statement_timeout": "15s",
     "timezone": "UTC",
 }
+DRIVER = "postgresql+psycopg"
 _log = structlog.get_logger("database")
 
 
@@ -62,9 +65,10 @@ class Database:
         self._writers = Gate(1 if self.dialect == "sqlite" else POOL, WAIT_SECONDS)
 
     def _postgres(self) -> Engine:
+        from shared.db.fence import Fence
         from shared.db.pool import ServerPool  # psycopg only where PostgreSQL is used
 
-        url = sa.make_url(self.url).set(drivername="postgresql+psycopg")
+        url = _address(self.url)
         options = " ".join(f"-c {name}={value}" for name, value in PG_OPTIONS.items())
         engine = sa.create_engine(
             url,
@@ -82,7 +86,7 @@ class Database:
             },
         )
         assert isinstance(engine.pool, ServerPool)
-        engine.pool.know(engine)
+        engine.pool.know(engine, Fence(self.settings.data / f"{self.service}.history.json"))
         event.listen(engine, "checkout", _still_there)
         event.listen(engine, "handle_error", self._told, retval=True)
         return engine
@@ -121,8 +125,10 @@ class Database:
     def write(self) -> Iterator[Session]:
         """One writing transaction: commits at the end, rolls back on any raise. Writers queue in the process: on SQLite
 
-        for their turn, on PostgreSQL for a connection. Raises Unavailable when the queue does not move for 5 seconds.
+        for their turn, on PostgreSQL for a connection. Raises Unavailable when the queue does not move for 5 seconds,
+        and while no replica confirms what is written.
         """
+        self._require_commits()
         with self._writers.place(), self._session(self.write_engine) as session, session.begin():
             if self.dialect == "sqlite":
                 session.connection()
@@ -137,6 +143,11 @@ class Database:
         with self._session(self.read_engine) as session:
             session.info["reading"] = True
             yield session
+
+    def _require_commits(self) -> None:
+        if self.dialect == "postgresql":
+            pool: Any = self.write_engine.pool
+            pool.server.require_commits()
 
     def _session(self, engine: Engine) -> Session:
         info: dict[str, Any] = {"db": self, "test_clock": self.settings.keys == "test", "said": []}
@@ -156,6 +167,19 @@ def think_long(session: Session) -> None:
     lift()
     if session.info["db"].dialect == "postgresql":
         session.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = '120s'"))
+
+
+def _address(url: str) -> sa.URL:
+    """For the pool. Several servers stand beside each other in one name, as the driver wants them."""
+    servers = servers_of(url)
+    if len(servers) < 2:
+        return sa.make_url(url).set(drivername=DRIVER)
+    parts = urlsplit(url)
+    who, at, _ = parts.netloc.rpartition("@")
+    alone = sa.make_url(urlunsplit(parts._replace(netloc=f"{who}{at}")))
+    hosts, ports = (",".join(str(part) for part in each) for each in zip(*servers, strict=True))
+    query = {"target_session_attrs": WRITES, **alone.query, "host": hosts, "port": ports}
+    return alone.set(drivername=DRIVER, query=query)
 
 
 def _still_there(connection: Any, _record: Any, _fairy: Any) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlalchemy.util.queue import Empty
 
+from shared.db.fence import Fence
 from shared.db.silence import Server
 
 BETWEEN_TRIES = 1.0
@@ -20,9 +21,9 @@ class ServerPool(QueuePool):
 
     server: Server
 
-    def know(self, engine: Engine) -> None:
+    def know(self, engine: Engine, fence: Fence) -> None:
         """From now on its connections ask the server when they hear nothing."""
-        self.server = server = Server()
+        self.server = server = Server(fence)
         event.listen(engine, "do_connect", lambda _dialect, _record, words, named: server.connect(*words, **named))
 
     def _do_get(self) -> ConnectionPoolEntry:

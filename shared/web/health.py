@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from shared.db import Database, now
 from shared.db.engine import ear_name
 from shared.db.ground import event_log, parked, relay
+from shared.db.replica import replicas
 from shared.log import head, read_cursors
 from shared.log.cursors import FAILING
 from shared.web.answers import JSON, to_json
@@ -22,6 +23,8 @@ SILENT_SECONDS = 15.0
 FOLLOW_SECONDS = 25.0
 """A head is noted every ten seconds while nothing happens: what is out of reach shows within half a minute."""
 MOST_COUNTED = 10_000
+WAITS_LONG = 3.0
+"""Seconds of a commit that waits for a replica."""
 DAMAGED = "数据有一处损坏，碰到它的操作都办不了：baiying doctor --whole 查明；停止服务，先复制数据，再 baiying restore"
 
 
@@ -45,8 +48,8 @@ class Health:
     def __init__(self, db: Database, follows: tuple[str, ...] = ()) -> None:
         self.db, self.follows = db, follows
         self.checks: list[Check] = [_relay_lag, lambda session: _following(session, follows), _parked]
-        if db.settings.production and db.dialect == "postgresql":
-            self.checks.append(_worker_listens)
+        if db.dialect == "postgresql":
+            self.checks += [_replicas, *([_worker_listens] if db.settings.production else [])]
         self.probes: list[Callable[[], Verdict]] = []
         """Checks without a session: the broker, threads that must beat."""
 
@@ -117,6 +120,18 @@ def _worker_listens(session: Session) -> Verdict:
     if ears:
         return Verdict("worker", "ok", value=ears)
     return Verdict("worker", "degraded", "没有 worker 进程在运行：事件不再处理和发出；请启动本服务的 worker", 0)
+
+
+def _replicas(session: Session) -> Verdict:
+    """Whether every commit is confirmed; a replica that is away and that nothing waits for is only said."""
+    found = replicas(session)
+    if found.waiting > WAITS_LONG:
+        hint = "数据库的副本没有确认，暂时不能保存（仍可查看）：请启动副本，随后自行恢复"
+        return Verdict("replica", "degraded", hint, found.waiting)
+    if found.missing:
+        hint = "数据库的副本没有连着：主库一坏就没有另一台可接，请启动副本"
+        return Verdict("replica", "warn", hint, found.missing)
+    return Verdict("replica", "ok")
 
 
 def _following(session: Session, follows: tuple[str, ...]) -> list[Verdict]:

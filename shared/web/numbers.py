@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from shared.db import Database, now
 from shared.db.ground import access_log, archive, event_log, parked, relay, stream_meta
 from shared.db.oldest import oldest_transaction
+from shared.db.replica import replicas
 from shared.log import head, read_cursors
 from shared.log.cursors import FAILING, Cursor
 
@@ -49,6 +50,9 @@ def of_ground(session: Session, follows: Iterable[str]) -> Iterator[Number]:
     if session.info["db"].dialect == "postgresql":
         words = "Age of the oldest open transaction of the database"
         yield Number("oldest_transaction_seconds", words, oldest_transaction(session).seconds)
+        found = replicas(session)
+        yield Number("replicas_missing", "Replicas of the database that should be there and are not", found.missing)
+        yield Number("commit_wait_seconds", "Longest wait of a commit for a replica", found.waiting)
 
 
 def _log(session: Session, moment: datetime) -> Iterator[Number]:

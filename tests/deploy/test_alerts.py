@@ -22,7 +22,7 @@ DEPLOY = Path(__file__).parents[2] / "deploy"
 RULES = DEPLOY / "alerts.yml"
 PAGE = DEPLOY.parent / "docs" / "watching.md"
 NAME = re.compile(r"\bbaiying_[a-z_]+\b")
-POSTGRES_ONLY = {"baiying_oldest_transaction_seconds"}
+POSTGRES_ONLY = {"baiying_oldest_transaction_seconds", "baiying_commit_wait_seconds"}
 """Told on PostgreSQL alone (tests/shared/web/test_metrics.py sees it there)."""
 UNTIL_FIRST = {"baiying_backup_age_seconds"}
 """Told once there was one (the same test)."""
@@ -61,8 +61,9 @@ def told(city_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Serie
                 continue  # of tests that ran before in this process: promtool takes no more than ten thousand samples
             found[_series(name, {**labels, "job": "baiying", "part": service})] = [value] * MINUTES
         found[_series("up", {"job": "baiying", "part": service})] = [1.0] * MINUTES
-        ready = {"check": "worker", "job": "baiying", "part": service, "service": service}
-        found[_series("baiying_ready", ready)] = [1.0] * MINUTES
+        for check in ("worker", "replica"):
+            named = {"check": check, "job": "baiying", "part": service, "service": service}
+            found |= {_series(name, named): [1.0] * MINUTES for name in ("baiying_ready", "baiying_warned")}
         aged = {"job": "baiying", "part": service, "service": service}
         found[_series("baiying_oldest_transaction_seconds", aged)] = [0.0] * MINUTES
     system.stop()

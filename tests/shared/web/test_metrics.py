@@ -44,7 +44,8 @@ def test_what_waits_and_for_how_long(both: Sample) -> None:
     assert found[("baiying_follow_halted", "directory")] == 0
     assert found[("baiying_backup_age_seconds", "")] < 10
     assert found[("baiying_database_size_bytes", "")] > 10_000
-    assert ("baiying_oldest_transaction_seconds", "") in found or both.db.dialect == "sqlite"
+    for name in ("oldest_transaction_seconds", "replicas_missing", "commit_wait_seconds"):
+        assert (f"baiying_{name}", "") in found or both.db.dialect == "sqlite"
 
 
 def test_halted_and_failing_are_told_apart(sample: Sample) -> None:
