@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 PORT = 5432
-FORM = "postgresql://user:password@host:5432/database, of a server and its replicas host:5432,host:5432"
+FORM = "postgresql://user:...@host:5432/database, of a server and its replicas host:5432,host:5432"
 WRITES = "read-write"
 _HOST = re.compile(r"^(?:\[([0-9a-fA-F:.]+)\]|([^\s:\[\]]+))(?::(\d{1,5}))?$")
 
