@@ -1,7 +1,7 @@
 """The PostgreSQL that a DATABASE_URL names: one server, or several of which one at a time is written to."""
 
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 PORT = 5432
 FORM = "postgresql://user:...@host:5432/database, of a server and its replicas host:5432,host:5432"
@@ -27,18 +27,6 @@ def _server(text: str) -> tuple[str, int]:
     if found is None or not 0 < port < 65536:
         raise ValueError(FORM)
     return found[1] or found[2], port
-
-
-def plain(url: str) -> str:
-    """As psycopg itself takes it, for a connection beside the pool.
-
-    Of several servers the one that takes writes is meant, unless the URL says otherwise (target_session_attrs).
-    """
-    parts = urlsplit(url)._replace(scheme="postgresql")
-    if len(servers_of(url)) > 1:
-        asked = dict(parse_qsl(parts.query))
-        parts = parts._replace(query=urlencode({"target_session_attrs": WRITES, **asked}))
-    return urlunsplit(parts)
 
 
 def faults_of(name: str, url: str) -> list[str]:

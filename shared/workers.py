@@ -10,7 +10,6 @@ import structlog
 
 from shared.bus import Bus, Follow
 from shared.bus.message import Consumer
-from shared.databases import plain
 from shared.db.engine import Database, ear_name
 from shared.errors import Unavailable
 from shared.log.access import prune_access_log
@@ -187,10 +186,8 @@ class Workers:
 
 @contextlib.contextmanager
 def _listening(db: Database) -> Iterator[Callable[[float], bool]]:
-    import psycopg
-
     options: dict[str, Any] = {"connect_timeout": 5, "keepalives_idle": 15, "application_name": ear_name(db.service)}
-    with psycopg.connect(plain(db.url), autocommit=True, **options) as connection:
+    with db.apart(autocommit=True, **options) as connection:
         connection.execute(f"LISTEN baiying_{db.service}")
         yield lambda timeout: any(True for _ in connection.notifies(timeout=timeout, stop_after=1))
 

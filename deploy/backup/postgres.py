@@ -15,7 +15,6 @@ from psycopg import sql
 from deploy.backup.filling import clear, copying, filling, set_sequences, tables_of
 from deploy.cli.faults import UNREACHABLE, Fault
 from deploy.embedded import SERVICES
-from shared.databases import plain
 from shared.db import Database
 from shared.db.migrate import upgrade
 from shared.durable import sync
@@ -30,13 +29,13 @@ def connect(settings: Settings, service: str) -> psycopg.Connection[Any]:
     """A connection in the service's schema that is patient; it commits each statement unless one says BEGIN."""
     name = f"baiying-backup-{service}"
     try:
-        return psycopg.connect(
-            plain(settings.database_url(service)), autocommit=True, connect_timeout=5, application_name=name,
-            options=f"{OPTIONS} -c search_path={service}",
-        )  # fmt: skip
+        found: psycopg.Connection[Any] = Database(service, settings).apart(
+            autocommit=True, connect_timeout=5, application_name=name, options=f"{OPTIONS} -c search_path={service}"
+        )
     except psycopg.OperationalError as error:
         words = str(error).strip().splitlines()[0][:200]
         raise Fault(f"连接不上{service}的数据库：{words}", "database out of reach", UNREACHABLE) from None
+    return found
 
 
 class PostgresSource:

@@ -149,6 +149,16 @@ class Database:
             pool: Any = self.write_engine.pool
             pool.server.require_commits()
 
+    def apart(self, **named: Any) -> Any:
+        """A connection of psycopg's beside the pool, to the server that is written to now; `named` as psycopg has it.
+
+        Raises psycopg.OperationalError. Only PostgreSQL.
+        """
+        _, where = self.write_engine.dialect.create_connect_args(self.write_engine.url)
+        del where["context"]  # how the engine reads values; who comes beside it reads them as psycopg does
+        pool: Any = self.write_engine.pool
+        return pool.server.beside(**{**where, **named})
+
     def _session(self, engine: Engine) -> Session:
         info: dict[str, Any] = {"db": self, "test_clock": self.settings.keys == "test", "said": []}
         return Session(engine, autoflush=True, expire_on_commit=False, info=info)

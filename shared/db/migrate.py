@@ -143,7 +143,9 @@ def _alone(db: Database) -> Iterator[None]:
             fcntl.flock(held, fcntl.LOCK_EX)
             yield
         return
-    engine = sa.create_engine(db.write_engine.url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    engine = sa.create_engine(
+        "postgresql+psycopg://", creator=db.apart, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT"
+    )
     with engine.connect() as connection:
         connection.execute(sa.text(f"SET lock_timeout = '{LOCK_WAIT_SECONDS}s'"))
         key = {"name": f"migrate:{db.service}"}

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Generator
+from itertools import zip_longest
 from typing import Any, TypeVar
 
 import psycopg
@@ -49,13 +50,19 @@ class Server:
         self._asked = named
         started = time.monotonic()
         try:
-            return self._connected(words, named)
+            made = self._connected(words, named)
         except ConnectionTimeout:
             self.answers()
             raise
         except psycopg.OperationalError:
             self._silent = self._silent or (self._several and time.monotonic() - started > ASKING)
             raise
+        made.server = self
+        return made
+
+    def beside(self, **named: Any) -> "Listening":
+        """A connection of its own beside the pool, to the same server; it waits for ever. Raises as `connect`."""
+        return self._connected((), named)
 
     def _connected(self, words: Any, named: dict[str, Any]) -> "Listening":
         """Of several servers the one that took us last is asked first: one without power lets every other wait."""
@@ -64,11 +71,12 @@ class Server:
             where = {"host": host, "port": port} if host else {}
             try:
                 made = Listening.connect(*words, **{**named, **where})
-                self._require_newest(made)
+                if where:
+                    self._require_newest(made)
             except psycopg.OperationalError as error:
                 last = error
                 continue
-            made.server, self._where = self, (made.info.host, made.info.port)
+            self._where = made.info.host, made.info.port
             return made
         assert last is not None
         raise last
@@ -77,7 +85,7 @@ class Server:
         hosts, ports = str(named.get("host") or "").split(","), str(named.get("port") or "").split(",")
         if len(hosts) < 2:
             return [("", "")]
-        found = list(zip(hosts, ports, strict=True))
+        found = list(zip_longest(hosts, ports[: len(hosts)], fillvalue=ports[-1]))
         return sorted(found, key=lambda each: each != (self._where and (self._where[0], str(self._where[1]))))
 
     @property
@@ -86,7 +94,7 @@ class Server:
 
     def _require_newest(self, made: "Listening") -> None:
         """Raises psycopg.OperationalError for an old primary that has come back."""
-        if self.fence is None or not self._several:
+        if self.fence is None:
             return
         system, timeline = made.execute(ASKED).fetchone() or ("", None)
         made.rollback()

@@ -52,6 +52,12 @@ def state(running: Running) -> str:
     return str(next((check["state"] for check in checks if check["name"] == "replica"), "away"))  # type: ignore[union-attr]
 
 
+def is_well(running: Running, service: str) -> bool:
+    """Whether it is ready, and a worker of it listens at the same server."""
+    status, told = running.ready(service)
+    return status == 200 and told["status"] == "ok"
+
+
 def test_it_is_away_and_takes_over_and_nothing_that_was_answered_is_lost(running: Running, pair: Pair) -> None:
     client = Patient(running.urls, running.tokens)
     client.sign_in("ls.publicist")
@@ -77,9 +83,10 @@ def test_it_is_away_and_takes_over_and_nothing_that_was_answered_is_lost(running
 
         pair.primary.start()
         pair.confirm_by("")
-        for service in SERVICES:
-            running.end(f"{service}.web")
-            running.revive(f"{service}.web")
+        for name in running.names:
+            running.end(name)
+            running.revive(name)
+        running.until(lambda: all(is_well(running, one) for one in SERVICES), BACK, "all are well, started anew")
         walkers.wait_for(1)
     again = client.call("ls.publicist", "POST", "/intake/v1/needs", NEED, key="a-key-of-its-own")[1]
     look_at_books(running, [*walkers.needs, again["id"]])

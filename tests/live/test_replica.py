@@ -138,6 +138,8 @@ def test_the_replica_takes_over_and_the_old_primary_is_not_written_to(
     again = Database("intake", Settings(data=tmp_path, database_urls={"intake": db.url}))
     put(again, 4)
     assert kept(again) == [1, 2, 3, 4]
+    with again.apart() as beside:
+        assert beside.info.port == pair.replica.port, "a backup, a migration, a worker's ear go there too"
     pair.replica.stop()
     assert not puts(again, 5), "rather nowhere than where the others never see it"
     again.dispose()

@@ -1,9 +1,8 @@
 """Where a DATABASE_URL leads: one PostgreSQL or several, and what is no address of any."""
 
 import pytest
-from psycopg.conninfo import conninfo_to_dict
 
-from shared.databases import FORM, faults_of, plain, servers_of
+from shared.databases import FORM, faults_of, servers_of
 from shared.db import Database
 from shared.settings import Settings, SettingsError, load
 
@@ -33,17 +32,7 @@ def test_what_is_no_address_stops_the_start_with_one_line_and_without_its_passwo
     assert told.value.lines == [f"BAIYING_INTAKE_DATABASE_URL: {FORM}"]
 
 
-def test_of_several_the_one_that_takes_writes_is_meant() -> None:
-    found = conninfo_to_dict(plain(SEVERAL.replace("postgresql:", "postgresql+psycopg:")))
-    assert found == {
-        "user": "who", "password": "a@b", "host": "db1,db2", "port": "5433,", "dbname": "intake",
-        "sslmode": "verify-full", "target_session_attrs": "read-write",
-    }  # fmt: skip
-    assert "target_session_attrs=any" in plain(f"{SEVERAL}&target_session_attrs=any")
-    assert conninfo_to_dict(plain("postgresql+psycopg://who@db1/x")) == {"user": "who", "host": "db1", "dbname": "x"}
-
-
-def test_the_pool_is_told_of_all(tmp_path: object) -> None:
+def test_the_pool_is_told_of_all_and_means_the_one_that_takes_writes(tmp_path: object) -> None:
     db = Database("intake", Settings(data=tmp_path, database_urls={"intake": SEVERAL}))  # type: ignore[arg-type]
     _, named = db.write_engine.dialect.create_connect_args(db.write_engine.url)
     del named["context"]
