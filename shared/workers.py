@@ -19,6 +19,7 @@ from shared.log.relay import Relay
 from shared.log.repairing import Repairing
 from shared.log.shipping import ship, shipped_through
 from shared.service import Chore, Service, Work
+from shared.stirring import Stirring
 from shared.web.health import Verdict
 from shared.web.idempotency import forget_old
 
@@ -64,10 +65,10 @@ class Workers:
         self.relay = Relay(db, bus.publisher(service.name))
         self.consumer: Consumer | None = None
         self.beats: dict[str, float] = {}
-        self._stop, self._bell = threading.Event(), threading.Event()
+        self._stop, self._bell, self._stirring = threading.Event(), threading.Event(), Stirring()
         self._threads: list[threading.Thread] = []
         self._poll_at: dict[str, float] = {}
-        db.on_said.append(self._bell.set)
+        db.on_said.append(self._ring)
 
     def turn(self) -> int:
         """One round of everything but the broker; how much was done."""
@@ -88,6 +89,12 @@ class Workers:
         """Ask the threads to end; `stop` waits for them."""
         self._stop.set()
         self._bell.set()
+        self._stirring.wake()
+
+    def _ring(self) -> None:
+        """Something was said here: the relay has work, and so may everybody else."""
+        self._bell.set()
+        self._stirring.stir()
 
     def stop(self, wait: float = 10.0) -> None:
         """Ask the threads to end and wait for them."""
@@ -135,7 +142,8 @@ class Workers:
     def _follow(self) -> None:
         if self.consumer is None:
             self.consumer = self.bus.consumer(self.service.name, self.service.follows, self.follower.receive)
-        self.consumer.turn(1.0)
+        if self.consumer.turn(1.0):
+            self._stirring.stir()
 
     def _poll(self) -> None:
         """Look at each producer's feed head when its time has come; on a thread that no broker can hold up."""
@@ -146,17 +154,19 @@ class Workers:
                 if self._stop.is_set():
                     return
                 began = time.monotonic()
-                self.follower.pull(producer, STRETCH)
+                if self.follower.pull(producer, STRETCH):
+                    self._stirring.stir()
                 if time.monotonic() - began >= STRETCH:  # there is more: after the others
                     self._poll_at[producer] = at
         self._stop.wait(max(0.01, min(self._poll_at.values()) - time.monotonic()))
 
     def _every(self, producer: str) -> float:
         settings = self.db.settings
-        return settings.directory_poll_seconds if producer == "directory" else settings.poll_seconds
+        every = settings.directory_poll_seconds if producer == "directory" else settings.poll_seconds
+        return self._stirring.pace(every)
 
     def _relay(self) -> None:
-        self._bell.wait(0.5)
+        self._bell.wait(self._stirring.pace(0.5))
         self._bell.clear()
         self.relay.turn()
 
@@ -166,7 +176,7 @@ class Workers:
             while not self._stop.is_set():
                 self.beats["listen"] = time.monotonic()
                 if heard(2.0):
-                    self._bell.set()
+                    self._ring()
 
     def _chore(self, chore: Chore) -> int:
         done = 0
@@ -178,10 +188,10 @@ class Workers:
         return done
 
     def _come_round(self, chore: Chore) -> None:
-        self._chore(chore)
-        until = time.monotonic() + chore.every
-        while (left := until - time.monotonic()) > 0 and not self._stop.wait(min(left, 5.0)):
-            self.beats[f"chore.{chore.name}"] = time.monotonic()
+        if self._chore(chore):
+            self._stirring.stir()
+        name = f"chore.{chore.name}"
+        self._stirring.wait(chore.every, self._stop.is_set, lambda: self.beats.update({name: time.monotonic()}))
 
 
 @contextlib.contextmanager

@@ -81,7 +81,8 @@ def test_it_is_away_and_takes_over_and_nothing_that_was_answered_is_lost(running
         tell(f"a replica that takes over: every service is ready {took:.1f} s later")
         walkers.wait_for(1)
 
-        pair.primary.start()
+        pair.primary.launch()
+        pair.primary.wait_ready(BACK)
         pair.confirm_by("")
         for name in running.names:
             running.end(name)
