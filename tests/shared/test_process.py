@@ -14,7 +14,7 @@ from shared.process import main
 ROOT = Path(__file__).parents[2]
 AGAIN, CONFIGURATION = 75, 78
 CANNOT = {
-    "an address that is none": ({"INTAKE_DATABASE_URL": "postgresql://user@host:port/x"}, AGAIN),
+    "an address that is none": ({"INTAKE_DATABASE_URL": "postgresql://user@host:port/x"}, CONFIGURATION),
     "another kind of database": ({"INTAKE_DATABASE_URL": "mysql://a@b/c"}, CONFIGURATION),
     "nobody listens there": ({"INTAKE_DATABASE_URL": "postgresql://a:secret-word@127.0.0.1:1/x"}, AGAIN),
     "a setting that is none": ({"SECRETT": "x"}, CONFIGURATION),
