@@ -97,6 +97,7 @@ def test_a_replica_that_is_away_holds_what_is_written_up_and_nobody(pair: Pair, 
     assert replica_verdict(db).state == "ok"
 
 
+@pytest.mark.faults
 def test_a_replica_that_nothing_waits_for_is_missed(pair: Pair, db: Database) -> None:
     """What docs/cluster.md says to do when it will be away for long."""
     pair.replica.kill()
@@ -116,7 +117,7 @@ def test_a_replica_that_nothing_waits_for_is_missed(pair: Pair, db: Database) ->
     assert replica_finding(db).state == "good"
 
 
-@pytest.mark.parametrize("lost", ["killed", "frozen"])
+@pytest.mark.parametrize("lost", ["killed", pytest.param("frozen", marks=pytest.mark.faults)])
 def test_the_replica_takes_over_and_the_old_primary_is_not_written_to(
     pair: Pair, db: Database, lost: str, tmp_path: Path
 ) -> None:
