@@ -1,6 +1,6 @@
 """Addresses of every way, gateways, failed deliveries: who keeps them, what is refused, what is never shown; pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -249,8 +249,9 @@ def test_the_pages_register_and_change_a_gateway(stage: Stage) -> None:
     assert (changed["options"], changed["name"]) == ({"corp_id": "ww34", "agent_id": "9"}, "应用")
 
 
-def failing(stage: Stage, county: int, error: str = "HTTP 404") -> tuple[str, Sink]:
-    """A push of which the county's bot refuses its message for good."""
+def failing(stage: Stage, county: int, error: str = "HTTP 404", beside: Sequence[Sink] = ()) -> tuple[str, Sink]:
+    """A push of which the county's bot refuses its message for good, when there are no other addresses but `beside`."""
+    no_longer(stage, *_active(stage, beside))
     sink = bot(stage.work, stage.network.counties[county], key=token())
     push_id = open_push(stage.work, stage.network.city, wanted={"levels": ["county"]})
     for job in claim(stage.work, Kept()):
@@ -258,6 +259,13 @@ def failing(stage: Stage, county: int, error: str = "HTTP 404") -> tuple[str, Si
             refused = job.sink_id == sink.id and job.message.data.get("push_id") == push_id
             actions.save_result(session, job, Permanent(error) if refused else Ok())
     return push_id, sink
+
+
+def _active(stage: Stage, beside: Sequence[Sink]) -> list[Sink]:
+    """What tests before this one have left."""
+    with stage.work.db.read() as session:
+        query = sa.select(Sink).where(Sink.active, Sink.id.not_in([one.id for one in beside]))
+        return list(session.scalars(query))
 
 
 def test_what_failed_is_listed_with_its_reason_and_sent_once_more(stage: Stage) -> None:
@@ -312,7 +320,9 @@ def test_what_failed_alike_is_a_group_and_goes_out_again_as_one(stage: Stage) ->
 
 
 def test_many_sent_again_become_due_one_after_the_other(stage: Stage) -> None:
-    sinks = [failing(stage, 0)[1] for _ in range(3)]
+    sinks: list[Sink] = []
+    for _ in range(3):
+        sinks.append(failing(stage, 0, beside=sinks)[1])
     with stage.work.db.write() as session:
         rows = list(session.scalars(sa.select(Delivery).where(Delivery.recipient_id.in_([one.id for one in sinks]))))
         ids = [row.id for row in rows if row.way != "inbox" and row.state == "failed"]
