@@ -75,9 +75,13 @@ def _looked_into(service: Known, db: Database, name: str, whole: bool) -> Iterat
 def _contents(session: Session, db: Database, name: str) -> Finding:
     waiting = len(list_parked(session))
     cursors = read_cursors(session)
-    failing = [cursor for cursor in cursors if (cursor.halted or "").startswith(FAILING)]
-    halted = [cursor.producer for cursor in cursors if cursor.halted and cursor not in failing]
+    failing = [cursor for cursor in cursors if cursor.is_failing]
+    damaged = [cursor for cursor in cursors if cursor.is_damaged]
+    halted = [cursor.producer for cursor in cursors if cursor.halted and cursor not in (*failing, *damaged)]
     behind = sum(max(0, cursor.head - cursor.pos) for cursor in cursors)
+    if damaged:
+        words = f"{damaged[0].producer}的下一事件碰到损坏的数据，停在它之前"
+        return Finding(name, "bad", words, "baiying doctor --whole 查明；停止服务，先复制数据，再 baiying restore")
     if failing:
         words = f"{failing[0].producer}的事件接连处理失败（{str(failing[0].halted).removeprefix(FAILING)[:60]}）"
         return Finding(name, "bad", words, f"journalctl -u baiying-worker@{db.service} -n 50")

@@ -12,6 +12,8 @@ from shared.log.hashing import GENESIS
 
 FAILING = "failing: "
 """How `halted` begins while one event after the other fails here; it is tried again every few seconds."""
+DAMAGED = "damaged: "
+"""The same while what an event needs cannot be read from this database's disk (C21)."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,16 @@ class Cursor:
     head: int
     head_seen_at: datetime | None
     halted: str | None
+
+    @property
+    def is_failing(self) -> bool:
+        """Events fail one after the other."""
+        return (self.halted or "").startswith(FAILING)
+
+    @property
+    def is_damaged(self) -> bool:
+        """It stands before a damaged part of this database."""
+        return (self.halted or "").startswith(DAMAGED)
 
 
 def read_cursor(session: Session, producer: str, *, lock: bool = False) -> Cursor:

@@ -19,7 +19,7 @@ from shared.log.feed import PAGE, FeedPage
 from shared.log.handlers import Handlers, UnknownVersion
 from shared.log.parking import BEHIND, park, parked_aggregates, reason_of
 from shared.log.peers import Peers
-from shared.log.resting import Resting
+from shared.log.resting import BreakerOpen, Resting
 from shared.log.weather import WEATHER, is_weather
 
 RECEIVED, APPLIED, COMMITTED = point("con.recv"), point("con.applied"), point("con.committed")
@@ -32,16 +32,12 @@ STRETCH = 2.0  # seconds a thread reads one producer: it has a beat to give, oth
 log = structlog.get_logger(__name__)
 
 
-class BreakerOpen(Exception):
-    """Several aggregates failed one after the other: stop, do not park thousands (matrix D14)."""
-
-
 class Follower(Resting):
     """Follows some producers into one service's database: any number of threads and processes; the cursor decides."""
 
     def __init__(self, db: Database, handlers: Handlers, peers: Peers, producers: Sequence[str]) -> None:
-        super().__init__()
-        self.db, self.handlers, self.peers, self.producers = db, handlers, peers, producers
+        super().__init__(db)
+        self.handlers, self.peers, self.producers = handlers, peers, producers
         self.failures: Counter[str] = Counter()
         self._due_notice: dict[str, float] = {}
         with db.write() as session:
@@ -96,6 +92,7 @@ class Follower(Resting):
         if cursor.epoch not in (None, page.epoch):
             self._halt(producer, f"fork: epoch {page.epoch} instead of {cursor.epoch}")
             return None
+        self.heads[producer] = page.epoch, page.head
         if not page.events:
             self._note_head(producer, page, cursor)
         return page
@@ -224,7 +221,7 @@ class Follower(Resting):
         self.failures[producer] += 1
         words = reason_of(error)
         if self.failures[producer] > BREAKER:
-            self._open_breaker(producer, words)
+            self.rest(producer, BreakerOpen(words))
             return False
         with self.db.write() as session:
             cursor = cursors.read_cursor(session, producer, lock=True)
@@ -234,12 +231,6 @@ class Follower(Resting):
         self.counts["parked"] += 1
         log.error("event.parked", producer=producer, pos=entry.pos, type=entry.type, error=type(error).__name__)
         return True
-
-    def _open_breaker(self, producer: str, words: str) -> None:
-        """Rest, and say so where /readyz looks; the first event that goes through again takes the word away."""
-        self.rest(producer, BreakerOpen(words), at_least=5.0)
-        with self.db.write() as session:
-            cursors.halt(session, producer, f"{cursors.FAILING}{words}")
 
     # halting ----------------------------------------------------------------------------------------------------------
     def _halt(self, producer: str, why: str) -> None:

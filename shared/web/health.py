@@ -59,7 +59,7 @@ class Health:
         try:
             with self.db.read() as session:
                 session.execute(sa.text("SELECT 1"))
-                found.append(Verdict("database", "degraded", DAMAGED) if self.db.damaged else Verdict("database", "ok"))
+                found.append(self._database(session))
                 for check in self.checks:
                     verdict = check(session)
                     found += verdict if isinstance(verdict, list) else [verdict]
@@ -67,6 +67,11 @@ class Health:
             words = f"数据库读不到（{type(error).__name__}）：请检查数据库服务与磁盘空间"
             found = [Verdict("database", "down", DAMAGED if self.db.damaged else words)]
         return found + [_probed(probe) for probe in self.probes]
+
+    def _database(self, session: Session) -> Verdict:
+        """What this process met, and what a worker did, which has no door of its own."""
+        met = self.db.damaged or (self.follows and any(cursor.is_damaged for cursor in read_cursors(session)))
+        return Verdict("database", "degraded", DAMAGED) if met else Verdict("database", "ok")
 
 
 def install(app: Flask, service: str, health: Health) -> None:
@@ -145,8 +150,10 @@ def _followed(producer: str, cursor: Any, moment: datetime) -> Verdict:
     name = f"follows.{producer}"
     if cursor is None or cursor.head_seen_at is None:
         return Verdict(name, "degraded", f"尚未连上 {producer} 的事件源：请检查该服务与 worker 进程")
-    if cursor.halted and cursor.halted.startswith(FAILING):
-        behind = max(0, cursor.head - cursor.pos)
+    behind = max(0, cursor.head - cursor.pos)
+    if cursor.is_damaged:
+        return Verdict(name, "degraded", f"{producer} 的下一事件碰到损坏的数据，停在它之前，修好后自行继续", behind)
+    if cursor.is_failing:
         words = cursor.halted.removeprefix(FAILING)
         hint = f"{producer} 的事件接连处理失败（{words}），已停下，每几秒再试：请看日志，修好后自行继续"
         return Verdict(name, "degraded", hint, behind)
@@ -155,7 +162,7 @@ def _followed(producer: str, cursor: Any, moment: datetime) -> Verdict:
     age = (moment - cursor.head_seen_at).total_seconds()
     if age > FOLLOW_SECONDS:
         return Verdict(name, "degraded", f"已有 {age:.0f} 秒没有读到 {producer} 的最新位置：数据可能滞后", age)
-    return Verdict(name, "ok", value=max(0, cursor.head - cursor.pos))
+    return Verdict(name, "ok", value=behind)
 
 
 def _parked(session: Session) -> Verdict:

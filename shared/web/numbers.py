@@ -18,7 +18,7 @@ from shared.db.ground import access_log, archive, event_log, parked, relay, stre
 from shared.db.oldest import oldest_transaction
 from shared.db.replica import replicas
 from shared.log import head, read_cursors
-from shared.log.cursors import FAILING, Cursor
+from shared.log.cursors import Cursor
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -70,14 +70,13 @@ def _followed(cursor: Cursor, moment: datetime) -> Iterator[Number]:
     labels = {"producer": cursor.producer}
     behind = max(0, cursor.head - cursor.pos)
     since = cursor.updated_at if behind else None
-    failing = bool(cursor.halted and cursor.halted.startswith(FAILING))
     yield Number("follow_lag_events", "Events of the producer still to be applied", behind, labels)
     yield Number("follow_lag_seconds", "For how long nothing was applied while some wait", _age(since, moment), labels)
     seen = _age(cursor.head_seen_at, moment)
     yield Number("follow_seen_seconds", "Since the producer's head was last seen", seen, labels)
-    halted = float(bool(cursor.halted) and not failing)
+    halted = float(bool(cursor.halted) and not (cursor.is_failing or cursor.is_damaged))
     yield Number("follow_halted", "1 when following has stopped until somebody decides", halted, labels)
-    yield Number("follow_failing", "1 while events fail one after the other", float(failing), labels)
+    yield Number("follow_failing", "1 while events fail one after the other", float(cursor.is_failing), labels)
 
 
 def _kept(session: Session, moment: datetime) -> Iterator[Number]:

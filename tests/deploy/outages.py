@@ -87,7 +87,10 @@ CAUSES: dict[str, list[Act]] = {
     ],
     "BaiyingDeliveriesStuck": [grows("baiying_deliveries_due_seconds"), grows("baiying_deliveries_lease_over_seconds")],
     "BaiyingOldTransaction": [grows("baiying_oldest_transaction_seconds", 'service="intake"')],
-    "BaiyingDatabaseDamaged": [ready("database", 0.5, "intake")],
+    "BaiyingDatabaseDamaged": [
+        ready("database", 0.5, "intake"), ready("follows.directory", 0.5, "intake"),
+        grows("baiying_follow_seen_seconds", 'service="intake"'),
+    ],
     "BaiyingReplicaHolds": [
         ready("replica", 0.5), grows("baiying_follow_seen_seconds"), grows("baiying_limits_behind_seconds"),
         grows("baiying_deliveries_lease_over_seconds"), grows("baiying_oldest_transaction_seconds"),

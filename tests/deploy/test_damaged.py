@@ -1,10 +1,8 @@
 """A damaged SQLite file (C21): told by name, nothing is put aside for it, no set made of it; a set brings it back."""
 
 import json
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -22,19 +20,9 @@ from tests.cli.conftest import Call, call
 from tests.deploy.test_backup import kept
 from tests.house.source import ROOT
 from tests.journey.walk import Patient
+from tests.shared.db.spoiling import spoil
 
 __all__ = ["call", "kept"]
-PAGE = "SELECT rootpage FROM sqlite_master WHERE name = ?"
-
-
-def spoil(file: Path, table: str) -> None:
-    """Overwrite the page in which a table begins, as a failing disk does."""
-    with closing(sqlite3.connect(file)) as held:
-        (page,) = held.execute(PAGE, (table,)).fetchone()
-        (size,) = held.execute("PRAGMA page_size").fetchone()
-    with file.open("r+b") as raw:
-        raw.seek((page - 1) * size)
-        raw.write(b"\xa5" * size)
 
 
 def spoil_beginning(file: Path) -> None:

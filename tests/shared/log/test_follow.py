@@ -28,6 +28,7 @@ class World:
             SEEN.create(connection)
         self.handlers, self.peers = Handlers(), DirectPeers(self.intake)
         self.poison: set[str] = set()
+        self.wounds: set[str] = set()
         self.handlers.hears(NeedRaised)(self.note_raised)
         self.handlers.hears(NeedWithdrawn)(self.note_withdrawn)
         self.follower = self.another()
@@ -41,6 +42,8 @@ class World:
         session.execute(SEEN.insert().values(what=f"raised {fact.need_id}"))
         if fact.need_id in self.poison:
             raise RuntimeError("cannot")
+        if fact.need_id in self.wounds:
+            session.execute(sa.text("SELECT n FROM kept")).all()
 
     def note_withdrawn(self, session: Session, fact: NeedWithdrawn, heard: Heard) -> None:
         session.execute(SEEN.insert().values(what=f"withdrawn {fact.need_id}"))
