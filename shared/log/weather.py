@@ -6,10 +6,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from shared.errors import Unavailable
 
 WEATHER = (OperationalError, InterfaceError, PoolTimeout, Unavailable)
-READ_ONLY = "25006"
-"""PostgreSQL's word for a server that takes no writes for now, which its driver counts among faults of our own."""
+_STATES = ("25006", "25P03")
+"""What PostgreSQL calls a server that takes no writes for now, and a transaction that it cut off because this process
+
+stood still meanwhile (a machine that was paused); its driver counts both among faults of our own.
+"""
 
 
 def is_weather(error: Exception | None) -> bool:
     """Whether it will pass by itself."""
-    return isinstance(error, WEATHER) or getattr(getattr(error, "orig", None), "sqlstate", "") == READ_ONLY
+    return isinstance(error, WEATHER) or getattr(getattr(error, "orig", None), "sqlstate", "") in _STATES

@@ -12,6 +12,7 @@ from shared.log.weather import is_weather
     ("error", "passes"),
     [
         (InternalError("UPDATE", {}, psycopg.errors.ReadOnlySqlTransaction()), True),
+        (InternalError("UPDATE", {}, psycopg.errors.IdleInTransactionSessionTimeout()), True),
         (InternalError("UPDATE", {}, psycopg.errors.InFailedSqlTransaction()), False),
         (OperationalError("UPDATE", {}, psycopg.OperationalError()), True),
         (Unavailable(), True),
